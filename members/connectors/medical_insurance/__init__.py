@@ -1,0 +1,1 @@
+"""The medical insurer's settlement feed."""

@@ -1,0 +1,25 @@
+"""What we ask of an SMS gateway: send once per key, and say what became of it."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The fate of one message; `cursor` is where the next question begins."""
+
+    key: str
+    status: Literal["delivered", "bounced"]
+    cursor: str
+
+
+class SmsGateway(Protocol):
+    """Sends texts. The key makes it safe to ask twice: one key, one SMS."""
+
+    def send(self, *, key: str, phone: str, text: str) -> str:
+        """Hand over one text; the gateway's own reference."""
+        ...
+
+    def receipts(self, *, after: str) -> list[Receipt]:
+        """What became of messages since the cursor; `after=""` is the beginning."""
+        ...

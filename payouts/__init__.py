@@ -1,0 +1,1 @@
+"""How much leaves, and that it arrived."""

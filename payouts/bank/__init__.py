@@ -1,0 +1,1 @@
+"""Banks: what they are asked, and the files they read and write."""
