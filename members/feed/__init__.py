@@ -1,0 +1,1 @@
+"""Rows of the settlement feed: read, judged, refused with a sentence. Pure: no database."""

@@ -1,0 +1,73 @@
+"""Lines of a feed out of bytes of any quality: long, torn, of another encoding, never a crash."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from members.feed.refusals import RowRefused
+
+MAX_LINE_BYTES = 64 * 1024
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_SKIP_CHUNK = 1024 * 1024
+
+
+def read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | RowRefused]]:
+    """Each line that is not blank with its number from 1; a refusal where it cannot be a row.
+
+    Never holds more than a line's limit in memory, whatever the file.
+    """
+    line_no = 0
+    while line := stream.readline(MAX_LINE_BYTES + 1):
+        line_no += 1
+        if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
+            _skip_rest_of_line(stream)
+            yield line_no, RowRefused("line_too_long", kilobytes=MAX_LINE_BYTES // 1024)
+            continue
+        torn = not line.endswith(b"\n")
+        if line_no == 1:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
+        line = line.strip(b" \t\r\n")
+        if not line:
+            continue
+        if torn and not line.endswith(b"}"):
+            yield line_no, RowRefused("line_incomplete")
+        else:
+            yield line_no, line
+
+
+def decode(line: bytes) -> str:
+    """The text of a line in UTF-8 or, failing that, GB18030; RowRefused when it is neither."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return line.decode("gb18030")
+        except UnicodeDecodeError:
+            raise RowRefused("unreadable_encoding") from None
+    return _unless_misread(line, text)
+
+
+def decode_leniently(line: bytes) -> str:
+    """Like `decode`, but what cannot be read becomes U+FFFD, which `parse_row` then refuses."""
+    try:
+        return decode(line)
+    except RowRefused:
+        return line.decode("utf-8", errors="replace")
+
+
+def _unless_misread(line: bytes, text: str) -> str:
+    """Some Chinese in GB18030 happens to be valid UTF-8, as letters that no Chinese feed holds."""
+    above_ascii = [char for char in text if not char.isascii()]
+    if above_ascii and all(char < "\u0800" for char in above_ascii):
+        try:
+            other = line.decode("gb18030")
+        except UnicodeDecodeError:
+            return text
+        if any("\u4e00" <= char <= "\u9fff" for char in other):
+            return other
+    return text
+
+
+def _skip_rest_of_line(stream: BinaryIO) -> None:
+    while chunk := stream.readline(_SKIP_CHUNK):
+        if chunk.endswith(b"\n"):
+            return
