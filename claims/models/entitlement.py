@@ -1,0 +1,51 @@
+from django.db import models
+from django.db.models import F, Q
+
+
+class Entitlement(models.Model):
+    """What a member may still draw for one item in one period: the row that is locked.
+
+    `used` and `base_used` are the sums of the moves; both change only in `actions/entitlement.py`.
+    """
+
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, related_name="entitlements"
+    )
+    scheme = models.ForeignKey("members.Scheme", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    period = models.PositiveSmallIntegerField()
+    cap = models.DecimalField(max_digits=12, decimal_places=2)
+    used = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    base_used = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="entitlement_once", fields=["member", "scheme", "item", "period"]
+            ),
+            models.CheckConstraint(
+                name="entitlement_within_cap", condition=Q(used__gte=0, used__lte=F("cap"))
+            ),
+            models.CheckConstraint(
+                name="entitlement_base_not_negative", condition=Q(base_used__gte=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.item} {self.period}"
+
+
+class EntitlementMove(models.Model):
+    """What one decision took, or what its undoing gave back. Append-only."""
+
+    entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="moves")
+    claim = models.ForeignKey(
+        "claims.Claim", on_delete=models.PROTECT, related_name="entitlement_moves"
+    )
+    key = models.CharField(max_length=60, unique=True, help_text="the act behind it, once")
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    base = models.DecimalField(max_digits=12, decimal_places=2)
+    moved_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.amount}"

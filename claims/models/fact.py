@@ -1,0 +1,61 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    def current(self) -> "FactQuerySet":
+        """Without those that a later one supersedes."""
+        return self.filter(superseded_by=None)
+
+
+class Fact(models.Model):
+    """One value with its source. Append-only: a correction is a new row that names the old one."""
+
+    class Source(models.TextChoices):
+        FEED = "feed", _("Insurance settlement")
+        PERSON = "person", _("Said by a person")
+
+    class Unit(models.TextChoices):
+        YUAN = "yuan", "yuan"
+        DATE = "date", "date"
+        LEVEL = "level", "level"
+        CODE = "code", "code"
+        TEXT = "text", "text"
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="facts")
+    name = models.CharField(max_length=40)
+    value = models.CharField(max_length=200)
+    unit = models.CharField(max_length=6, choices=Unit.choices)
+    source = models.CharField(max_length=6, choices=Source.choices)
+    settlement = models.ForeignKey(
+        "members.InsuranceSettlement", on_delete=models.PROTECT, null=True, blank=True
+    )
+    source_field = models.CharField(max_length=40, blank=True, help_text="the platform's name")
+    person = models.ForeignKey(
+        "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    recorded_at = models.DateTimeField()
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="fact_names_its_source",
+                condition=(Q(source="feed", settlement__isnull=False) & ~Q(source_field=""))
+                | Q(source="person", person__isnull=False),
+            ),
+            # Two first values of one name cannot both be current.
+            models.UniqueConstraint(
+                name="fact_one_original",
+                fields=["claim", "name"],
+                condition=Q(supersedes=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.name}"

@@ -1,0 +1,212 @@
+"""Background work: the one door to the queue, and the one way through it.
+
+`enqueue` writes the work item and the queue's message on the caller's connection: both commit with
+the facts that ask for the work, or neither does (the queue's table is an outbox).
+
+`run_work_item` is what the queue calls. Delivery is at least once; the effect is once: the lease is
+taken in a transaction of its own (so that a kill counts as an attempt), the work and `DONE` commit
+together, and a worker whose lease was taken over in the meantime changes nothing.
+"""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django_q.tasks import async_task
+
+from config.kernel.adapters import AdapterError
+from config.models import WorkItem
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+_OPEN = (WorkItem.State.READY, WorkItem.State.RETRY)
+
+
+def enqueue(
+    kind: str, subject: int, *, now: datetime, version: int = 0, due_at: datetime | None = None
+) -> None:
+    """Ask for `kind` to be done for `subject`, once per version, not before `due_at`.
+
+    Must be called inside the transaction that writes the facts. Asking again is harmless.
+    """
+    handler_of(kind)  # an unknown kind fails here, in the caller's face, not at night
+    item, created = WorkItem.objects.get_or_create(
+        kind=kind,
+        subject=subject,
+        version=version,
+        defaults={"due_at": due_at or now, "created_at": now},
+    )
+    if created and item.due_at <= now:
+        _send(item.pk)
+
+
+def enqueue_follow_ups(fact: str, subject: int, *, now: datetime, version: int = 0) -> None:
+    """News for the apps above: the kinds that `wiring.FOLLOW_UPS` lists for this fact."""
+    for kind in follow_ups()[fact]:
+        enqueue(kind, subject, now=now, version=version)
+
+
+def run_work_item(item_id: int) -> None:
+    """Called by the queue. Does nothing when the work is done, not due, or held by another."""
+    perform(item_id, now=timezone.now())
+
+
+def perform(item_id: int, *, now: datetime) -> bool:
+    """Do one work item as of `now`; True when this call did it."""
+    token = _take_lease(item_id, now)
+    if token is None:
+        return False
+    try:
+        with transaction.atomic():
+            item = (
+                WorkItem.objects.select_for_update()
+                .filter(pk=item_id, lease_token=token)
+                .first()
+            )
+            if item is None:
+                return False
+            handler_of(item.kind)(subject=item.subject, version=item.version, now=now)
+            _finish(item, WorkItem.State.DONE, now)
+    except Exception as error:  # the edge of the work: whatever it was, the item must move on
+        _record_failure(item_id, token, error, now)
+        return False
+    return True
+
+
+def perform_due(*, now: datetime, limit: int = 10_000) -> int:
+    """Do everything that is due at `now` in this process, follow-ups included; how many were done.
+
+    For the demo story and for tests, which move the clock; the worker does the same through the
+    queue.
+    """
+    done = 0
+    while done < limit:
+        due = list(_due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:200])
+        if not due:
+            break
+        performed = [perform(pk, now=now) for pk in due]
+        done += sum(performed)
+        if not any(performed):
+            break
+    return done
+
+
+def sweep(*, now: datetime) -> int:
+    """Send again what is due and may have lost its message or its worker; how many were sent."""
+    _bury_exhausted(now)
+    lost = list(_due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:500])
+    for pk in lost:
+        _send(pk)
+    return len(lost)
+
+
+@lru_cache
+def handler_of(kind: str) -> Callable[..., None]:
+    """The function that does `kind`, from `wiring.HANDLERS`."""
+    handler: Callable[..., None] = import_string(_wiring().HANDLERS[kind])
+    return handler
+
+
+def follow_ups() -> dict[str, Iterable[str]]:
+    wiring: dict[str, Iterable[str]] = _wiring().FOLLOW_UPS
+    return wiring
+
+
+def _wiring() -> Any:
+    return import_string(settings.WIRING)
+
+
+def _send(item_id: int) -> None:
+    async_task("config.kernel.tasks.run_work_item", item_id)
+
+
+def _due(now: datetime) -> Any:
+    return WorkItem.objects.filter(
+        Q(state__in=_OPEN, due_at__lte=now)
+        | Q(state=WorkItem.State.LEASED, lease_until__lt=now),
+        attempts__lt=F("max_attempts"),
+    )
+
+
+def _take_lease(item_id: int, now: datetime) -> uuid.UUID | None:
+    token = WorkItem.new_token()
+    taken = (
+        _due(now)
+        .filter(pk=item_id)
+        .update(
+            state=WorkItem.State.LEASED,
+            attempts=F("attempts") + 1,
+            lease_token=token,
+            lease_until=now + LEASE,
+        )
+    )
+    return token if taken else None
+
+
+def _finish(item: WorkItem, state: WorkItem.State, now: datetime) -> None:
+    item.state = state
+    item.finished_at = now
+    item.lease_token = item.lease_until = None
+    item.save(update_fields=["state", "finished_at", "lease_token", "lease_until", "last_error"])
+
+
+@transaction.atomic
+def _record_failure(item_id: int, token: uuid.UUID, error: Exception, now: datetime) -> None:
+    item = WorkItem.objects.select_for_update().filter(pk=item_id, lease_token=token).first()
+    if item is None:
+        return
+    # The class only: a message could carry personal data into a table that operators read.
+    item.last_error = type(error).__name__
+    permanent = isinstance(error, AdapterError) and error.permanent
+    log.warning("work %s %s failed: %s", item.kind, item.subject, item.last_error, exc_info=True)
+    if permanent or item.attempts >= item.max_attempts:
+        _bury(item, now)
+        return
+    item.state = WorkItem.State.RETRY
+    item.due_at = now + BACKOFF[min(item.attempts, len(BACKOFF)) - 1]
+    item.lease_token = item.lease_until = None
+    item.save(
+        update_fields=["state", "due_at", "lease_token", "lease_until", "last_error"]
+    )
+
+
+def _bury(item: WorkItem, now: datetime) -> None:
+    """After the last try a person gets it: nothing waits on a machine for ever."""
+    _finish(item, WorkItem.State.DEAD, now)
+    give_up = _wiring().GIVE_UPS.get(item.kind)
+    if give_up is not None:
+        import_string(give_up)(subject=item.subject, version=item.version, now=now)
+
+
+def _bury_exhausted(now: datetime) -> None:
+    """Items whose worker was killed on the last attempt: no one is left to record the failure."""
+    lost = WorkItem.objects.filter(
+        state=WorkItem.State.LEASED, lease_until__lt=now, attempts__gte=F("max_attempts")
+    ).values_list("pk", flat=True)
+    for pk in list(lost[:200]):
+        with transaction.atomic():
+            item = WorkItem.objects.select_for_update(skip_locked=True).filter(
+                pk=pk, state=WorkItem.State.LEASED, lease_until__lt=now
+            ).first()
+            if item is not None:
+                _bury(item, now)
+
+
+def backlog_age_seconds(*, now: datetime) -> float:
+    """Age of the oldest work that is due and not done; 0 when there is none. For /readyz."""
+    oldest = _due(now).order_by("due_at").values_list("due_at", flat=True).first()
+    return max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+
+
+def in_transaction() -> bool:
+    return connection.in_atomic_block

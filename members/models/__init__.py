@@ -1,0 +1,35 @@
+"""Who is covered, and who may know."""
+
+from members.models.account import BankAccount
+from members.models.calendar import CalendarDay
+from members.models.consent import Consent
+from members.models.encounter import Encounter, InsuranceSettlement
+from members.models.feed import FeedImport, QuarantinedRow
+from members.models.member import Member
+from members.models.message import Message
+from members.models.scheme import Enrolment, Scheme, SchemeVersion
+from members.models.trust import AccessEntry, ConflictOfInterest
+from members.models.unit import Unit
+from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
+
+__all__ = [
+    "AccessEntry",
+    "BankAccount",
+    "CalendarDay",
+    "ConflictOfInterest",
+    "Consent",
+    "Encounter",
+    "Enrolment",
+    "FeedImport",
+    "InsuranceSettlement",
+    "LoginCode",
+    "Member",
+    "Message",
+    "QuarantinedRow",
+    "RoleGrant",
+    "Scheme",
+    "SchemeVersion",
+    "SignInAttempt",
+    "Unit",
+    "User",
+]

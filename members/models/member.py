@@ -1,0 +1,85 @@
+import uuid
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.masking import mask_id_number, mask_name, mask_phone
+from config.kernel.references import new_reference
+from config.kernel.sealing import blind_index, seal, unseal
+
+
+def member_reference() -> str:
+    return new_reference("M")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def with_id_number(self, number: str) -> Self:
+        return self.filter(id_index=blind_index(number, kind="id_number"))
+
+    def with_phone(self, phone: str) -> Self:
+        return self.filter(phone_index=blind_index(phone, kind="phone"))
+
+
+class Member(models.Model):
+    """A union member: the person covered. Identity is sealed; screens get the masked form."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "F", _("Female")
+        MALE = "M", _("Male")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=12, unique=True, default=member_reference)
+    name = models.CharField(max_length=60)
+    sex = models.CharField(max_length=1, choices=Sex.choices)
+    born_on = models.DateField()
+    id_number_sealed = models.BinaryField()
+    id_index = models.BinaryField(max_length=32, unique=True)
+    phone_sealed = models.BinaryField(null=True, blank=True)
+    phone_index = models.BinaryField(max_length=32, null=True, blank=True, db_index=True)
+    phone_bounced_at = models.DateTimeField(null=True, blank=True)
+    unit = models.ForeignKey("members.Unit", on_delete=models.PROTECT, related_name="members")
+    unit_path = models.CharField(max_length=80)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["unit_path"], name="member_unit_path", opclasses=["text_pattern_ops"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.masked_name
+
+    def set_id_number(self, number: str) -> None:
+        self.id_number_sealed = seal(number, place=f"members_member.id_number:{self.uid}")
+        self.id_index = blind_index(number, kind="id_number")
+
+    def set_phone(self, phone: str) -> None:
+        self.phone_sealed = seal(phone, place=f"members_member.phone:{self.uid}")
+        self.phone_index = blind_index(phone, kind="phone")
+
+    @property
+    def id_number(self) -> str:
+        """In clear: for matching and sending only. Showing it needs `record_access` first."""
+        return unseal(self.id_number_sealed, place=f"members_member.id_number:{self.uid}")
+
+    @property
+    def phone(self) -> str:
+        if self.phone_sealed is None:
+            return ""
+        return unseal(self.phone_sealed, place=f"members_member.phone:{self.uid}")
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
+
+    @property
+    def masked_id_number(self) -> str:
+        return mask_id_number(self.id_number)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)

@@ -1,0 +1,69 @@
+from django.db import models
+from django.db.models import F, Q
+
+
+class Scheme(models.Model):
+    """A promise of the union; its terms are dated versions, its items are bought separately."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name_zh
+
+
+class SchemeVersion(models.Model):
+    """The terms as dated: one version of a scheme file. Holds until the next one begins.
+
+    Never changed (a trigger refuses UPDATE); one that an assessment used cannot be deleted either.
+    """
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=40)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    digest = models.CharField(max_length=64)
+    source_text = models.TextField(help_text="the scheme file as loaded")
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="scheme_version_once", fields=["scheme", "version"]),
+            models.UniqueConstraint(
+                name="scheme_version_one_per_day", fields=["scheme", "valid_from"]
+            ),
+            models.CheckConstraint(
+                name="scheme_version_dates_in_order",
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme_id} {self.version}"
+
+
+class Enrolment(models.Model):
+    """One member in one item of one scheme for one period; a period is named by its first year."""
+
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="enrolments")
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    period = models.PositiveSmallIntegerField()
+    effective_on = models.DateField(help_text="day 1 of cover")
+    ends_on = models.DateField(help_text="last day of cover")
+    previous_ended_on = models.DateField(null=True, blank=True)
+    unit = models.ForeignKey("members.Unit", on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="enrolment_once", fields=["member", "scheme", "item", "period"]
+            ),
+            models.CheckConstraint(
+                name="enrolment_dates_in_order", condition=Q(ends_on__gte=F("effective_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.item} {self.period}"

@@ -1,0 +1,53 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def under(self, unit: "Unit") -> Self:
+        """`unit` itself and everything below it."""
+        return self.filter(path__startswith=unit.path)
+
+
+class Unit(models.Model):
+    """A union body or a counter: district → town or industry → workplace or outlet.
+
+    `path` holds the keys from the root down, e.g. "/1/12/305/", so that "this unit and all below"
+    is one prefix comparison; it is copied to whatever lists are filtered by.
+    """
+
+    class Kind(models.TextChoices):
+        DISTRICT = "district", _("District union")
+        TOWN = "town", _("Town union")
+        INDUSTRY = "industry", _("Industry union")
+        WORKPLACE = "workplace", _("Workplace union")
+        OUTLET = "outlet", _("Outlet")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    code = models.CharField(max_length=18, unique=True, help_text="unified social credit code")
+    name = models.CharField(max_length=80)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = models.CharField(max_length=80, unique=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="unit_only_districts_are_roots",
+                condition=Q(kind="district", parent=None)
+                | (~Q(kind="district") & Q(parent__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="unit_path_has_slashes",
+                condition=Q(path__startswith="/") & Q(path__endswith="/"),
+            ),
+        ]
+        indexes = [models.Index(fields=["path"], name="unit_path", opclasses=["text_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.name

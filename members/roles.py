@@ -1,0 +1,71 @@
+"""Roles as one table: what each is for, and what it may do. Whether it may be done *now*, on this
+case, by this person, is the question of each app's `policies.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    CASE_OFFICER = "case_officer", _("Case officer")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    FINANCE_MAKER = "finance_maker", _("Finance, maker")
+    FINANCE_CHECKER = "finance_checker", _("Finance, checker")
+    OUTLET_HELPER = "outlet_helper", _("Outlet helper")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Permission(StrEnum):
+    CASE_READ = "case.read"
+    CASE_DECIDE = "case.decide"
+    PROPOSAL_CONFIRM = "proposal.confirm"
+    IDENTITY_REVEAL = "identity.reveal"
+    BATCH_READ = "batch.read"
+    BATCH_PREPARE = "batch.prepare"
+    BATCH_RELEASE = "batch.release"
+    CONSENT_RECORD = "consent.record"
+    FEED_READ = "feed.read"
+    FEED_PULL = "feed.pull"
+    STAFF_MANAGE = "staff.manage"
+
+
+@dataclass(frozen=True)
+class RoleTerms:
+    """What whoever grants the role reads, and what the role may do."""
+
+    purpose: Promise
+    permissions: frozenset[Permission]
+
+
+P = Permission
+
+ROLES: Mapping[Role, RoleTerms] = {
+    Role.CASE_OFFICER: RoleTerms(
+        _("Works the queue of their units: confirms, approves, proposes denials."),
+        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL}),
+    ),
+    Role.SUPERVISOR: RoleTerms(
+        _("The second person behind hard decisions; watches the problem lists."),
+        frozenset({P.CASE_READ, P.PROPOSAL_CONFIRM, P.IDENTITY_REVEAL, P.FEED_READ}),
+    ),
+    Role.FINANCE_MAKER: RoleTerms(
+        _("Puts approved payments into a batch. Sees no diagnosis."),
+        frozenset({P.BATCH_READ, P.BATCH_PREPARE}),
+    ),
+    Role.FINANCE_CHECKER: RoleTerms(
+        _("Releases a batch that someone else prepared. Sees no diagnosis."),
+        frozenset({P.BATCH_READ, P.BATCH_RELEASE}),
+    ),
+    Role.OUTLET_HELPER: RoleTerms(
+        _("Helps members at a counter; enters consent that was signed on paper."),
+        frozenset({P.CONSENT_RECORD}),
+    ),
+    Role.ADMINISTRATOR: RoleTerms(
+        _("Looks after staff and data sources. Decides no case and pays nothing."),
+        frozenset({P.FEED_READ, P.FEED_PULL, P.STAFF_MANAGE}),
+    ),
+}

@@ -1,0 +1,152 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    APPROVED = "approved", _("Approved")
+    DENIED = "denied", _("Denied")
+
+
+class OverrideReason(models.TextChoices):
+    """Why a person decides against the proposal. Each feeds one backlog (F, R, A)."""
+
+    F2 = "F2", _("Papers contradict each other")
+    F3 = "F3", _("Not enough to judge by")
+    R1 = "R1", _("The clause is read differently")
+    R2 = "R2", _("The rules do not cover this")
+    R3 = "R3", _("Special ruling, with its number")
+    A1 = "A1", _("The amount was computed wrongly")
+    A2 = "A2", _("Another payer has paid")
+    Z9 = "Z9", _("Other, explained below")
+
+
+class DenialReason(models.TextChoices):
+    """Why a member gets nothing, in the words of the scheme. The plain text is in `denials`."""
+
+    NOT_COVERED = "not_covered", _("Not enrolled for the day of the stay")
+    LATE = "late", _("Filed after the deadline")
+    HOSPITAL_LEVEL = "hospital_level", _("The hospital's level is not covered")
+    THIRD_PARTY = "third_party", _("Someone else is liable")
+    WORK_INJURY = "work_injury", _("Work injury: work-injury insurance pays")
+    NO_COST = "no_cost", _("No cost that the scheme covers")
+    DUPLICATE = "duplicate", _("Already paid")
+
+
+class Proposal(models.Model):
+    """A first person's act where two are needed. Append-only."""
+
+    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="proposals")
+    review_version = models.PositiveIntegerField()
+    assessment = models.ForeignKey("claims.Assessment", on_delete=models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    override_reason = models.CharField(max_length=2, choices=OverrideReason.choices, blank=True)
+    denial_reason = models.CharField(max_length=20, choices=DenialReason.choices, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    why_two = models.JSONField(help_text="codes: why one person does not suffice")
+    proposed_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="proposal_once_per_version", fields=["review", "review_version"]
+            ),
+            models.CheckConstraint(
+                name="proposal_denial_is_zero_with_a_reason",
+                condition=(Q(outcome="denied", amount=0) & ~Q(denial_reason=""))
+                | Q(outcome="approved", amount__gt=0, denial_reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.outcome} {self.amount}"
+
+
+class Decision(models.Model):
+    """The final word of one review. Append-only; an undo or a correction is a row of its own.
+
+    `confirmed_by` is empty only where one person suffices: never for a denial, an override or what
+    a proposal was needed for.
+    """
+
+    review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="decisions")
+    review_version = models.PositiveIntegerField()
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="decisions")
+    assessment = models.ForeignKey("claims.Assessment", on_delete=models.PROTECT, related_name="+")
+    pre_review = models.ForeignKey(
+        "reviews.PreReview", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proposal = models.OneToOneField(
+        Proposal, on_delete=models.PROTECT, null=True, blank=True, related_name="decision"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    override_reason = models.CharField(max_length=2, choices=OverrideReason.choices, blank=True)
+    denial_reason = models.CharField(max_length=20, choices=DenialReason.choices, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    decided_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(
+        "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    effective_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="decision_once_per_version", fields=["review", "review_version"]
+            ),
+            models.CheckConstraint(
+                name="decision_two_persons",
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("decided_by")),
+                violation_error_message=_("The second person must be someone else."),
+            ),
+            models.CheckConstraint(
+                name="decision_confirmed_by_and_at_together",
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="decision_two_where_needed",
+                condition=Q(confirmed_by__isnull=False, proposal__isnull=False)
+                | Q(outcome="approved", override_reason="", proposal=None, confirmed_by=None),
+                violation_error_message=_("This decision needs a second person."),
+            ),
+            models.CheckConstraint(
+                name="decision_denial_is_zero_with_a_reason",
+                condition=(Q(outcome="denied", amount=0) & ~Q(denial_reason=""))
+                | Q(outcome="approved", amount__gt=0, denial_reason=""),
+            ),
+            models.CheckConstraint(
+                name="decision_effective_not_before_decided",
+                condition=Q(effective_at__gte=F("decided_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.outcome} {self.amount}"
+
+
+class DecisionEffect(models.Model):
+    """That a decision left the house: the member was told, the ledger posted. Append-only."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="effect")
+    took_effect_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}"
+
+
+class DecisionUndo(models.Model):
+    """That a decision was taken back before it took effect. Append-only."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="undo")
+    reason = models.CharField(max_length=200)
+    undone_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}"

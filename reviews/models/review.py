@@ -1,0 +1,94 @@
+from django.db import models
+from django.db.models import Q
+
+from reviews.states import ReviewState
+
+
+class Review(models.Model):
+    """The desk's work on one claim. `rank` orders the queue: the smaller, the sooner.
+
+    `rank` is the promised day and the time of filing in one number, so that a page of the queue is
+    one range of one index.
+    """
+
+    claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="reviews")
+    round = models.PositiveSmallIntegerField(default=1)
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    unit_path = models.CharField(max_length=80)
+    state = models.CharField(max_length=15, choices=ReviewState.choices)
+    version = models.PositiveIntegerField(default=1, help_text="raised by every act on the desk")
+    rank = models.BigIntegerField()
+    due_on = models.DateField()
+    opened_at = models.DateTimeField()
+    lease_holder = models.ForeignKey(
+        "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lease_until = models.DateTimeField(null=True, blank=True)
+    leased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="review_one_per_round", fields=["claim", "round"]),
+            models.CheckConstraint(
+                name="review_lease_whole",
+                condition=Q(lease_holder=None, lease_until=None, leased_at=None)
+                | Q(
+                    lease_holder__isnull=False,
+                    lease_until__isnull=False,
+                    leased_at__isnull=False,
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "rank", "id"], name="review_queue"),
+            models.Index(
+                fields=["unit_path"], name="review_unit_path", opclasses=["text_pattern_ops"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.state}"
+
+
+class ReviewEvent(models.Model):
+    """A move of a review: who, when, why. Append-only."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="events")
+    move = models.CharField(max_length=20)
+    state = models.CharField(max_length=15, choices=ReviewState.choices)
+    actor = models.ForeignKey(
+        "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=300, blank=True)
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["review", "id"], name="review_event_by_review")]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.move}"
+
+
+class LaneCount(models.Model):
+    """How many reviews are in a state under a unit path; kept by a trigger, so lists need no count.
+
+    One row per state and workplace path; a desk sums the few rows under its own path.
+    """
+
+    state = models.CharField(max_length=15)
+    unit_path = models.CharField(max_length=80)
+    number = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="lane_count_once", fields=["state", "unit_path"]),
+            models.CheckConstraint(name="lane_count_not_negative", condition=Q(number__gte=0)),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit_path"], name="lane_count_path", opclasses=["text_pattern_ops"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.unit_path} {self.number}"
