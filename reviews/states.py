@@ -31,7 +31,7 @@ REVIEW_MOVES = MoveTable(
     S,
     S.WITH_OFFICER,
     [
-        move("route_green", [S.WITH_OFFICER], S.GREEN),
+        move("route_green", [S.WITH_OFFICER, S.GREEN], S.GREEN),
         move("route_officer", [S.GREEN, S.WITH_OFFICER], S.WITH_OFFICER),
         move("propose", [S.GREEN, S.WITH_OFFICER], S.PROPOSED),
         move("send_back", [S.PROPOSED], S.WITH_OFFICER),

@@ -7,7 +7,8 @@ appears in an error: requests carry names, accounts and telephone numbers.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,14 @@ class Answer:
         return value
 
 
+@dataclass(frozen=True)
+class Lines:
+    """An answer of many lines; one that was too long is cut to just above the limit."""
+
+    lines: list[bytes]
+    headers: Mapping[str, str]
+
+
 class Outbound:
     """One other system, reached at one base address."""
 
@@ -66,6 +75,20 @@ class Outbound:
     def get(self, path: str, *, params: Mapping[str, str]) -> Answer:
         return self._ask("GET", path, params=dict(params))
 
+    def get_lines(self, path: str, *, params: Mapping[str, str], max_line_bytes: int) -> Lines:
+        """The answer's lines that are not blank; a giant one costs no more than the limit."""
+        with self._asked("GET", path, params=dict(params)) as response:
+            lines: list[bytes] = []
+            open_line = b""
+            for chunk in self._chunks(response):
+                *ended, rest = chunk.split(b"\n")
+                for part in ended:
+                    lines.append((open_line + part)[: max_line_bytes + 1])
+                    open_line = b""
+                open_line = (open_line + rest)[: max_line_bytes + 1]
+            lines.append(open_line)
+            return Lines([line for line in lines if line.strip()], response.headers)
+
     def post(self, path: str, *, content: bytes, headers: Mapping[str, str]) -> Answer:
         return self._ask("POST", path, content=content, headers=dict(headers))
 
@@ -74,6 +97,12 @@ class Outbound:
         return self.post(path, content=content, headers={"Content-Type": "application/json"})
 
     def _ask(self, method: str, path: str, **request: Any) -> Answer:
+        with self._asked(method, path, **request) as response:
+            return Answer(b"".join(self._chunks(response)), response.headers)
+
+    @contextmanager
+    def _asked(self, method: str, path: str, **request: Any) -> Iterator[httpx.Response]:
+        """The open response to a request; whatever the library raises becomes an AdapterError."""
         request["headers"] = {**self._headers, **request.get("headers", {})}
         try:
             with (
@@ -83,7 +112,7 @@ class Outbound:
                 client.stream(method, self._base_url + path, **request) as response,
             ):
                 _raise_for_status(response.status_code)
-                return Answer(self._read(response), response.headers)
+                yield response
         except httpx.TransportError:
             # `from None`: the library's message may quote the address or the request.
             raise AdapterError(
@@ -94,22 +123,22 @@ class Outbound:
                 _("The other system's answer is not readable."), permanent=False
             ) from None
 
-    def _read(self, response: httpx.Response) -> bytes:
-        chunks, size = [], 0
+    def _chunks(self, response: httpx.Response) -> Iterator[bytes]:
+        """The body piece by piece, within the limits of size and time."""
+        size = 0
         # The client's own timeout starts anew with every byte; a dripping answer must end too.
         give_up_at = time.monotonic() + self._total_seconds
         for chunk in response.iter_bytes():
             size += len(chunk)
-            if time.monotonic() > give_up_at:
-                raise AdapterError(
-                    _("The other system cannot be reached just now."), permanent=False
-                )
             if size > self._max_answer_bytes:
                 raise AdapterError(
                     _("The other system's answer is larger than agreed."), permanent=True
                 )
-            chunks.append(chunk)
-        return b"".join(chunks)
+            if time.monotonic() > give_up_at:
+                raise AdapterError(
+                    _("The other system cannot be reached just now."), permanent=False
+                )
+            yield chunk
 
 
 def _raise_for_status(status: int) -> None:

@@ -13,10 +13,11 @@ import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -69,9 +70,7 @@ def perform(item_id: int, *, now: datetime) -> bool:
     try:
         with transaction.atomic():
             item = (
-                WorkItem.objects.select_for_update()
-                .filter(pk=item_id, lease_token=token)
-                .first()
+                WorkItem.objects.select_for_update().filter(pk=item_id, lease_token=token).first()
             )
             if item is None:
                 return False
@@ -123,7 +122,7 @@ def follow_ups() -> dict[str, Iterable[str]]:
 
 
 def _wiring() -> Any:
-    return import_string(settings.WIRING)
+    return import_module(settings.WIRING)
 
 
 def _send(item_id: int) -> None:
@@ -132,8 +131,7 @@ def _send(item_id: int) -> None:
 
 def _due(now: datetime) -> Any:
     return WorkItem.objects.filter(
-        Q(state__in=_OPEN, due_at__lte=now)
-        | Q(state=WorkItem.State.LEASED, lease_until__lt=now),
+        Q(state__in=_OPEN, due_at__lte=now) | Q(state=WorkItem.State.LEASED, lease_until__lt=now),
         attempts__lt=F("max_attempts"),
     )
 
@@ -175,9 +173,7 @@ def _record_failure(item_id: int, token: uuid.UUID, error: Exception, now: datet
     item.state = WorkItem.State.RETRY
     item.due_at = now + BACKOFF[min(item.attempts, len(BACKOFF)) - 1]
     item.lease_token = item.lease_until = None
-    item.save(
-        update_fields=["state", "due_at", "lease_token", "lease_until", "last_error"]
-    )
+    item.save(update_fields=["state", "due_at", "lease_token", "lease_until", "last_error"])
 
 
 def _bury(item: WorkItem, now: datetime) -> None:
@@ -195,9 +191,11 @@ def _bury_exhausted(now: datetime) -> None:
     ).values_list("pk", flat=True)
     for pk in list(lost[:200]):
         with transaction.atomic():
-            item = WorkItem.objects.select_for_update(skip_locked=True).filter(
-                pk=pk, state=WorkItem.State.LEASED, lease_until__lt=now
-            ).first()
+            item = (
+                WorkItem.objects.select_for_update(skip_locked=True)
+                .filter(pk=pk, state=WorkItem.State.LEASED, lease_until__lt=now)
+                .first()
+            )
             if item is not None:
                 _bury(item, now)
 
@@ -206,7 +204,3 @@ def backlog_age_seconds(*, now: datetime) -> float:
     """Age of the oldest work that is due and not done; 0 when there is none. For /readyz."""
     oldest = _due(now).order_by("due_at").values_list("due_at", flat=True).first()
     return max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
-
-
-def in_transaction() -> bool:
-    return connection.in_atomic_block

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from members.feed.reader import MAX_LINE_BYTES, decode
+from members.feed.reader import CUT_MARK, MAX_LINE_BYTES, decode
 from members.feed.refusals import RowRefused, shown
 
 Row = dict[str, Any]
@@ -23,7 +23,7 @@ _KINDS = {bool: "boolean", int: "number", Decimal: "number", list: "list", dict:
 
 def read_object(line: str | bytes) -> Row:
     """The line as a JSON object with numbers kept exactly as written."""
-    if len(line) > MAX_LINE_BYTES:
+    if len(line) > MAX_LINE_BYTES or (isinstance(line, str) and line.endswith(CUT_MARK)):
         raise RowRefused("line_too_long", kilobytes=MAX_LINE_BYTES // 1024)
     text_line = decode(line) if isinstance(line, bytes) else line
     try:

@@ -6,6 +6,9 @@ from typing import BinaryIO
 from members.feed.refusals import RowRefused
 
 MAX_LINE_BYTES = 64 * 1024
+# Ends what is kept of a line that was too long; no JSON object ends so.
+CUT_MARK = "…"
+_KEPT_OF_CUT = 500
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SKIP_CHUNK = 1024 * 1024
 
@@ -47,7 +50,12 @@ def decode(line: bytes) -> str:
 
 
 def decode_leniently(line: bytes) -> str:
-    """Like `decode`, but what cannot be read becomes U+FFFD, which `parse_row` then refuses."""
+    """Text for any line, so that it can be kept: `parse_row` still refuses what was not right.
+
+    What cannot be read becomes U+FFFD, and of a line that is too long only the beginning is left.
+    """
+    if len(line) > MAX_LINE_BYTES:
+        return line[:_KEPT_OF_CUT].decode("utf-8", errors="replace") + CUT_MARK
     try:
         return decode(line)
     except RowRefused:

@@ -73,6 +73,14 @@ SENTENCES: dict[str, str] = {
     # the refund
     "refund_flag_unknown": _("%(field)s “%(value)s” is neither 0 nor 1."),
     "refund_flag_missing": _("The row names a reversed settlement but is not marked as a refund."),
+    # against what is there already
+    "refund_without_original": _(
+        "The refund names a settlement that has not come yet. It is applied when that one comes."
+    ),
+    "changed_after_import": _(
+        "This settlement number came before with other content. A correction needs a refund first."
+    ),
+    "encounter_of_another": _("The stay's number is already known for another person."),
 }
 
 _LONG_DIGITS = re.compile(r"[0-9]{6,}")

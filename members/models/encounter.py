@@ -17,23 +17,23 @@ class Encounter(models.Model):
         MATERNITY = "maternity", _("Maternity")
 
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="encounters")
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, related_name="encounters"
+    )
     source = models.CharField(max_length=20)
-    source_reference = models.CharField(max_length=40, help_text="mdtrt_id of the platform")
+    source_reference = models.CharField(max_length=64, help_text="mdtrt_id of the platform")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    provider_code = models.CharField(max_length=20)
-    provider_name = models.CharField(max_length=120)
+    provider_code = models.CharField(max_length=64)
+    provider_name = models.CharField(max_length=200)
     hospital_level = models.PositiveSmallIntegerField(null=True, blank=True)
     admitted_on = models.DateField()
     discharged_on = models.DateField()
-    disease_code = models.CharField(max_length=20, blank=True)
-    disease_name = models.CharField(max_length=120, blank=True)
+    disease_code = models.CharField(max_length=60, blank=True)
+    disease_name = models.CharField(max_length=500, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="encounter_once", fields=["source", "source_reference"]
-            ),
+            models.UniqueConstraint(name="encounter_once", fields=["source", "source_reference"]),
             models.CheckConstraint(
                 name="encounter_dates_in_order", condition=Q(discharged_on__gte=F("admitted_on"))
             ),
@@ -58,20 +58,18 @@ class InsuranceSettlement(models.Model):
         "members.FeedImport", on_delete=models.PROTECT, related_name="settlements"
     )
     source = models.CharField(max_length=20)
-    setl_id = models.CharField(max_length=40)
+    setl_id = models.CharField(max_length=64)
     settled_at = models.DateTimeField()
     insurance_kind = models.CharField(max_length=10, help_text="insutype")
     visit_code = models.CharField(max_length=10, help_text="med_type")
     amounts = models.JSONField(help_text="yuan as text, by the platform's field names")
     record_digest = models.CharField(max_length=64)
     reversed_at = models.DateTimeField(null=True, blank=True)
-    reversed_by_setl_id = models.CharField(max_length=40, blank=True)
+    reversed_by_setl_id = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="insurance_settlement_once", fields=["source", "setl_id"]
-            ),
+            models.UniqueConstraint(name="insurance_settlement_once", fields=["source", "setl_id"]),
             models.CheckConstraint(
                 name="insurance_settlement_reversed_together",
                 condition=Q(reversed_at=None, reversed_by_setl_id="")

@@ -41,7 +41,9 @@ class QuarantinedRow(models.Model):
     """A row that could not be taken in, with its reason. The row itself is kept sealed."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    feed_import = models.ForeignKey(FeedImport, on_delete=models.PROTECT, related_name="quarantined")
+    feed_import = models.ForeignKey(
+        FeedImport, on_delete=models.PROTECT, related_name="quarantined"
+    )
     source = models.CharField(max_length=20)
     row_digest = models.CharField(max_length=64, help_text="the same broken row is listed once")
     line_number = models.PositiveIntegerField()
@@ -49,7 +51,7 @@ class QuarantinedRow(models.Model):
     field = models.CharField(max_length=40, blank=True)
     params = models.JSONField(default=dict, help_text="for the sentence; never personal data")
     waits_for_setl_id = models.CharField(
-        max_length=40, blank=True, db_index=True, help_text="a refund that came before its original"
+        max_length=64, blank=True, db_index=True, help_text="a refund that came before its original"
     )
     raw_sealed = models.BinaryField()
     resolved_at = models.DateTimeField(null=True, blank=True)
@@ -59,9 +61,7 @@ class QuarantinedRow(models.Model):
             models.UniqueConstraint(name="quarantined_row_once", fields=["source", "row_digest"])
         ]
         indexes = [
-            models.Index(
-                fields=["-id"], name="quarantined_row_open", condition=Q(resolved_at=None)
-            )
+            models.Index(fields=["-id"], name="quarantined_row_open", condition=Q(resolved_at=None))
         ]
 
     def __str__(self) -> str:

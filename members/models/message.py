@@ -42,8 +42,7 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="message_sent_has_evidence",
-                condition=Q(state__in=["queued", "failed", "cancelled"])
-                | Q(sent_at__isnull=False),
+                condition=Q(state__in=["queued", "failed", "cancelled"]) | Q(sent_at__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["member", "-id"], name="message_by_member")]

@@ -46,7 +46,9 @@ class SchemeVersion(models.Model):
 class Enrolment(models.Model):
     """One member in one item of one scheme for one period; a period is named by its first year."""
 
-    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="enrolments")
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, related_name="enrolments"
+    )
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT)
     item = models.CharField(max_length=40)
     period = models.PositiveSmallIntegerField()

@@ -61,9 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_member_has_a_member",
                 condition=Q(kind="staff") | Q(kind="member", member__isnull=False),
             ),
-            models.UniqueConstraint(
-                name="user_one_per_member_and_kind", fields=["member", "kind"]
-            ),
+            models.UniqueConstraint(name="user_one_per_member_and_kind", fields=["member", "kind"]),
             models.CheckConstraint(
                 name="user_leaver_is_inactive",
                 condition=Q(left_at=None) | Q(is_active=False),
@@ -136,7 +134,9 @@ class LoginCode(models.Model):
 
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     phone_index = models.BinaryField(max_length=32)
-    origin_index = models.BinaryField(max_length=32, help_text="blind index of the caller's address")
+    origin_index = models.BinaryField(
+        max_length=32, help_text="blind index of the caller's address"
+    )
     code_digest = models.BinaryField(max_length=32)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -1,0 +1,66 @@
+"""What a member may still draw: locked, then taken or given back. Nothing else writes these rows."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from claims.models import Claim, Entitlement, EntitlementMove
+
+
+def lock_entitlement(claim: Claim, *, cap: Decimal) -> Entitlement:
+    """The row for the claim's member, item and period, locked until the transaction ends.
+
+    Always the first lock of an action, before the claim and the review. `cap` is the scheme's, used
+    when the row is new.
+    """
+    key = {
+        "member_id": claim.member_id,
+        "scheme_id": claim.scheme_id,
+        "item": claim.item,
+        "period": claim.period,
+    }
+    found = Entitlement.objects.select_for_update().filter(**key).first()
+    if found is None:
+        # Two at once: both insert, one is ignored, both then wait for the same row.
+        Entitlement.objects.bulk_create([Entitlement(**key, cap=cap)], ignore_conflicts=True)
+        found = Entitlement.objects.select_for_update().get(**key)
+    return found
+
+
+@transaction.atomic
+def take(
+    entitlement: Entitlement,
+    *,
+    claim: Claim,
+    key: str,
+    amount: Decimal,
+    base: Decimal,
+    now: datetime,
+) -> None:
+    """Draw `amount` for `base` of eligible cost; the row must be locked by the caller.
+
+    The cap is a constraint: more than is left raises IntegrityError.
+    """
+    EntitlementMove.objects.create(
+        entitlement=entitlement, claim=claim, key=key, amount=amount, base=base, moved_at=now
+    )
+    entitlement.used += amount
+    entitlement.base_used += base
+    entitlement.save(update_fields=["used", "base_used"])
+
+
+@transaction.atomic
+def give_back(
+    entitlement: Entitlement, *, claim: Claim, key: str, undo_key: str, now: datetime
+) -> None:
+    """The opposite of the move `key`, once, under a key of its own."""
+    taken = EntitlementMove.objects.get(key=key)
+    take(
+        entitlement,
+        claim=claim,
+        key=undo_key,
+        amount=-taken.amount,
+        base=-taken.base,
+        now=now,
+    )

@@ -1,0 +1,41 @@
+"""The facts that a claim rests on: their names, labels, units, and where the feed has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.fact import Fact
+
+U = Fact.Unit
+
+
+@dataclass(frozen=True)
+class FactTerms:
+    """What a fact is called on screens, its unit, and its field in the national feed ("" if none)."""
+
+    label: Promise
+    unit: Fact.Unit
+    feed_field: str = ""
+
+
+FACTS: Mapping[str, FactTerms] = {
+    "hospital": FactTerms(_("Hospital"), U.TEXT, "fixmedins_name"),
+    "hospital_level": FactTerms(_("Hospital level"), U.LEVEL, "hosp_lv"),
+    "visit_kind": FactTerms(_("Kind of visit"), U.CODE, "med_type"),
+    "admitted_on": FactTerms(_("Admitted"), U.DATE, "begndate"),
+    "discharged_on": FactTerms(_("Discharged"), U.DATE, "enddate"),
+    "settled_on": FactTerms(_("Settled"), U.DATE, "setl_time"),
+    "diagnosis": FactTerms(_("Diagnosis"), U.TEXT, "dise_name"),
+    "insurance": FactTerms(_("Insurance"), U.CODE, "insutype"),
+    "total": FactTerms(_("Total cost"), U.YUAN, "medfee_sumamt"),
+    "fund_paid": FactTerms(_("Paid by the funds"), U.YUAN, "fund_pay_sumamt"),
+    "person_part": FactTerms(_("Borne by the person"), U.YUAN, "psn_part_amt"),
+    "out_of_catalogue": FactTerms(_("Outside the catalogue"), U.YUAN, "fulamt_ownpay_amt"),
+    "over_limit": FactTerms(_("Above the price limit"), U.YUAN, "overlmt_selfpay"),
+    "class_b_prepaid": FactTerms(_("Class-B pre-payment"), U.YUAN, "preselfpay_amt"),
+    "cause": FactTerms(_("Cause"), U.CODE),
+}
+
+AMOUNTS = tuple(name for name, terms in FACTS.items() if terms.unit == U.YUAN)

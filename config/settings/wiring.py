@@ -1,0 +1,53 @@
+"""The only upward arrows of the house: which news is followed by which work, and who does it.
+
+Facts are named `<app>.<what happened>`, kinds of work `<app>.<verb_object>`. A system check imports
+every name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# news -> kinds of work that follow it
+FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
+    "members.settlements_imported": ("claims.remind",),
+    "members.settlement_reversed": ("claims.reverse",),
+    "claims.submitted": ("reviews.pre_review",),
+    "claims.facts_changed": ("reviews.pre_review",),
+    "claims.account_corrected": ("payouts.instruct_again",),
+    "reviews.decision_effective": ("payouts.award",),
+}
+
+# kind of work -> function(subject=, version=, now=)
+HANDLERS: Mapping[str, str] = {
+    "members.send_message": "members.tasks.send_message",
+    "claims.remind": "claims.tasks.remind",
+    "claims.reverse": "claims.tasks.reverse",
+    "reviews.pre_review": "reviews.tasks.pre_review_claim",
+    "reviews.take_effect": "reviews.tasks.take_effect",
+    "payouts.award": "payouts.tasks.award",
+    "payouts.instruct_again": "payouts.tasks.instruct_again",
+    "payouts.export_batch": "payouts.tasks.export_batch",
+    "payouts.submit_batch": "payouts.tasks.submit_batch",
+}
+
+# kind of work -> what happens after its last try: a person gets it
+GIVE_UPS: Mapping[str, str] = {
+    "members.send_message": "members.tasks.give_up_message",
+    "reviews.pre_review": "reviews.tasks.give_to_officer",
+}
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A task that runs by itself, `every_minutes`, with `now=` only."""
+
+    name: str
+    task: str
+    every_minutes: int
+
+
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule("sweep", "config.kernel.tasks.sweep", 1),
+    Schedule("pull settlements", "members.tasks.pull_settlements", 60),
+    Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),
+)

@@ -1,0 +1,29 @@
+"""Who looked at whose protected data: written before the data are shown."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from members.models import AccessEntry, Member, User
+
+
+@transaction.atomic
+def record_access(
+    *, user: User, member_id: int, what: AccessEntry.What, purpose: str, now: datetime
+) -> None:
+    AccessEntry.objects.create(
+        user=user, member_id=member_id, what=what, purpose=purpose[:200], accessed_at=now
+    )
+
+
+@transaction.atomic
+def reveal_id_number(*, user: User, member: Member, purpose: str, now: datetime) -> str:
+    """The full ID number, after the look is on record. The caller has asked whether it may be."""
+    record_access(
+        user=user,
+        member_id=member.pk,
+        what=AccessEntry.What.ID_NUMBER,
+        purpose=purpose,
+        now=now,
+    )
+    return member.id_number

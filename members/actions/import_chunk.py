@@ -1,0 +1,190 @@
+"""One chunk of settlement rows against what is already there; few statements whatever its size."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.kernel.sealing import blind_index
+from config.kernel.tasks import enqueue_follow_ups
+from members.feed.refusals import RowRefused
+from members.feed.rows import RESIDENT_ID, SettlementRow
+from members.models import (
+    Consent,
+    Encounter,
+    FeedImport,
+    InsuranceSettlement,
+    Member,
+    QuarantinedRow,
+)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A line of the feed with its number, and either what it says or why it was refused."""
+
+    number: int
+    raw: str
+    digest: str
+    row: SettlementRow | None
+    refusal: RowRefused | None
+
+
+class ChunkImport:
+    """Takes the rows of one chunk in, in order, and counts what became of each.
+
+    A row without a member or without consent is counted and not kept: there is no basis for it.
+    """
+
+    def __init__(self, feed_import: FeedImport, now: datetime) -> None:
+        self.feed_import = feed_import
+        self.source = feed_import.source
+        self.now = now
+        self.quarantine: list[QuarantinedRow] = []
+
+    def take(self, chunk: list[Parsed]) -> None:
+        self.feed_import.read_count += len(chunk)
+        rows = [parsed.row for parsed in chunk if parsed.row is not None]
+        self.members = _members_with_basis(rows)
+        numbers = {row.setl_id for row in rows} | {row.reverses for row in rows if row.reverses}
+        self.settlements = {
+            settlement.setl_id: settlement
+            for settlement in InsuranceSettlement.objects.select_for_update().filter(
+                source=self.source, setl_id__in=numbers
+            )
+        }
+        self.encounters = {
+            encounter.source_reference: encounter
+            for encounter in Encounter.objects.filter(
+                source=self.source, source_reference__in={row.mdtrt_id for row in rows}
+            )
+        }
+        for parsed in chunk:
+            if parsed.row is None:
+                assert parsed.refusal is not None
+                self._quarantine(parsed, parsed.refusal)
+            else:
+                self._take_row(parsed, parsed.row)
+        self._write_quarantine()
+        self._apply_waiting_refunds()
+
+    def _take_row(self, parsed: Parsed, row: SettlementRow) -> None:
+        member = self.members.get(_person_key(row))
+        if member is None:
+            self.feed_import.no_basis_count += 1
+        elif row.reverses is not None:
+            self._take_refund(parsed, row, member, row.reverses)
+        else:
+            self._take_settlement(parsed, row, member)
+
+    def _take_settlement(self, parsed: Parsed, row: SettlementRow, member: Member) -> None:
+        known = self.settlements.get(row.setl_id)
+        if known is not None:
+            if known.record_digest == parsed.digest:
+                self.feed_import.unchanged_count += 1
+            else:
+                self._quarantine(parsed, RowRefused("changed_after_import", "setl_id"))
+            return
+        encounter = self.encounters.get(row.mdtrt_id)
+        if encounter is not None and encounter.member_id != member.pk:
+            self._quarantine(parsed, RowRefused("encounter_of_another", "mdtrt_id"))
+            return
+        if encounter is None:
+            encounter = self.encounters[row.mdtrt_id] = _encounter(row, member, self.source)
+        self.settlements[row.setl_id] = InsuranceSettlement.objects.create(
+            member=member,
+            encounter=encounter,
+            feed_import=self.feed_import,
+            source=self.source,
+            setl_id=row.setl_id,
+            settled_at=row.settled_at,
+            insurance_kind=row.insutype,
+            visit_code=row.med_type,
+            amounts={field: str(amount) for field, amount in row.amounts.items()},
+            record_digest=parsed.digest,
+        )
+        self.feed_import.new_count += 1
+
+    def _take_refund(
+        self, parsed: Parsed, row: SettlementRow, member: Member, reversed_id: str
+    ) -> None:
+        original = self.settlements.get(reversed_id)
+        if original is None or original.member_id != member.pk:
+            self._quarantine(
+                parsed, RowRefused("refund_without_original", "init_setl_id"), reversed_id
+            )
+        elif original.reversed_at is not None:
+            self.feed_import.unchanged_count += 1
+        else:
+            self._reverse(original, row.setl_id)
+
+    def _reverse(self, original: InsuranceSettlement, by_setl_id: str) -> None:
+        original.reversed_at = self.now
+        original.reversed_by_setl_id = by_setl_id
+        original.save(update_fields=["reversed_at", "reversed_by_setl_id"])
+        self.feed_import.reversed_count += 1
+        enqueue_follow_ups("members.settlement_reversed", original.pk, now=self.now)
+
+    def _quarantine(self, parsed: Parsed, refusal: RowRefused, waits_for: str = "") -> None:
+        self.feed_import.quarantined_count += 1
+        row = QuarantinedRow(
+            feed_import=self.feed_import,
+            source=self.source,
+            row_digest=parsed.digest,
+            line_number=parsed.number,
+            code=refusal.code,
+            field=refusal.field,
+            params=dict(refusal.params),
+            waits_for_setl_id=waits_for,
+        )
+        row.set_raw(parsed.raw)
+        self.quarantine.append(row)
+
+    def _write_quarantine(self) -> None:
+        # A broken row that is sent every night is listed once.
+        QuarantinedRow.objects.bulk_create(self.quarantine, ignore_conflicts=True)
+        self.quarantine.clear()
+
+    def _apply_waiting_refunds(self) -> None:
+        """Refunds that came before their original, which may be in this chunk."""
+        waiting = QuarantinedRow.objects.select_for_update().filter(
+            source=self.source,
+            waits_for_setl_id__in=[number for number in self.settlements if number],
+            resolved_at=None,
+        )
+        for row in waiting:
+            original = self.settlements[row.waits_for_setl_id]
+            if original.reversed_at is None:
+                self._reverse(original, f"quarantined-{row.pk}")
+            row.resolved_at = self.now
+            row.save(update_fields=["resolved_at"])
+
+
+def _person_key(row: SettlementRow) -> bytes:
+    return blind_index(row.certno, kind="id_number")
+
+
+def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, Member]:
+    """Members behind the rows who consented to this source; others are left out."""
+    keys = {_person_key(row) for row in rows if row.cert_type == RESIDENT_ID}
+    members = Member.objects.filter(
+        id_index__in=keys,
+        consents__source=Consent.Source.MEDICAL_INSURANCE,
+        consents__purpose=Consent.Purpose.MUTUAL_AID,
+        consents__withdrawn_at=None,
+    )
+    return {bytes(member.id_index): member for member in members}
+
+
+def _encounter(row: SettlementRow, member: Member, source: str) -> Encounter:
+    return Encounter.objects.create(
+        member=member,
+        source=source,
+        source_reference=row.mdtrt_id,
+        kind=row.visit_kind,
+        provider_code=row.provider_code,
+        provider_name=row.provider_name,
+        hospital_level=row.hospital_level,
+        admitted_on=row.admitted_on,
+        discharged_on=row.discharged_on,
+        disease_code=row.disease_code,
+        disease_name=row.disease_name,
+    )

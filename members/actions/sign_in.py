@@ -1,0 +1,164 @@
+"""Signing in: one-time codes by SMS, passwords for staff, and the door that closes."""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.denial import Denied
+from config.kernel.sealing import blind_index
+from members.actions.tell import tell
+from members.models import LoginCode, Member, SignInAttempt, User
+
+CODE_LIFE = timedelta(minutes=5)
+RESEND_AFTER = timedelta(seconds=60)
+TRIES_PER_CODE = 5
+CODES_PER_PHONE_AND_HOUR = 5
+CODES_PER_ADDRESS_AND_HOUR = 60
+FAILURES_BEFORE_CLOSED = 5
+CLOSED_FOR = timedelta(minutes=15)
+
+
+class TooOften(Denied):
+    """A rate limit was reached."""
+
+    code = "too_often"
+
+
+class WrongCode(Denied):
+    """The code is wrong, used, too old, or was never sent."""
+
+    code = "wrong_code"
+
+
+class WrongPassword(Denied):
+    """User name and password do not belong together, or the door is closed."""
+
+    code = "wrong_password"
+
+
+@transaction.atomic
+def send_code(
+    *,
+    purpose: LoginCode.Purpose,
+    phone: str,
+    address: str,
+    now: datetime,
+    member: Member | None = None,
+    user: User | None = None,
+) -> None:
+    """Send a one-time code. With neither member nor user nothing is sent, and nobody can tell.
+
+    Raises TooOften within a minute of the last one, and above five an hour for a phone.
+    """
+    phone_index = blind_index(phone, kind="phone")
+    origin_index = blind_index(address, kind="address")
+    _check_rate(phone_index, origin_index, now)
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    sent = LoginCode.objects.create(
+        purpose=purpose,
+        phone_index=phone_index,
+        origin_index=origin_index,
+        code_digest=_digest(code, purpose),
+        sent_at=now,
+        expires_at=now + CODE_LIFE,
+    )
+    if member is None and user is None:
+        return
+    template = "account_code" if purpose == LoginCode.Purpose.ACCOUNT_CHANGE else "login_code"
+    tell(
+        key=f"code:{sent.pk}",
+        template=template,
+        member=member,
+        user=user if member is None else None,
+        facts={"code": code},
+        now=now,
+    )
+
+
+def use_code(*, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime) -> None:
+    """Spend the code that was sent last. Raises WrongCode; five wrong tries spend it too.
+
+    A wrong try is recorded in a transaction of its own, so that the refusal does not undo it.
+    """
+    if not _spend(purpose=purpose, phone=phone, code=code, now=now):
+        raise WrongCode(_("That code is not right or is too old. You can have a new one sent."))
+
+
+def check_staff_password(*, username: str, password: str, address: str, now: datetime) -> User:
+    """The staff member behind user name and password, or WrongPassword.
+
+    Five failures in a quarter of an hour for a name close the door for as long.
+    """
+    key = blind_index(f"{username}\x00{address}", kind="sign_in")
+    recent = SignInAttempt.objects.filter(
+        key_index=key, succeeded=False, tried_at__gt=now - CLOSED_FOR
+    ).count()
+    if recent >= FAILURES_BEFORE_CLOSED:
+        raise WrongPassword(_("Too many wrong tries. Please try again in a quarter of an hour."))
+    user = User.objects.filter(username=username, kind=User.Kind.STAFF, is_active=True).first()
+    # An unknown name costs as much time as a wrong password.
+    right = check_password(password, user.password if user else make_password("x"))
+    SignInAttempt.objects.create(key_index=key, succeeded=bool(user and right), tried_at=now)
+    if user is None or not right:
+        raise WrongPassword(_("User name or password is not right."))
+    return user
+
+
+@transaction.atomic
+def user_of_member(member: Member) -> User:
+    """The member's own sign-in; made on first use."""
+    user, _made = User.objects.get_or_create(
+        member=member,
+        kind=User.Kind.MEMBER,
+        defaults={
+            "username": f"member-{member.reference.lower()}",
+            "display_name": member.masked_name,
+            "password": make_password(None),
+        },
+    )
+    return user
+
+
+@transaction.atomic
+def _spend(*, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime) -> bool:
+    sent = (
+        LoginCode.objects.select_for_update()
+        .filter(phone_index=blind_index(phone, kind="phone"), purpose=purpose)
+        .order_by("-sent_at", "-pk")
+        .first()
+    )
+    if (
+        sent is None
+        or sent.used_at is not None
+        or sent.expires_at < now
+        or sent.failed_tries >= TRIES_PER_CODE
+    ):
+        return False
+    if not hmac.compare_digest(bytes(sent.code_digest), _digest(code.strip(), purpose)):
+        LoginCode.objects.filter(pk=sent.pk).update(failed_tries=F("failed_tries") + 1)
+        return False
+    LoginCode.objects.filter(pk=sent.pk).update(used_at=now)
+    return True
+
+
+def _check_rate(phone_index: bytes, origin_index: bytes, now: datetime) -> None:
+    hour_ago = now - timedelta(hours=1)
+    to_phone = LoginCode.objects.filter(phone_index=phone_index, sent_at__gt=hour_ago)
+    latest = to_phone.order_by("-sent_at").values_list("sent_at", flat=True).first()
+    if latest is not None and now - latest < RESEND_AFTER:
+        raise TooOften(_("A code was sent a moment ago. Please wait a minute before the next."))
+    from_address = LoginCode.objects.filter(origin_index=origin_index, sent_at__gt=hour_ago)
+    if (
+        to_phone.count() >= CODES_PER_PHONE_AND_HOUR
+        or from_address.count() >= CODES_PER_ADDRESS_AND_HOUR
+    ):
+        raise TooOften(_("Too many codes were asked for. Please try again in an hour, or call us."))
+
+
+def _digest(code: str, purpose: str) -> bytes:
+    return blind_index(f"{purpose}\x00{code}", kind="login_code")

@@ -1,0 +1,66 @@
+"""Staff come, get roles, and leave; leaving ends every session at once."""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.denial import Denied
+from members.models import Member, RoleGrant, Unit, User
+from members.policies import require
+from members.roles import Permission, Role
+
+
+@transaction.atomic
+def add_staff(
+    *,
+    username: str,
+    display_name: str,
+    password: str,
+    phone: str,
+    member: Member | None,
+    actor: User | None,
+) -> User:
+    """A new staff account without any role. `actor` is None only while the site is set up."""
+    if actor is not None:
+        require(actor, Permission.STAFF_MANAGE)
+    user = User(kind=User.Kind.STAFF, username=username, display_name=display_name, member=member)
+    validate_password(password, user)
+    user.set_password(password)
+    user.set_phone(phone)
+    user.save()
+    return user
+
+
+@transaction.atomic
+def grant_role(
+    *, user: User, role: Role, unit: Unit, reason: str, actor: User | None, now: datetime
+) -> RoleGrant:
+    """`role` at `unit` and below, from now on. Nobody grants to themselves."""
+    if actor is not None:
+        require(actor, Permission.STAFF_MANAGE, unit_path=unit.path)
+    grant, _made = RoleGrant.objects.get_or_create(
+        user=user,
+        role=role,
+        unit=unit,
+        until=None,
+        defaults={"since": now, "reason": reason, "granted_by": actor},
+    )
+    return grant
+
+
+@transaction.atomic
+def leave(*, user_id: int, actor: User, now: datetime) -> None:
+    """The leaver switch: roles end, sign-in closes, every open session ends with its next click."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    require(actor, Permission.STAFF_MANAGE)
+    if user.pk == actor.pk:
+        raise Denied(_("You cannot switch yourself off."))
+    if user.left_at is not None:
+        return
+    RoleGrant.objects.filter(user=user, until=None).update(until=now)
+    User.objects.filter(pk=user.pk).update(
+        is_active=False, left_at=now, session_epoch=F("session_epoch") + 1
+    )

@@ -1,0 +1,111 @@
+"""Tell a person something by SMS, once per fact."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from config.kernel.adapters import AdapterError, load
+from config.kernel.tasks import enqueue
+from members.models import Member, Message, User
+
+URGENT = frozenset({"login_code", "account_code"})
+
+
+@transaction.atomic
+def tell(
+    *,
+    key: str,
+    template: str,
+    now: datetime,
+    member: Member | None = None,
+    user: User | None = None,
+    facts: Mapping[str, object] | None = None,
+    language: str = "zh-hans",
+    send_after: datetime | None = None,
+) -> Message:
+    """Queue one SMS. The same `key` again returns the message that is there already.
+
+    Outside of urgent codes nothing is sent in the quiet hours. The text holds no diagnosis, no
+    hospital and no full name: its files are in templates/messages/.
+    """
+    existing = Message.objects.filter(key=key).first()
+    if existing is not None:
+        return existing
+    due = send_after or now
+    if template not in URGENT:
+        due = after_quiet_hours(due)
+    message = Message(
+        key=key, template=template, member=member, user=user, created_at=now, send_after=due
+    )
+    message.set_body(render_text(template, language, facts or {}))
+    message.save()
+    enqueue("members.send_message", message.pk, now=now, due_at=due)
+    return message
+
+
+def send_message(*, message_id: int, now: datetime) -> None:
+    """Hand one message to the gateway. Its key makes a second try harmless."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    if message.state != Message.State.QUEUED:
+        return
+    phone = message.phone
+    if not phone:
+        message.state = Message.State.FAILED
+        message.save(update_fields=["state"])
+        return
+    gateway = load(settings.SMS)
+    try:
+        message.gateway_reference = gateway.send(key=message.key, phone=phone, text=message.body)
+    except AdapterError as error:
+        if not error.permanent:
+            raise
+        message.state = Message.State.FAILED
+    else:
+        message.state = Message.State.SENT
+        message.sent_at = now
+    message.save(update_fields=["state", "sent_at", "gateway_reference"])
+
+
+@transaction.atomic
+def give_up_message(*, message_id: int) -> None:
+    """After the last try: the message is listed as not sent, for a person to telephone."""
+    Message.objects.filter(pk=message_id, state=Message.State.QUEUED).update(
+        state=Message.State.FAILED
+    )
+
+
+@transaction.atomic
+def cancel_message(message: Message) -> None:
+    """What it would have told is no longer so. One that was sent stays as it is."""
+    Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(
+        state=Message.State.CANCELLED
+    )
+
+
+def render_text(template: str, language: str, facts: Mapping[str, object]) -> str:
+    """The text of one SMS in one language, on one line."""
+    suffix = "en" if language == "en" else "zh"
+    context = {
+        "signature": settings.SMS_SIGNATURE,
+        "hotline": settings.HOTLINE,
+        **facts,
+    }
+    text = render_to_string(f"messages/{template}.{suffix}.txt", context)
+    return " ".join(text.split("\n")).strip()
+
+
+def after_quiet_hours(instant: datetime) -> datetime:
+    """`instant`, or the morning after when it falls into the quiet hours."""
+    evening, morning = settings.QUIET_HOURS
+    local = timezone.localtime(instant)
+    if local.hour >= evening:
+        day = local.date() + timedelta(days=1)
+    elif local.hour < morning:
+        day = local.date()
+    else:
+        return instant
+    return timezone.make_aware(datetime.combine(day, time(morning)))

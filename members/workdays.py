@@ -1,0 +1,43 @@
+"""The working-day calendar as loaded from its table, once per process and change."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+from django.core.cache import cache
+from django.db import transaction
+
+from config.kernel.calendar import WorkCalendar
+from members.models import CalendarDay
+
+_SEED = Path(__file__).parent / "data" / "cn_holidays.csv"
+_CACHE_KEY = "members.work_calendar"
+_CACHE_SECONDS = 300
+
+
+def calendar() -> WorkCalendar:
+    """All known special days; a year counts as published when it has any."""
+    known: WorkCalendar | None = cache.get(_CACHE_KEY)
+    if known is None:
+        special = dict(CalendarDay.objects.values_list("day", "is_working"))
+        known = WorkCalendar(special, frozenset(day.year for day in special))
+        cache.set(_CACHE_KEY, known, _CACHE_SECONDS)
+    return known
+
+
+@transaction.atomic
+def load_seed() -> int:
+    """The days of the shipped file into the table; days that someone edited stay. Number added."""
+    with _SEED.open(encoding="utf-8", newline="") as lines:
+        days = [
+            CalendarDay(
+                day=date.fromisoformat(row["date"]),
+                is_working=row["kind"].startswith("workday"),
+                name=row["name"],
+            )
+            for row in csv.DictReader(lines)
+        ]
+    before = CalendarDay.objects.count()
+    CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
+    cache.delete(_CACHE_KEY)
+    return CalendarDay.objects.count() - before

@@ -1,0 +1,67 @@
+"""What happens ten minutes after a decision – or does not, because it was taken back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from claims.actions import entitlement as entitlements
+from claims.actions.assess import cap_of
+from claims.actions.record import lock_claim, record_approval, record_denial
+from config.kernel.tasks import enqueue_follow_ups
+from members.models import User
+from reviews.actions.move import lock_review, move_review
+from reviews.models import Decision, DecisionEffect, DecisionUndo
+from reviews.models.decision import Outcome
+from reviews.policies import OpenQuestion, check_may_undo
+
+
+@transaction.atomic
+def take_effect(*, decision_id: int, now: datetime) -> bool:
+    """The decision leaves the house: the claim moves, the member is told, finance takes over.
+
+    Once: the effect is a row. False when it was taken back, or had taken effect already.
+    """
+    decision = Decision.objects.select_related("claim").get(pk=decision_id)
+    lock_claim(decision.claim_id)
+    lock_review(decision.review_id)
+    if now < decision.effective_at:
+        return False
+    if DecisionUndo.objects.filter(decision=decision).exists():
+        return False
+    _effect, made = DecisionEffect.objects.get_or_create(
+        decision=decision, defaults={"took_effect_at": now}
+    )
+    if not made:
+        return False
+    if decision.outcome == Outcome.APPROVED:
+        record_approval(claim_id=decision.claim_id, now=now)
+        enqueue_follow_ups("reviews.decision_effective", decision.pk, now=now)
+    else:
+        record_denial(claim_id=decision.claim_id, now=now)
+    return True
+
+
+@transaction.atomic
+def undo(*, decision_id: int, reason: str, actor: User, now: datetime) -> None:
+    """Take a decision back before it takes effect; the entitlement is given back at once."""
+    decision = Decision.objects.select_related("claim", "review").get(pk=decision_id)
+    entitlement = entitlements.lock_entitlement(decision.claim, cap=cap_of(decision.claim))
+    lock_claim(decision.claim_id)
+    review = lock_review(decision.review_id)
+    decision = Decision.objects.select_related("review", "claim").get(pk=decision_id)
+    check_may_undo(actor, decision, now)
+    if not reason.strip():
+        raise OpenQuestion(_("Please say why you take it back."))
+    DecisionUndo.objects.create(
+        decision=decision, reason=reason.strip()[:200], undone_by=actor, undone_at=now
+    )
+    if decision.amount > 0:
+        entitlements.give_back(
+            entitlement,
+            claim=decision.claim,
+            key=f"decision:{decision.pk}",
+            undo_key=f"undo:{decision.pk}",
+            now=now,
+        )
+    move_review(review, "undo", actor=actor, now=now, reason=reason.strip()[:300])

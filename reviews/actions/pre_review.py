@@ -1,0 +1,171 @@
+"""Pre-review: arithmetic, named checks, and a route. The machine grants or passes on, no more."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from claims.actions.assess import assess_claim
+from claims.actions.record import lock_claim, move_claim
+from claims.models import Assessment, Claim, ClaimSettlement, Fact
+from claims.states import ClaimState
+from members.models import BankAccount, Enrolment, InsuranceSettlement, User
+from reviews.actions.move import move_review
+from reviews.checks.base import Cover, Dossier, Found, OtherStay
+from reviews.checks.registry import CHECKS
+from reviews.models import CheckResult, PreReview, Review, ReviewEvent
+from reviews.states import ReviewState
+
+RULES_VERSION = "checks-1"
+_SECONDS_PER_DAY = 86_400
+_ENDED = (ClaimState.WITHDRAWN, ClaimState.DENIED)
+
+
+@transaction.atomic
+def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
+    """Assess the claim, ask every check, open its review on the right lane.
+
+    Once per claim version; None when the claim was withdrawn meanwhile or this was done before.
+    """
+    claim = lock_claim(claim_id)
+    if claim.state not in (ClaimState.SUBMITTED, ClaimState.IN_REVIEW):
+        return None
+    review = Review.objects.select_for_update(of=("self",)).filter(claim=claim).first()
+    if review is not None and review.pre_reviews.filter(claim_version=claim.version).exists():
+        return None
+    assessment = assess_claim(claim=claim, now=now)
+    found = ask_checks(claim, assessment, now)
+    if review is None:
+        review = _open_review(claim, now)
+        move_claim(claim, "accept", actor=None, now=now)
+    return _route(review, claim, assessment, found, now)
+
+
+@transaction.atomic
+def give_to_officer(*, claim_id: int, now: datetime) -> None:
+    """After the machine's last try: a claim never waits on a machine. An officer gets it bare."""
+    claim = lock_claim(claim_id)
+    if claim.state != ClaimState.SUBMITTED:
+        return
+    _open_review(claim, now)
+    move_claim(claim, "accept", actor=None, now=now, reason="pre_review_failed")
+
+
+@transaction.atomic
+def recount(*, review_id: int, now: datetime) -> Assessment:
+    """Compute again after another claim of the member was decided; the old one stays, named."""
+    review = Review.objects.select_related("claim").get(pk=review_id)
+    claim = lock_claim(review.claim_id)
+    return assess_claim(claim=claim, now=now)
+
+
+def ask_checks(claim: Claim, assessment: Assessment, now: datetime) -> dict[str, Found]:
+    """Every named check on this claim version; the outcomes are kept as rows."""
+    dossier = gather(claim, assessment)
+    found = {check.name: check(dossier) for check in CHECKS}
+    CheckResult.objects.bulk_create(
+        [
+            CheckResult(
+                claim=claim,
+                claim_version=claim.version,
+                name=name,
+                outcome=result.outcome,
+                evidence=dict(result.evidence),
+                checked_at=now,
+            )
+            for name, result in found.items()
+        ]
+    )
+    return found
+
+
+def gather(claim: Claim, assessment: Assessment) -> Dossier:
+    """What the checks may ask for, in a fixed number of statements."""
+    facts = dict(Fact.objects.current().filter(claim=claim).values_list("name", "value"))
+    covers = Enrolment.objects.filter(member_id=claim.member_id, scheme_id=claim.scheme_id)
+    others = (
+        Claim.objects.filter(member_id=claim.member_id)
+        .exclude(pk=claim.pk)
+        .exclude(state__in=_ENDED)
+        .values_list("reference", "encounter__admitted_on", "encounter__discharged_on")
+    )
+    return Dossier(
+        item=claim.item,
+        period=claim.period,
+        facts=facts,
+        covers=tuple(
+            Cover(*row) for row in covers.values_list("item", "period", "effective_on", "ends_on")
+        ),
+        other_stays=tuple(OtherStay(*row) for row in others),
+        settlement_reversed=InsuranceSettlement.objects.filter(
+            claim_links__in=ClaimSettlement.objects.filter(claim=claim)
+        )
+        .exclude(reversed_at=None)
+        .exists(),
+        account_is_new=claim.bank_account.is_new,
+        account_sharers=_sharers(claim),
+        claimant_is_staff=User.objects.filter(
+            member_id=claim.member_id, kind=User.Kind.STAFF, is_active=True
+        ).exists(),
+        outcome=assessment.outcome,
+        benefit=assessment.benefit,
+        reasons=frozenset(assessment.reasons),
+        second_person_from=settings.SECOND_PERSON_FROM,
+    )
+
+
+def _sharers(claim: Claim) -> int:
+    return (
+        BankAccount.objects.filter(
+            Q(number_index=claim.bank_account.number_index), ~Q(member_id=claim.member_id)
+        )
+        .values("member_id")
+        .distinct()
+        .count()
+    )
+
+
+def _open_review(claim: Claim, now: datetime) -> Review:
+    review = Review.objects.create(
+        claim=claim,
+        member_id=claim.member_id,
+        unit_path=claim.unit_path,
+        state=ReviewState.WITH_OFFICER,
+        rank=_rank(claim),
+        due_on=claim.promised_on,
+        opened_at=now,
+    )
+    ReviewEvent.objects.create(
+        review=review, move="open", state=review.state, actor=None, moved_at=now
+    )
+    return review
+
+
+def _rank(claim: Claim) -> int:
+    """Days first, then the second of filing: one ascending number for the queue."""
+    second = int(claim.filed_at.timestamp()) % _SECONDS_PER_DAY
+    return claim.promised_on.toordinal() * _SECONDS_PER_DAY + second
+
+
+def _route(
+    review: Review,
+    claim: Claim,
+    assessment: Assessment,
+    found: dict[str, Found],
+    now: datetime,
+) -> PreReview:
+    reasons = [name for name, result in found.items() if result.outcome != "pass"]
+    route = PreReview.Route.OFFICER if reasons else PreReview.Route.GREEN
+    if review.state in (ReviewState.GREEN, ReviewState.WITH_OFFICER):
+        name = "route_officer" if reasons else "route_green"
+        move_review(review, name, actor=None, now=now)
+    return PreReview.objects.create(
+        review=review,
+        claim_version=claim.version,
+        assessment=assessment,
+        route=route,
+        reasons=reasons,
+        rules_version=RULES_VERSION,
+        reviewed_at=now,
+    )

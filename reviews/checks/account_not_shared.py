@@ -1,0 +1,23 @@
+"""Is the account the member's alone?"""
+
+from django.utils.translation import gettext_lazy as _
+
+from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck
+
+
+def ask(dossier: Dossier) -> Found:
+    if dossier.account_sharers == 0:
+        return Found(PASS)
+    return Found(FAIL, {"number": str(dossier.account_sharers)})
+
+
+CHECK = NamedCheck(
+    name="account_not_shared",
+    sentences={
+        PASS: _("No other member uses this account"),
+        FAIL: _("%(number)s other members use this account"),
+        NO_DATA: _("The account could not be checked"),
+    },
+    source=_("Payments register"),
+    ask=ask,
+)

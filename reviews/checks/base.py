@@ -1,0 +1,93 @@
+"""What a check gets to see, and what it says. Checks are pure: no database, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from django.utils.functional import Promise
+
+PASS, FAIL, NO_DATA = "pass", "fail", "no_data"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """One enrolled item of one period, first and last day included."""
+
+    item: str
+    period: int
+    begins_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class OtherStay:
+    """A stay behind another live claim of the same member."""
+
+    claim_reference: str
+    admitted_on: date
+    discharged_on: date
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything about one claim that a check may ask for, gathered once."""
+
+    item: str
+    period: int
+    facts: Mapping[str, str]
+    covers: tuple[Cover, ...]
+    other_stays: tuple[OtherStay, ...]
+    settlement_reversed: bool
+    account_is_new: bool
+    account_sharers: int
+    claimant_is_staff: bool
+    outcome: str
+    benefit: Decimal
+    reasons: frozenset[str]
+    second_person_from: Decimal
+    kinds_covered: frozenset[str] = field(default_factory=frozenset)
+
+    def amount(self, name: str) -> Decimal | None:
+        value = self.facts.get(name)
+        return Decimal(value) if value else None
+
+    def day(self, name: str) -> date | None:
+        value = self.facts.get(name)
+        return date.fromisoformat(value) if value else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The outcome, and the facts and values behind it (for the sentence; JSON-able)."""
+
+    outcome: str
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+class Check(Protocol):
+    """A named question about a claim. `sentences` say the outcome in words, with the evidence."""
+
+    name: str
+    sentences: Mapping[str, Promise]
+    source: Promise
+
+    def __call__(self, dossier: Dossier) -> Found: ...
+
+
+@dataclass(frozen=True)
+class NamedCheck:
+    """A check made of a function and its words."""
+
+    name: str
+    sentences: Mapping[str, Promise]
+    source: Promise
+    ask: "CheckFunction"
+
+    def __call__(self, dossier: Dossier) -> Found:
+        return self.ask(dossier)
+
+
+class CheckFunction(Protocol):
+    def __call__(self, dossier: Dossier) -> Found: ...

@@ -1,0 +1,35 @@
+"""The named checks, one a file, in the order of the desk. A new one is a file and a line here."""
+
+from reviews.checks import (
+    account_known,
+    account_not_shared,
+    amount_within_one_person,
+    cause,
+    cover,
+    deadline,
+    hospital_level,
+    identities,
+    not_staff,
+    payable,
+    settlement_stands,
+    stay_overlap,
+)
+from reviews.checks.base import Check
+
+CHECKS: tuple[Check, ...] = (
+    cover.CHECK,
+    deadline.CHECK,
+    identities.CHECK,
+    hospital_level.CHECK,
+    cause.CHECK,
+    stay_overlap.CHECK,
+    settlement_stands.CHECK,
+    account_known.CHECK,
+    account_not_shared.CHECK,
+    not_staff.CHECK,
+    payable.CHECK,
+    amount_within_one_person.CHECK,
+)
+
+# What keeps a claim out of the green lane, and why: a failed or unanswered check.
+BY_NAME = {check.name: check for check in CHECKS}
