@@ -59,9 +59,7 @@ class WorkItem(models.Model):
                 name="workitem_open_by_due",
                 condition=~Q(state__in=["done", "dead"]),
             ),
-            models.Index(
-                fields=["finished_at"], name="workitem_dead", condition=Q(state="dead")
-            ),
+            models.Index(fields=["finished_at"], name="workitem_dead", condition=Q(state="dead")),
         ]
 
     def __str__(self) -> str:
