@@ -1,0 +1,167 @@
+"""What holds everywhere. No `if` here: dev, test and prod say what differs."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+# Everything that a run leaves on disk: embedded database, made keys, exports, sandbox state.
+DATA_DIR = env.folder("HUZHU_DATA", BASE_DIR / "var")
+# Public example data that some tests read; may be absent.
+SHARED_DIR = env.folder("HUZHU_SHARED", BASE_DIR.parent / "shared")
+
+# --- the site -------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config.apps.SiteConfig",
+    "members.apps.MembersConfig",
+    "claims.apps.ClaimsConfig",
+    "reviews.apps.ReviewsConfig",
+    "payouts.apps.PayoutsConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # Before staticfiles, so that `runserver` serves static files the way production does.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django_q",
+    "django_htmx",
+    "template_partials",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.language.ChosenLanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["config.templatetags.ui"],
+        },
+    }
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- people and sessions --------------------------------------------------------------------------
+AUTH_USER_MODEL = "members.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- language and time ----------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- files ----------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+
+# --- background work ------------------------------------------------------------------------------
+# Facts and what follows from them (settings, not imports: apps below do not know apps above).
+WIRING = "config.settings.wiring"
+# `retry` must outlast the time that a message may lie prefetched; config/kernel/checks.py has the
+# formula and refuses to start where it does not hold. `recycle` is high because the stock cluster
+# stands still for seconds while it replaces its workers.
+Q_CLUSTER: dict[str, Any] = {
+    "name": "short",
+    "label": "Queue",
+    "orm": "default",
+    "workers": 2,
+    "timeout": 30,
+    "retry": 150,
+    "queue_limit": 4,
+    "bulk": 1,
+    "poll": 0.2,
+    "max_attempts": 3,
+    "ack_failures": True,
+    "save_limit": 0,
+    "catch_up": False,
+    "recycle": 100_000,
+}
+
+# --- the trade ------------------------------------------------------------------------------------
+HOTLINE = "12351"
+SMS_SIGNATURE = "示例区总工会"
+DECISION_UNDO_MINUTES = 10
+REMINDER_HOUR = 9
+QUIET_HOURS = (21, 8)
+REVIEW_WORKING_DAYS = 5
+SECOND_PERSON_FROM = Decimal("5000")
+THIRD_KEY_FROM = Decimal("50000")
+BULK_CONFIRM_MAX = 50
+
+# --- logging --------------------------------------------------------------------------------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    # httpx tells every address at INFO; addresses can carry cursors and references.
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+}

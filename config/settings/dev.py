@@ -1,0 +1,59 @@
+"""Development and `make demo`: the embedded database, keys made on this machine, the sandbox."""
+
+from config.kernel import postgres
+from config.settings import env
+from config.settings.base import *  # noqa: F403  settings modules are the one place for this
+from config.settings.base import DATA_DIR
+
+DEBUG = env.flag("HUZHU_DEBUG", default=True)
+ALLOWED_HOSTS = env.names("HUZHU_HOSTS", "localhost,127.0.0.1,[::1]")
+
+SECRET_KEY = env.made_secret(DATA_DIR / "secrets" / "django")
+FIELD_KEYS = {
+    "1": env.key_bytes(env.made_secret(DATA_DIR / "secrets" / "fields-1"), "secrets/fields-1")
+}
+BLIND_INDEX_KEY = env.key_bytes(
+    env.made_secret(DATA_DIR / "secrets" / "blind-index"), "secrets/blind-index"
+)
+
+DATABASE_URL = env.text("DATABASE_URL", "")
+# None: the server of DATABASE_URL is used, and nothing is started.
+EMBEDDED_POSTGRES = None if DATABASE_URL else postgres.Cluster(DATA_DIR / "postgres")
+DATABASES = {
+    "default": env.database(DATABASE_URL)
+    if EMBEDDED_POSTGRES is None
+    else {
+        "ENGINE": "config.kernel.embedded",
+        "NAME": postgres.DATABASE,
+        "USER": postgres.ROLE,
+        "HOST": str(EMBEDDED_POSTGRES.socket_folder),
+        "PORT": str(postgres.PORT),
+        "OPTIONS": {},
+    }
+}
+if env.flag("HUZHU_DATABASE_POOL", default=False):  # the web process; not the forking worker
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+
+# With DEBUG off (as `make demo` runs) pages are served as in production: hashed and compressed.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# --- the outside world, played by `manage.py sandbox` ---------------------------------------------
+SANDBOX_ALLOWED = True
+SANDBOX_URL = env.text("HUZHU_SANDBOX_URL", "http://127.0.0.1:8701")
+MEDICAL_INSURANCE = {
+    "adapter": "members.connectors.medical_insurance.http.HttpFeed",
+    "base_url": f"{SANDBOX_URL}/insurer",
+}
+SMS = {
+    "adapter": "members.connectors.sms.http.HttpGateway",
+    "base_url": f"{SANDBOX_URL}/sms",
+}
+BANK = {"adapter": "payouts.bank.http.HttpBank", "base_url": f"{SANDBOX_URL}/bank"}

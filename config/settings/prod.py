@@ -1,0 +1,55 @@
+"""Production: everything that is secret or particular comes from the environment, and is required.
+
+docs/production.md tells how to set it up.
+"""
+
+from config.settings import env
+from config.settings.base import *  # noqa: F403  settings modules are the one place for this
+
+DEBUG = False
+ALLOWED_HOSTS = env.names("HUZHU_HOSTS")
+
+SECRET_KEY = env.secret("HUZHU_SECRET_KEY")
+FIELD_KEYS = env.field_keys("HUZHU_FIELD_KEYS")
+BLIND_INDEX_KEY = env.key_bytes(env.secret("HUZHU_BLIND_INDEX_KEY"), "HUZHU_BLIND_INDEX_KEY")
+
+EMBEDDED_POSTGRES = None
+DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
+if env.flag("HUZHU_DATABASE_POOL", default=False):  # the web process; not the forking worker
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+
+# --- transport ------------------------------------------------------------------------------------
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_TRUSTED_ORIGINS = env.names("HUZHU_ORIGINS")
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- the outside world ----------------------------------------------------------------------------
+SANDBOX_ALLOWED = False
+SANDBOX_URL = ""
+MEDICAL_INSURANCE = {
+    "adapter": "members.connectors.medical_insurance.http.HttpFeed",
+    "base_url": env.text("HUZHU_MEDICAL_INSURANCE_URL"),
+    "token": env.secret("HUZHU_MEDICAL_INSURANCE_TOKEN"),
+}
+SMS = {
+    "adapter": "members.connectors.sms.http.HttpGateway",
+    "base_url": env.text("HUZHU_SMS_URL"),
+    "token": env.secret("HUZHU_SMS_TOKEN"),
+}
+BANK = {
+    "adapter": "payouts.bank.http.HttpBank",
+    "base_url": env.text("HUZHU_BANK_URL"),
+    "token": env.secret("HUZHU_BANK_TOKEN"),
+}
