@@ -1,0 +1,47 @@
+"""After a bounce a person may try again; before a payment, send it to the account given since."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from claims.actions.record import correct_account
+from claims.states import ClaimState
+from config.kernel.denial import Denied
+from members.models import BankAccount, User
+from members.policies import require
+from members.roles import Permission
+from payouts.actions.instruct import instruct_again, lock_award
+from payouts.models import PaymentInstruction
+from payouts.policies import check_not_involved
+from payouts.states import DEAD_PAYMENTS
+
+
+class NothingToRepeat(Denied):
+    """There is no failed payment that could be tried again."""
+
+    code = "nothing_to_repeat"
+
+
+@transaction.atomic
+def pay_again(*, reference: str, actor: User, now: datetime) -> PaymentInstruction:
+    """Finance repeats a failed payment, to the account that is the member's now.
+
+    Where the member corrects the account, this happens by itself.
+    """
+    failed = PaymentInstruction.objects.select_related("award__claim").get(reference=reference)
+    award = lock_award(failed.award.claim_id)
+    require(actor, Permission.BATCH_PREPARE, unit_path=failed.unit_path)
+    check_not_involved(actor, PaymentInstruction.objects.filter(pk=failed.pk))
+    failed.refresh_from_db()
+    if award is None or award.pk != failed.award_id or failed.state not in DEAD_PAYMENTS:
+        raise NothingToRepeat(_("This payment has not failed."))
+    account = BankAccount.objects.filter(member=award.member_id, ended_at=None).first()
+    if account is None:
+        raise NothingToRepeat(_("The member has no account. Please ask for one."))
+    if award.claim.state == ClaimState.PAYMENT_FAILED:
+        correct_account(claim_id=award.claim_id, account=account, actor=actor, now=now)
+    again = instruct_again(claim_id=award.claim_id, now=now)
+    if again is None:
+        raise NothingToRepeat(_("Another attempt is under way already."))
+    return again

@@ -1,0 +1,1 @@
+"""What finance reads. Rows come ready to print; nobody's diagnosis is among them."""

@@ -1,0 +1,30 @@
+"""Which payments, batches and problems a user's roles let them see."""
+
+from django.db.models import Q, QuerySet
+
+from members.models import User
+from members.policies import paths_for, within
+from members.roles import Permission
+from payouts.models import PaymentBatch, PaymentInstruction, PaymentProblem
+
+
+def visible_payments(user: User) -> QuerySet[PaymentInstruction]:
+    return PaymentInstruction.objects.filter(within(paths_for(user, Permission.BATCH_READ)))
+
+
+def payable_by(user: User) -> QuerySet[PaymentInstruction]:
+    """Payments of the units for which the user prepares batches."""
+    return PaymentInstruction.objects.filter(within(paths_for(user, Permission.BATCH_PREPARE)))
+
+
+def visible_batches(user: User) -> QuerySet[PaymentBatch]:
+    """A batch is seen by those whose unit covers all of its lines."""
+    return PaymentBatch.objects.filter(within(paths_for(user, Permission.BATCH_READ)))
+
+
+def visible_problems(user: User) -> QuerySet[PaymentProblem]:
+    """Those of the user's units, and those that cannot be assigned to any unit."""
+    paths = paths_for(user, Permission.BATCH_READ)
+    if not paths:
+        return PaymentProblem.objects.none()
+    return PaymentProblem.objects.filter(within(paths) | Q(unit_path=""))
