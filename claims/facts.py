@@ -13,7 +13,7 @@ U = Fact.Unit
 
 @dataclass(frozen=True)
 class FactTerms:
-    """What a fact is called on screens, its unit, and its field in the national feed ("" if none)."""
+    """A fact's name on screens, its unit, and its field in the national feed ("" if none)."""
 
     label: Promise
     unit: Fact.Unit
@@ -32,6 +32,8 @@ FACTS: Mapping[str, FactTerms] = {
     "total": FactTerms(_("Total cost"), U.YUAN, "medfee_sumamt"),
     "fund_paid": FactTerms(_("Paid by the funds"), U.YUAN, "fund_pay_sumamt"),
     "person_part": FactTerms(_("Borne by the person"), U.YUAN, "psn_part_amt"),
+    # Only where it is not zero: total = funds + person + hospital.
+    "hospital_part": FactTerms(_("Borne by the hospital"), U.YUAN, "hosp_part_amt"),
     "out_of_catalogue": FactTerms(_("Outside the catalogue"), U.YUAN, "fulamt_ownpay_amt"),
     "over_limit": FactTerms(_("Above the price limit"), U.YUAN, "overlmt_selfpay"),
     "class_b_prepaid": FactTerms(_("Class-B pre-payment"), U.YUAN, "preselfpay_amt"),

@@ -1,4 +1,4 @@
-"""What the desk reads: which cases a person may see, the queue page by page, counts without a count."""
+"""What the desk reads: cases a person may see, the queue page by page, counts without a count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reviews.actions import effect, pre_review
+from reviews.actions import close, effect, pre_review
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -15,3 +15,7 @@ def give_to_officer(*, subject: int, now: datetime, **_from_a_newer_version: obj
 
 def take_effect(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     effect.take_effect(decision_id=subject, now=now)
+
+
+def close_review(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    close.close_review(claim_id=subject, now=now)

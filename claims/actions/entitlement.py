@@ -1,4 +1,4 @@
-"""What a member may still draw: locked, then taken or given back. Nothing else writes these rows."""
+"""What a member may still draw: locked, taken, given back. Nothing else writes these rows."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -42,10 +42,10 @@ def record_approval(*, claim_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def record_denial(*, claim_id: int, now: datetime) -> None:
-    """A denial took effect. The text of the SMS names no reason: the page does."""
+def record_denial(*, claim_id: int, reason_code: str, now: datetime) -> None:
+    """A denial took effect. The text of the SMS names no reason: the page does, in plain words."""
     claim = lock_claim(claim_id)
-    move_claim(claim, "deny", actor=None, now=now)
+    move_claim(claim, "deny", actor=None, now=now, reason=reason_code)
     _tell(claim, "denied", now)
 
 

@@ -41,10 +41,11 @@ class Claim(models.Model):
 
     class Meta:
         constraints = [
-            # One stay, one live claim: the double tap and the second device meet this wall.
+            # One stay, one live claim for each period that it touches: the double tap and the
+            # second device meet this wall.
             models.UniqueConstraint(
-                name="claim_one_live_per_encounter_and_item",
-                fields=["encounter", "item"],
+                name="claim_one_live_per_stay",
+                fields=["encounter", "item", "period"],
                 condition=~Q(state__in=["withdrawn", "denied"]),
                 violation_error_message=_("This stay has been claimed for already."),
             ),
@@ -68,6 +69,7 @@ class ClaimSettlement(models.Model):
         "members.InsuranceSettlement", on_delete=models.PROTECT, related_name="claim_links"
     )
     item = models.CharField(max_length=40)
+    period = models.PositiveSmallIntegerField()
     released_at = models.DateTimeField(
         null=True, blank=True, help_text="the claim was withdrawn or denied"
     )
@@ -76,7 +78,7 @@ class ClaimSettlement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="claim_settlement_one_live",
-                fields=["settlement", "item"],
+                fields=["settlement", "item", "period"],
                 condition=Q(released_at=None),
             )
         ]

@@ -43,7 +43,7 @@ def the_queue_can_lose_nothing(**_kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def the_wiring_resolves(**_kwargs: Any) -> list[CheckMessage]:
-    """Every kind of work has a function, every follow-up a kind, every scheduled task a function."""
+    """Every kind of work and every schedule has a function, every follow-up a kind."""
     wiring = import_module(settings.WIRING)
     errors: list[CheckMessage] = []
     names = [*wiring.HANDLERS.values(), *wiring.GIVE_UPS.values()]

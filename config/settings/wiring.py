@@ -12,7 +12,8 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "members.settlements_imported": ("claims.remind",),
     "members.settlement_reversed": ("claims.reverse",),
     "claims.submitted": ("reviews.pre_review",),
-    "claims.facts_changed": ("reviews.pre_review",),
+    "claims.withdrawn": ("reviews.close",),
+    "claims.settlement_reversed": ("reviews.pre_review",),
     "claims.account_corrected": ("payouts.instruct_again",),
     "reviews.decision_effective": ("payouts.award",),
 }
@@ -23,6 +24,7 @@ HANDLERS: Mapping[str, str] = {
     "claims.remind": "claims.tasks.remind",
     "claims.reverse": "claims.tasks.reverse",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
+    "reviews.close": "reviews.tasks.close_review",
     "reviews.take_effect": "reviews.tasks.take_effect",
     "payouts.award": "payouts.tasks.award",
     "payouts.instruct_again": "payouts.tasks.instruct_again",

@@ -61,7 +61,7 @@ def withdraw_consent(
     actor: User,
     now: datetime,
 ) -> None:
-    """From now on nothing new is fetched or kept from this source. Withdrawing twice is harmless."""
+    """From now on nothing new is fetched or kept from this source. Twice is harmless."""
     if not (actor.kind == User.Kind.MEMBER and actor.member_id == member.pk):
         require(actor, Permission.CONSENT_RECORD, unit_path=member.unit_path)
     Consent.objects.standing().filter(member=member, source=source, purpose=purpose).update(

@@ -59,8 +59,7 @@ class ChunkImport:
         }
         for parsed in chunk:
             if parsed.row is None:
-                assert parsed.refusal is not None
-                self._quarantine(parsed, parsed.refusal)
+                self._quarantine(parsed, parsed.refusal or RowRefused("line_incomplete"))
             else:
                 self._take_row(parsed, parsed.row)
         self._write_quarantine()

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from config.kernel.money import yuan
-
 from members.feed.refusals import RowRefused
 
 # Without these no base can be derived and no identity be checked.

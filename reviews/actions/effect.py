@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions import entitlement as entitlements
 from claims.actions.assess import cap_of
 from claims.actions.record import lock_claim, record_approval, record_denial
+from claims.states import ClaimState
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
 from reviews.actions.move import lock_review, move_review
@@ -23,9 +24,10 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
     Once: the effect is a row. False when it was taken back, or had taken effect already.
     """
     decision = Decision.objects.select_related("claim").get(pk=decision_id)
-    lock_claim(decision.claim_id)
+    claim = lock_claim(decision.claim_id)
     lock_review(decision.review_id)
-    if now < decision.effective_at:
+    # A member who withdrew in these ten minutes is not told and not paid.
+    if now < decision.effective_at or claim.state != ClaimState.IN_REVIEW:
         return False
     if DecisionUndo.objects.filter(decision=decision).exists():
         return False
@@ -38,7 +40,7 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
         record_approval(claim_id=decision.claim_id, now=now)
         enqueue_follow_ups("reviews.decision_effective", decision.pk, now=now)
     else:
-        record_denial(claim_id=decision.claim_id, now=now)
+        record_denial(claim_id=decision.claim_id, reason_code=decision.denial_reason, now=now)
     return True
 
 

@@ -13,9 +13,10 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="account_not_shared",
+    label=_("Own account"),
     sentences={
         PASS: _("No other member uses this account"),
-        FAIL: _("%(number)s other members use this account"),
+        FAIL: _("Other members use this account: %(number)s"),
         NO_DATA: _("The account could not be checked"),
     },
     source=_("Payments register"),

@@ -6,12 +6,15 @@ from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck
 
 
 def ask(dossier: Dossier) -> Found:
+    if dossier.outcome not in ("pay", "nothing"):
+        return Found(NO_DATA)
     limit = {"limit": f"{dossier.second_person_from:,}"}
     return Found(FAIL if dossier.benefit >= dossier.second_person_from else PASS, limit)
 
 
 CHECK = NamedCheck(
     name="amount_within_one_person",
+    label=_("Amount for one person"),
     sentences={
         PASS: _("Below ¥%(limit)s"),
         FAIL: _("¥%(limit)s or more: two persons decide"),

@@ -47,7 +47,6 @@ class Dossier:
     benefit: Decimal
     reasons: frozenset[str]
     second_person_from: Decimal
-    kinds_covered: frozenset[str] = field(default_factory=frozenset)
 
     def amount(self, name: str) -> Decimal | None:
         value = self.facts.get(name)
@@ -70,6 +69,7 @@ class Check(Protocol):
     """A named question about a claim. `sentences` say the outcome in words, with the evidence."""
 
     name: str
+    label: Promise
     sentences: Mapping[str, Promise]
     source: Promise
 
@@ -78,9 +78,10 @@ class Check(Protocol):
 
 @dataclass(frozen=True)
 class NamedCheck:
-    """A check made of a function and its words."""
+    """A check made of a function and its words; `label` is the short one for lists."""
 
     name: str
+    label: Promise
     sentences: Mapping[str, Promise]
     source: Promise
     ask: "CheckFunction"

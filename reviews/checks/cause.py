@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck
 
-
 _PAYS = frozenset({"illness", "accident"})
 
 
@@ -17,6 +16,7 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="cause",
+    label=_("Cause"),
     sentences={
         PASS: _("The member says: illness, or an accident without anyone else at fault"),
         FAIL: _("The member says: someone else or work is the cause"),

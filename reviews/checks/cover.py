@@ -1,5 +1,7 @@
 """Is the member enrolled in the item on every day of the stay?"""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck
@@ -9,14 +11,16 @@ def ask(dossier: Dossier) -> Found:
     admitted, discharged = dossier.day("admitted_on"), dossier.day("discharged_on")
     if admitted is None or discharged is None:
         return Found(NO_DATA)
-    covers = [cover for cover in dossier.covers if cover.item == dossier.item]
-    first = any(cover.begins_on <= admitted <= cover.ends_on for cover in covers)
-    last = any(cover.begins_on <= discharged <= cover.ends_on for cover in covers)
-    return Found(PASS if first and last else FAIL)
+    next_day = admitted  # the first day that no enrolment is known to cover
+    for cover in sorted(dossier.covers, key=lambda cover: cover.begins_on):
+        if cover.item == dossier.item and cover.begins_on <= next_day <= cover.ends_on:
+            next_day = cover.ends_on + timedelta(days=1)
+    return Found(PASS if next_day > discharged else FAIL)
 
 
 CHECK = NamedCheck(
     name="cover",
+    label=_("Cover"),
     sentences={
         PASS: _("Enrolled on every day of the stay"),
         FAIL: _("Not enrolled on every day of the stay"),

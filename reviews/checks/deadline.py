@@ -11,6 +11,7 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="deadline",
+    label=_("Deadline"),
     sentences={
         PASS: _("Filed in time"),
         FAIL: _("Filed after the deadline"),

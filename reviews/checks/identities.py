@@ -1,4 +1,6 @@
-"""Do the settlement's amounts add up? Total = funds + person (domain rule of the settlement list)."""
+"""Do the settlement's amounts add up? Total = funds + person, and seldom a part of the hospital."""
+
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,15 +12,19 @@ def ask(dossier: Dossier) -> Found:
     person = dossier.amount("person_part")
     if total is None or fund is None or person is None:
         return Found(NO_DATA)
+    hospital = dossier.amount("hospital_part") or Decimal(0)
     parts = [dossier.amount(name) for name in ("out_of_catalogue", "over_limit", "class_b_prepaid")]
     inside = sum(part for part in parts if part is not None)
-    adds_up = total == fund + person and inside <= person
+    adds_up = total == fund + person + hospital and inside <= person
     evidence = {"total": f"{total:,}", "fund": f"{fund:,}", "person": f"{person:,}"}
+    if hospital:
+        evidence["person"] += f" + {hospital:,}"
     return Found(PASS if adds_up else FAIL, evidence)
 
 
 CHECK = NamedCheck(
     name="identities",
+    label=_("Sums"),
     sentences={
         PASS: _("Amounts add up: %(total)s = %(fund)s + %(person)s"),
         FAIL: _("Amounts do not add up: %(total)s, %(fund)s, %(person)s"),

@@ -11,6 +11,7 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="not_staff",
+    label=_("Not our staff"),
     sentences={
         PASS: _("Not one of our own staff"),
         FAIL: _("The claimant works for the union's desk"),

@@ -54,7 +54,9 @@ DROP FUNCTION refuse_involved_person(bigint, bigint);
 LANE_COUNTS = """
 CREATE FUNCTION count_lane(the_state text, the_path text, step int) RETURNS void
 LANGUAGE sql AS $$
-    INSERT INTO reviews_lanecount (state, unit_path, number) VALUES (the_state, the_path, step)
+    -- The CHECK looks at the row to be inserted even where the other branch is taken.
+    INSERT INTO reviews_lanecount (state, unit_path, number)
+    VALUES (the_state, the_path, greatest(step, 0))
     ON CONFLICT (state, unit_path) DO UPDATE SET number = reviews_lanecount.number + step
 $$;
 
@@ -90,7 +92,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("reviews", "0001_initial"),
         ("members", "0002_trust"),
-        ("claims", "0003_append_only"),
+        ("claims", "0002_append_only"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from config.kernel.append_only import append_only
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0002_initial")]
+    dependencies = [("claims", "0001_initial")]
 
     operations = [
         append_only("claims_claimevent"),

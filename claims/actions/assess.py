@@ -1,0 +1,195 @@
+"""Facts in, benefit out: the arithmetic of `claims.benefits`, kept with all that went in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from claims.benefits.case import Case, Cover, Outcome, PaidBefore, Stay
+from claims.benefits.out_of_pocket import settle_out_of_pocket
+from claims.facts import AMOUNTS
+from claims.feed_facts import feed_values
+from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
+from config.kernel.money import ZERO
+from members.models import Encounter, Enrolment, SchemeVersion
+from members.schemes.terms import SchemeTerms, parse_scheme
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a stay would bring, told before anybody claims."""
+
+    outcome: str
+    benefit: Decimal
+    reasons: frozenset[str]
+    scheme_version_id: int
+
+
+@transaction.atomic
+def assess_claim(*, claim: Claim, now: datetime) -> Assessment:
+    """A new assessment of the claim as it stands; the one before stays and is named.
+
+    The caller holds the lock on the claim.
+    """
+    facts = dict(Fact.objects.current().filter(claim=claim).values_list("name", "value"))
+    entitlement = Entitlement.objects.filter(**_key(claim)).first()
+    used = entitlement.used if entitlement else ZERO
+    base_used = entitlement.base_used if entitlement else ZERO
+    version = version_for(claim.scheme_id, claim.period)
+    terms = terms_of(version)
+    enrolments = Enrolment.objects.filter(**_key(claim))
+    filed_on = timezone.localdate(claim.filed_at)
+    case = Case(
+        covers=tuple(_cover(enrolment) for enrolment in enrolments),
+        paid_before=(PaidBefore(claim.period, claim.item, base_used, used),),
+        filed_on=filed_on,
+        channel="local",
+        cause=facts.get("cause", "unknown"),
+        stays=(_stay(facts),),
+    )
+    outcome = settle_out_of_pocket(case, {claim.period: terms.for_period(claim.period)})
+    previous = Assessment.objects.filter(claim=claim).order_by("-pk").first()
+    assessment = Assessment.objects.create(
+        claim=claim,
+        claim_version=claim.version,
+        scheme_version=version,
+        outcome=outcome.outcome,
+        benefit=outcome.benefit,
+        base=outcome.base if outcome.outcome == "pay" else ZERO,
+        reasons=sorted(outcome.reasons),
+        inputs=_inputs(facts, used, base_used, filed_on),
+        replaces=previous,
+        assessed_at=now,
+    )
+    AssessmentLine.objects.bulk_create(_lines(assessment, outcome))
+    return assessment
+
+
+def estimate(
+    *, encounter: Encounter, scheme_code: str, item: str, now: datetime
+) -> Estimate | None:
+    """What a stay would bring if it were claimed today; None when no enrolment covers its days."""
+    settlement = (
+        encounter.settlements.filter(reversed_at=None).order_by("-settled_at", "-pk").first()
+    )
+    enrolments = list(
+        Enrolment.objects.filter(
+            member_id=encounter.member_id,
+            scheme__code=scheme_code,
+            item=item,
+            effective_on__lte=encounter.discharged_on,
+            ends_on__gte=encounter.admitted_on,
+        )
+    )
+    if settlement is None or not enrolments:
+        return None
+    used = Entitlement.objects.filter(
+        member_id=encounter.member_id, scheme__code=scheme_code, item=item
+    ).values_list("period", "item", "base_used", "used")
+    versions = {e.period: version_for(e.scheme_id, e.period) for e in enrolments}
+    outcome = settle_out_of_pocket(
+        Case(
+            covers=tuple(_cover(enrolment) for enrolment in enrolments),
+            paid_before=tuple(PaidBefore(*row) for row in used),
+            filed_on=timezone.localdate(now),
+            channel="local",
+            cause="illness",
+            stays=(_stay(feed_values(encounter, settlement)),),
+        ),
+        {period: terms_of(version).for_period(period) for period, version in versions.items()},
+    )
+    newest = versions[max(versions)]
+    return Estimate(outcome.outcome, outcome.payable_now, outcome.reasons, newest.pk)
+
+
+def cap_of(claim: Claim) -> Decimal:
+    """The most that the claim's item pays in its period."""
+    version = version_for(claim.scheme_id, claim.period)
+    return terms_of(version).for_period(claim.period).out_of_pocket.cap
+
+
+def is_current(assessment: Assessment, claim: Claim, entitlement: Entitlement) -> bool:
+    """Whether it still rests on the claim's facts and on what the member drew so far."""
+    return (
+        assessment.claim_version == claim.version
+        and Decimal(assessment.inputs["used"]) == entitlement.used
+        and Decimal(assessment.inputs["base_used"]) == entitlement.base_used
+    )
+
+
+def version_for(scheme_id: int, period: int) -> SchemeVersion:
+    """The version that holds for a period; the first one for periods before it (an assumption)."""
+    versions = SchemeVersion.objects.filter(scheme_id=scheme_id)
+    first_day = date(period, 1, 1)
+    held = versions.filter(valid_from__lte=first_day).order_by("-valid_from").first()
+    return held or versions.earliest("valid_from")
+
+
+def terms_of(version: SchemeVersion) -> SchemeTerms:
+    """The terms as they were loaded, not as a file on disk says today."""
+    return parse_scheme(version.source_text, name=version.version)
+
+
+def _key(claim: Claim) -> dict[str, Any]:
+    return {
+        "member_id": claim.member_id,
+        "scheme_id": claim.scheme_id,
+        "item": claim.item,
+        "period": claim.period,
+    }
+
+
+def _cover(enrolment: Enrolment) -> Cover:
+    return Cover(
+        enrolment.period,
+        frozenset({enrolment.item}),
+        enrolment.effective_on,
+        enrolment.ends_on,
+    )
+
+
+def _stay(facts: Mapping[str, str]) -> Stay:
+    level = facts.get("hospital_level")
+    return Stay(
+        kind=facts["visit_kind"],
+        admitted_on=date.fromisoformat(facts["admitted_on"]),
+        discharged_on=date.fromisoformat(facts["discharged_on"]),
+        hospital_level=int(level) if level else None,
+        amounts={name: Decimal(facts[name]) for name in AMOUNTS if facts.get(name)},
+    )
+
+
+def _inputs(
+    facts: Mapping[str, str], used: Decimal, base_used: Decimal, filed_on: date
+) -> dict[str, Any]:
+    """Everything that went in, so that the result can be replayed. No identity, no hospital."""
+    kept = {name: value for name, value in facts.items() if name not in ("hospital", "diagnosis")}
+    return {
+        "facts": kept,
+        "used": str(used),
+        "base_used": str(base_used),
+        "filed_on": filed_on.isoformat(),
+    }
+
+
+def _lines(assessment: Assessment, outcome: Outcome) -> list[AssessmentLine]:
+    return [
+        AssessmentLine(
+            assessment=assessment,
+            position=position,
+            item=line.item,
+            kind=line.kind,
+            label_zh=line.label["zh-hans"],
+            label_en=line.label["en"],
+            formula_zh=line.formula["zh-hans"],
+            formula_en=line.formula["en"],
+            clause_zh=line.clause["zh-hans"],
+            clause_en=line.clause["en"],
+            amount=line.amount,
+        )
+        for position, line in enumerate(outcome.lines, start=1)
+    ]

@@ -1,0 +1,1 @@
+"""The arithmetic of benefits: no Django, no database, no clock."""

@@ -1,0 +1,317 @@
+"""Told on Monday, paid on Friday: the demo story, day by day, by the real actions.
+
+Eight people are followed one by one; two hundred more make the queues look real. The story ends at
+the real present, so whoever opens the demo goes on where it stops.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from claims.models import Claim
+from config.demo.cast import SEED, STORY_PEOPLE, Cast, assemble
+from config.demo.stage import Stage
+from config.sandbox.client import SandboxClient
+from config.sandbox.people import Person
+from config.sandbox.providers import PROVIDERS, Provider
+from members.models import Member, Scheme
+from payouts.actions.batch import prepare_batch
+from payouts.actions.release import release_batch
+from reviews.actions.decide import confirm_green
+from reviews.models import PreReview, Review
+from reviews.models.decision import DenialReason, OverrideReason
+
+TERTIARY, SECONDARY, PRIMARY = PROVIDERS[0], PROVIDERS[5], PROVIDERS[8]
+DAYS_OF_STORY = 11
+
+
+@dataclass
+class Part:
+    """One of the eight: who, and how it ends."""
+
+    key: str
+    person: Person
+    member: Member
+    claim: Claim | None = None
+
+
+@dataclass
+class Story:
+    """The played story: its stage, its cast, and the eight by name of their part."""
+
+    stage: Stage
+    cast: Cast
+    parts: dict[str, Part]
+
+
+PARTS = (
+    "one_tap",  # known account, green, one officer confirms, paid
+    "new_account",  # first payment to the account: two persons decide, paid
+    "other_amount",  # the officer finds another payer: another amount with a reason, paid
+    "denied",  # someone else is liable: proposed, confirmed by a second person
+    "bounced",  # the account was closed: another card, paid again
+    "told",  # has the reminder, has not claimed yet: yours to try
+    "waiting",  # green, waits for your confirmation
+    "paper",  # consent on paper at the counter; a denial waits for the second person
+)
+
+
+def play(*, outside: SandboxClient, now: datetime, background: int = 200) -> Story:
+    """Play everything up to `now`; takes place in the eleven days before it."""
+    scheme = Scheme.objects.get(code="hangzhou")
+    today = timezone.localdate(now)
+    first_day = today - timedelta(days=DAYS_OF_STORY)
+    spring = today - timedelta(days=75)
+    dawn = timezone.make_aware(datetime.combine(spring, time(8)))
+    stage = Stage(dawn, outside)
+    cast = assemble(scheme=scheme, now=stage.now, background=background)
+    outside.plant_people(cast.people)
+    parts = {
+        key: Part(key, person, member)
+        for key, person, member in zip(PARTS, cast.people, cast.members, strict=False)
+    }
+    story = Story(stage, cast, parts)
+    _everyone_consents(story)
+    _an_earlier_claim(story, spring)
+    _told(story, first_day)
+    _claimed(story, first_day + timedelta(days=2))
+    _decided(story, first_day + timedelta(days=3))
+    _paid_and_bounced(story, first_day + timedelta(days=4))
+    _the_last_days(story, today, now)
+    return story
+
+
+def _everyone_consents(story: Story) -> None:
+    helper = story.cast.staff["helper"]
+    for number, member in enumerate(story.cast.members):
+        on_paper = member is story.parts["paper"].member or number % 9 == 8
+        if on_paper:
+            story.stage.consents_on_paper(member, helper, f"SQ-{number:04d}")
+        else:
+            story.stage.consents_on_the_phone(member)
+
+
+def _an_earlier_claim(story: Story, day: date) -> None:
+    """Ten weeks ago: first payments, so that some accounts are known to the bank."""
+    stage = story.stage
+    veterans = [story.parts["one_tap"], story.parts["waiting"], story.parts["other_amount"]]
+    crowd = list(zip(story.cast.people, story.cast.members, strict=True))[STORY_PEOPLE::3]
+    known = [(part.person, part.member) for part in veterans] + crowd
+    for person, _member in known:
+        _falls_ill(story, person, day - timedelta(days=3), SECONDARY, 3000)
+    stage.at(day, 9)
+    stage.feed_arrives()
+    stage.at(day + timedelta(days=1), 10)
+    claims = [stage.claims(member) for _person, member in known]
+    stage.later(hours=2)
+    for claim in claims:
+        stage.approves(claim, story.cast.staff["officer"])
+        stage.confirms(claim, story.cast.staff["supervisor"])
+    stage.later(hours=1)
+    _pay_all(story)
+    stage.at(day + timedelta(days=2), 10)
+    stage.bank_answers()
+
+
+def _told(story: Story, day: date) -> None:
+    """Monday: the settlements arrive over night; the next morning everybody is told."""
+    stays: dict[str, tuple[Provider, int]] = {
+        "one_tap": (TERTIARY, 4134),
+        "new_account": (TERTIARY, 2600),
+        "other_amount": (SECONDARY, 5200),
+        "denied": (SECONDARY, 3900),
+        "bounced": (TERTIARY, 1850),
+        "told": (TERTIARY, 4734),
+        "paper": (SECONDARY, 2200),
+    }
+    for key, (provider, own) in stays.items():
+        part = story.parts[key]
+        _falls_ill(story, part.person, day - timedelta(days=2), provider, own)
+    for number, person in enumerate(story.cast.people[STORY_PEOPLE:]):
+        provider = PRIMARY if number % 23 == 22 else PROVIDERS[number % 8]
+        own = random.Random(f"{SEED} {number}").randrange(300, 12_000)  # noqa: S311
+        _falls_ill(story, person, day - timedelta(days=number % 3 + 1), provider, own)
+    story.stage.at(day, 7)
+    story.stage.feed_arrives()
+    story.stage.at(day + timedelta(days=1), 9, 5)
+
+
+def _claimed(story: Story, day: date) -> None:
+    stage = story.stage
+    stage.at(day, 8, 30)
+    for key, cause in (
+        ("one_tap", "illness"),
+        ("new_account", "illness"),
+        ("other_amount", "illness"),
+        ("denied", "third_party"),
+        ("bounced", "illness"),
+        ("paper", "work_injury"),
+    ):
+        story.parts[key].claim = stage.claims(story.parts[key].member, cause=cause)
+        stage.later(minutes=3)
+    for number, member in enumerate(_crowd(story)):
+        if number % 10 == 7:
+            stage.does_not_need_it(member)
+        elif number % 10 not in (4, 9):  # two in ten were told and have not answered
+            stage.claims(member, cause="unknown" if number % 17 == 5 else "illness")
+
+
+def _decided(story: Story, day: date) -> None:
+    stage, staff = story.stage, story.cast.staff
+    stage.at(day, 9, 40)
+    officer, supervisor = staff["officer"], staff["supervisor"]
+    stage.approves(_claim(story, "one_tap"), officer)
+    for key in ("new_account", "bounced"):
+        stage.approves(_claim(story, key), officer)
+    stage.approves_another_amount(
+        _claim(story, "other_amount"),
+        officer,
+        "1800.00",
+        reason=OverrideReason.A2,
+        note="单位补充医疗已报销一部分",
+    )
+    stage.proposes_denial(
+        _claim(story, "denied"),
+        officer,
+        reason=DenialReason.THIRD_PARTY,
+        note="会员说明为交通事故，对方全责",
+    )
+    stage.later(minutes=50)
+    for key in ("new_account", "bounced", "other_amount", "denied"):
+        stage.confirms(_claim(story, key), supervisor)
+    _the_crowd_is_decided(story)
+    stage.later(minutes=30)
+
+
+def _the_crowd_is_decided(story: Story) -> None:
+    """A good third is done; the rest stays in the queues."""
+    stage, staff = story.stage, story.cast.staff
+    officer = staff["officer2"]
+    reviews = list(
+        Review.objects.filter(member__in=_crowd(story), state__in=["green", "with_officer"])
+        .select_related("claim__member", "claim__bank_account")
+        .order_by("pk")
+    )
+    green = [review for review in reviews if review.state == "green"]
+    confirm_green(
+        cases=[
+            (review.pk, review.version, review.claim.assessments.latest("pk").pk)
+            for review in green[: len(green) // 2]
+        ],
+        actor=officer,
+        now=stage.now,
+    )
+    payable = [
+        review.claim
+        for review in reviews
+        if review.state == "with_officer"
+        and set(PreReview.objects.filter(review=review).latest("pk").reasons) == {"account_known"}
+    ]
+    for number, claim in enumerate(payable[: len(payable) // 2]):
+        stage.approves(claim, officer)
+        if number % 5:  # one in five still waits for the second person
+            stage.confirms(claim, staff["supervisor"])
+
+
+def _paid_and_bounced(story: Story, day: date) -> None:
+    stage = story.stage
+    bounced = story.parts["bounced"]
+    stage.outside.bounce(bounced.person.account)
+    stage.at(day, 10)
+    _pay_all(story)
+    stage.at(day + timedelta(days=1), 9, 30)
+    stage.bank_answers()
+    stage.later(hours=3)
+    spare = story.cast.people[-1]
+    stage.gives_another_card(
+        _claim(story, "bounced"), number=f"{spare.account[:-5]}90026", bank_name="示例农村商业银行"
+    )
+    stage.at(day + timedelta(days=2), 10)
+    _pay_all(story)
+    stage.at(day + timedelta(days=3), 9, 30)
+    stage.bank_answers()
+
+
+def _the_last_days(story: Story, today: date, now: datetime) -> None:
+    """Yesterday and today: what the visitor finds open."""
+    stage, staff = story.stage, story.cast.staff
+    yesterday = today - timedelta(days=1)
+    _falls_ill(story, story.parts["waiting"].person, yesterday - timedelta(days=3), TERTIARY, 2890)
+    stage.at(yesterday - timedelta(days=1), 7)
+    stage.feed_arrives()
+    stage.at(yesterday, 10)
+    story.parts["waiting"].claim = stage.claims(story.parts["waiting"].member)
+    stage.later(hours=1)
+    stage.proposes_denial(
+        _claim(story, "paper"),
+        staff["officer"],
+        reason=DenialReason.WORK_INJURY,
+        note="会员说明在车间受伤，应走工伤保险",
+    )
+    stage.later(hours=1)
+    if stage.now < now:
+        stage.now = now
+        stage.work()
+
+
+def _falls_ill(story: Story, person: Person, out_on: date, at: Provider, own: int) -> None:
+    days = 4 + own % 6
+    story.stage.is_discharged(
+        person,
+        at,
+        admitted_on=out_on - timedelta(days=days),
+        discharged_on=out_on,
+        total=str(Decimal(own) * 5 + 1200),
+        self_borne=str(own),
+    )
+
+
+def _pay_all(story: Story) -> None:
+    """The maker puts what is due into a batch, the checker counts again and releases it."""
+    stage, staff = story.stage, story.cast.staff
+    batch = prepare_batch(references=None, actor=staff["maker"], now=stage.now)
+    stage.later(minutes=20)
+    release_batch(
+        batch_id=batch.pk,
+        count=batch.count,
+        total=batch.total,
+        fingerprint=batch.fingerprint,
+        actor=staff["checker"],
+        now=stage.now,
+    )
+    stage.work()
+
+
+def _crowd(story: Story) -> list[Member]:
+    return story.cast.members[STORY_PEOPLE:]
+
+
+def _claim(story: Story, key: str) -> Claim:
+    claim = story.parts[key].claim
+    if claim is None:
+        raise LookupError(f"{key} has not claimed yet")
+    claim.refresh_from_db()
+    return claim
+
+
+# What each of the eight must have come to: told by `demo_check`, and by the tests.
+ENDINGS: dict[str, Callable[[Part], bool]] = {
+    "one_tap": lambda part: _state(part) == "paid",
+    "new_account": lambda part: _state(part) == "paid",
+    "other_amount": lambda part: _state(part) == "paid",
+    "denied": lambda part: _state(part) == "denied",
+    "bounced": lambda part: _state(part) == "paid",
+    "told": lambda part: part.claim is None and part.member.reminders.filter(state="told").exists(),
+    "waiting": lambda part: _state(part) == "in_review",
+    "paper": lambda part: _state(part) == "in_review",
+}
+
+
+def _state(part: Part) -> str:
+    if part.claim is None:
+        return ""
+    return Claim.objects.values_list("state", flat=True).get(pk=part.claim.pk)

@@ -1,0 +1,57 @@
+"""Scheme files into rows: new versions are added, a used one is never changed."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from members.models import Scheme, SchemeVersion
+from members.schemes.terms import SchemeTerms, load_scheme_dir
+
+SCHEME_FOLDER = Path(__file__).parent.parent / "schemes"
+
+
+class SchemeInUse(Exception):
+    """A file changes a version that settlements already rest on; it must be superseded instead."""
+
+
+@transaction.atomic
+def load_schemes(*, now: datetime, folder: Path = SCHEME_FOLDER) -> int:
+    """Every scheme file of `folder`, all or nothing; the number of versions added or replaced."""
+    return sum(_load(terms, now) for terms in load_scheme_dir(folder))
+
+
+def _load(terms: SchemeTerms, now: datetime) -> int:
+    scheme, _made = Scheme.objects.update_or_create(
+        code=terms.code, defaults={"name_zh": terms.name["zh-hans"], "name_en": terms.name["en"]}
+    )
+    known = {version.version: version for version in scheme.versions.all()}
+    changed = 0
+    for version in terms.versions:
+        row = known.get(version.version)
+        if row is not None and row.digest == version.digest:
+            continue
+        if row is not None:
+            _remove_unused(row)
+        SchemeVersion.objects.create(
+            scheme=scheme,
+            version=version.version,
+            valid_from=version.valid_from,
+            valid_to=version.valid_to,
+            digest=version.digest,
+            source_text=terms.source_text,
+            loaded_at=now,
+        )
+        changed += 1
+    return changed
+
+
+def _remove_unused(row: SchemeVersion) -> None:
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise SchemeInUse(
+            f"{row.scheme.code} {row.version}: settlements rest on it, so it cannot change;"
+            " write a new version instead"
+        ) from error

@@ -1,0 +1,83 @@
+"""Units and members come into the register, and members are enrolled."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel import id_number as identity
+from config.kernel.denial import Denied
+from members.models import Enrolment, Member, Scheme, Unit
+
+
+class BadIdNumber(Denied):
+    """What was given cannot be an ID number."""
+
+    code = "bad_id_number"
+
+
+class AlreadyRegistered(Denied):
+    """This ID number belongs to a member already."""
+
+    code = "already_registered"
+
+
+@transaction.atomic
+def add_unit(*, kind: Unit.Kind, code: str, name: str, parent: Unit | None) -> Unit:
+    """A unit below `parent`; its path is its parent's and its own key. The same code is the same
+    unit."""
+    existing = Unit.objects.filter(code=code).first()
+    if existing is not None:
+        return existing
+    unit = Unit.objects.create(kind=kind, code=code, name=name, parent=parent, path=f"/new-{code}/")
+    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
+    unit.save(update_fields=["path"])
+    return unit
+
+
+@transaction.atomic
+def register_member(*, name: str, id_number: str, phone: str, unit: Unit) -> Member:
+    """A member of `unit`. Sex and birthday follow from the ID number (GB 11643)."""
+    number = identity.normalise(id_number)
+    if identity.problem(number) is not None:
+        raise BadIdNumber(_("This cannot be an ID number. Please check its 18 characters."))
+    if Member.objects.with_id_number(number).exists():
+        raise AlreadyRegistered(_("A member with this ID number is registered already."))
+    member = Member(
+        name=name,
+        sex=identity.gender_of(number),
+        born_on=identity.birth_date_of(number),
+        unit=unit,
+        unit_path=unit.path,
+    )
+    member.set_id_number(number)
+    if phone:
+        member.set_phone(phone)
+    member.save()
+    return member
+
+
+@transaction.atomic
+def enrol(
+    *, member: Member, scheme: Scheme, item: str, period: int, effective_on: date, ends_on: date
+) -> Enrolment:
+    """Enrol for one item and one period; enrolling twice changes nothing."""
+    previous = (
+        Enrolment.objects.filter(member=member, scheme=scheme, item=item, period__lt=period)
+        .order_by("-period")
+        .values_list("ends_on", flat=True)
+        .first()
+    )
+    enrolment, _made = Enrolment.objects.get_or_create(
+        member=member,
+        scheme=scheme,
+        item=item,
+        period=period,
+        defaults={
+            "effective_on": effective_on,
+            "ends_on": ends_on,
+            "previous_ended_on": previous,
+            "unit": member.unit,
+        },
+    )
+    return enrolment

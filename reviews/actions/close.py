@@ -1,0 +1,47 @@
+"""The member took the claim back: the desk has nothing to do any more."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from claims.actions import entitlement as entitlements
+from claims.actions.assess import cap_of
+from claims.actions.record import lock_claim
+from claims.models import Claim
+from claims.states import ClaimState
+from reviews.actions.move import lock_review, move_review
+from reviews.models import Decision, DecisionUndo, Review
+from reviews.states import OPEN_STATES, ReviewState
+
+
+@transaction.atomic
+def close_review(*, claim_id: int, now: datetime) -> None:
+    """Close the review of a withdrawn claim; closing twice is harmless.
+
+    A decision that has not taken effect yet is undone in the member's name, and what it had drawn
+    is given back.
+    """
+    claim = Claim.objects.get(pk=claim_id)
+    entitlement = entitlements.lock_entitlement(claim, cap=cap_of(claim))
+    claim = lock_claim(claim_id)
+    if claim.state != ClaimState.WITHDRAWN:
+        return
+    withdrawn_by = claim.events.filter(move="withdraw").latest("pk").actor or claim.filed_by
+    for review_id in Review.objects.filter(claim=claim).values_list("pk", flat=True):
+        review = lock_review(review_id)
+        if review.state == ReviewState.DECIDED:
+            for decision in Decision.objects.filter(review=review, undo=None, effect=None):
+                DecisionUndo.objects.create(
+                    decision=decision, reason="withdrawn", undone_by=withdrawn_by, undone_at=now
+                )
+                if decision.amount > 0:
+                    entitlements.give_back(
+                        entitlement,
+                        claim=claim,
+                        key=f"decision:{decision.pk}",
+                        undo_key=f"undo:{decision.pk}",
+                        now=now,
+                    )
+            move_review(review, "undo", actor=withdrawn_by, now=now, reason="withdrawn")
+        if review.state in OPEN_STATES:
+            move_review(review, "close", actor=withdrawn_by, now=now, reason="withdrawn")
