@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as current_apps
 from django.db.models.signals import post_migrate
 
 
@@ -13,7 +14,7 @@ class PayoutsConfig(AppConfig):
         post_migrate.connect(_open_accounts, sender=self)
 
 
-def _open_accounts(*, using: str, apps: Any, **_more: object) -> None:
+def _open_accounts(*, using: str, apps: Any = current_apps, **_more: object) -> None:
     """The accounts that the postings name; repeating it is harmless."""
     from payouts.models import AccountCode  # noqa: PLC0415  models are not loaded before
 

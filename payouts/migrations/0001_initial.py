@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("claims", "0003_append_only"),
+        ("claims", "0002_append_only"),
         ("members", "0002_trust"),
         ("reviews", "0002_promises"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
