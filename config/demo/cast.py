@@ -34,6 +34,7 @@ STAFF = (
     StaffPart("supervisor", Role.SUPERVISOR, "district"),
     StaffPart("maker", Role.FINANCE_MAKER, "district"),
     StaffPart("checker", Role.FINANCE_CHECKER, "district"),
+    StaffPart("checker2", Role.FINANCE_CHECKER, "district"),
     StaffPart("helper", Role.OUTLET_HELPER, "district"),
 )
 

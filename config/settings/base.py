@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    # So that the form renderer finds Django's own widgets beside our templates.
+    "django.forms",
     "django_q",
     "django_htmx",
     "template_partials",
@@ -64,11 +66,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.display.display",
             ],
             "builtins": ["config.templatetags.ui"],
         },
     }
 ]
+FORM_RENDERER = "config.forms.HouseRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people and sessions --------------------------------------------------------------------------
@@ -163,5 +167,10 @@ LOGGING: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     # httpx tells every address at INFO; addresses can carry cursors and references.
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        # One line per message put into the queue says nothing that the work item does not.
+        "django-q": {"level": "WARNING"},
+    },
 }

@@ -1,0 +1,110 @@
+"""What holds for every test: a real database, no network but this machine, no leftovers."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
+
+from tests.stages import House, build_house
+
+_LOOPBACK = ("127.", "::1", "localhost")
+_TRUNCATE_TRIGGERS = """
+    SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger
+    WHERE NOT tgisinternal AND tgtype & 32 = 32
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_server() -> Iterator[None]:
+    """One embedded server for all processes of the run; the last of them to end stops it."""
+    cluster = settings.EMBEDDED_POSTGRES
+    if cluster is not None:
+        cluster.ensure_running()
+    yield
+    if cluster is not None:
+        cluster.release()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_this_machine() -> Iterator[None]:
+    """A connection to anywhere else is a bug in a test, and fails where it is made."""
+    real_connect, real_connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def check(sock: socket.socket, address: Any) -> None:
+        if sock.family in {socket.AF_INET, socket.AF_INET6}:
+            host = str(address[0])
+            assert host.startswith(_LOOPBACK), f"a test tried to reach {host}"
+
+    def connect(self: socket.socket, address: Any) -> None:
+        check(self, address)
+        real_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        check(self, address)
+        return real_connect_ex(self, address)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", connect)
+    patch.setattr(socket.socket, "connect_ex", connect_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _append_only_tables_empty_between_tests() -> Iterator[None]:
+    """Tests that commit are cleared up by TRUNCATE, which append-only tables refuse: let it pass
+    here, and only here."""
+    real_flush = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, sql_list: Any) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_TRUNCATE_TRIGGERS)
+            guards = cursor.fetchall()
+            for verb in ("DISABLE", "ENABLE"):
+                for table, trigger in guards:
+                    cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER {trigger}")
+                if verb == "DISABLE":
+                    real_flush(self, sql_list)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache_and_language() -> Iterator[None]:
+    """Counters of one test (rate limits) and its language do not reach the next."""
+    cache.clear()
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    """A small union with staff; see tests/stages.py."""
+    return build_house()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests want a Chromium: skipped where there is none, unless they are required."""
+    if os.environ.get("HUZHU_BROWSER_TESTS") == "required" or chromium() is not None:
+        return
+    skip = pytest.mark.skip(reason="no Chromium on this machine (apt-get install chromium)")
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(skip)
+
+
+def chromium() -> str | None:
+    """The Chromium to drive: HUZHU_CHROMIUM, else the system's."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return os.environ.get("HUZHU_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)

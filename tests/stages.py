@@ -1,0 +1,272 @@
+"""A small union, and claims brought to a state by doing the work: no test pokes a state.
+
+Everything goes through the real actions with a given clock. Messages are written and not sent: the
+tests of the connectors and of the whole journey run a sandbox for that.
+"""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from claims.actions.submit import submit_one_tap, withdraw
+from claims.models import Claim
+from config.kernel.tasks import perform_due
+from config.sandbox.people import Person, people
+from config.sandbox.providers import PROVIDERS, Provider
+from config.sandbox.records import Record, settlement_record, to_line
+from members.actions.account import add_account, mark_paid
+from members.actions.consent import give_consent
+from members.actions.import_settlements import import_file
+from members.actions.load_schemes import load_schemes
+from members.actions.register import add_unit, enrol, register_member
+from members.actions.sign_in import user_of_member
+from members.actions.staff import add_staff, grant_role
+from members.models import (
+    BankAccount,
+    Consent,
+    Encounter,
+    FeedImport,
+    Member,
+    Scheme,
+    Unit,
+    User,
+)
+from members.roles import Role
+from members.workdays import load_seed
+from reviews.actions.decide import Wish, confirm, decide
+from reviews.actions.effect import take_effect
+from reviews.models import Decision, Proposal, Review
+from reviews.models.decision import DenialReason, Outcome
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)  # a Monday
+PASSWORD = "a-test-password-2026"
+TERTIARY, SECONDARY, PRIMARY = PROVIDERS[0], PROVIDERS[5], PROVIDERS[8]
+STAFF = {
+    "admin": Role.ADMINISTRATOR,
+    "officer": Role.CASE_OFFICER,
+    "officer2": Role.CASE_OFFICER,
+    "supervisor": Role.SUPERVISOR,
+    "supervisor2": Role.SUPERVISOR,
+    "maker": Role.FINANCE_MAKER,
+    "checker": Role.FINANCE_CHECKER,
+    "helper": Role.OUTLET_HELPER,
+}
+
+
+@dataclass
+class House:
+    """A district with a town, two workplaces and staff; `now` is the clock, moved by the test."""
+
+    district: Unit
+    mill: Unit
+    school: Unit
+    scheme: Scheme
+    staff: dict[str, User]
+    crowd: list[Person]
+    now: datetime = NOW
+    persons: dict[int, Person] = field(default_factory=dict)
+    numbers: "count[int]" = field(default_factory=count)
+
+    def later(self, **delta: float) -> datetime:
+        self.now += timedelta(**delta)
+        return self.now
+
+    def work(self) -> int:
+        """What a worker would do now, except sending SMS."""
+        return perform_due(now=self.now, without={"members.send_message"})
+
+    # -- people ----------------------------------------------------------------------------------
+    def member(
+        self,
+        *,
+        unit: Unit | None = None,
+        known_account: bool = True,
+        consent: bool = True,
+        periods: tuple[int, ...] = (2025, 2026),
+    ) -> Member:
+        person = self.crowd[next(self.numbers)]
+        member = register_member(
+            name=person.name,
+            id_number=person.id_number,
+            phone=person.phone,
+            unit=unit or self.mill,
+        )
+        self.persons[member.pk] = person
+        for year in periods:
+            enrol(
+                member=member,
+                scheme=self.scheme,
+                item="out_of_pocket",
+                period=year,
+                effective_on=date(year, 1, 1),
+                ends_on=date(year, 12, 31),
+            )
+        account = add_account(
+            member=member,
+            number=person.account,
+            bank_name=person.bank_name,
+            holder_name=person.name,
+            origin=BankAccount.Origin.EMPLOYER_LIST,
+            actor=None,
+            now=self.now,
+        )
+        if known_account:
+            mark_paid(account_id=account.pk, now=self.now)
+        if consent:
+            self.consents(member)
+        return member
+
+    def consents(self, member: Member) -> Consent:
+        return give_consent(
+            member=member,
+            source=Consent.Source.MEDICAL_INSURANCE,
+            purpose=Consent.Purpose.MUTUAL_AID,
+            actor=user_of_member(member),
+            now=self.now,
+        )
+
+    # -- stays -----------------------------------------------------------------------------------
+    def record(
+        self,
+        member: Member,
+        *,
+        self_borne: str = "4134.00",
+        at: Provider = TERTIARY,
+        admitted_on: date = date(2026, 11, 9),
+        discharged_on: date = date(2026, 11, 18),
+    ) -> Record:
+        return settlement_record(
+            self.persons[member.pk],
+            at,
+            admitted_on=admitted_on,
+            discharged_on=discharged_on,
+            total=Decimal(self_borne) * 5 + 1200,
+            self_borne=Decimal(self_borne),
+        )
+
+    def feed(self, *records: Record | bytes) -> FeedImport:
+        """The insurer's rows arrive as a file."""
+        lines = [row if isinstance(row, bytes) else to_line(row).encode() for row in records]
+        return import_file(
+            stream=io.BytesIO(b"\n".join(lines) + b"\n"),
+            source="medical_insurance",
+            actor=None,
+            now=self.now,
+        )
+
+    def stay(self, member: Member, **how: object) -> Encounter:
+        record = self.record(member, **how)  # type: ignore[arg-type]
+        self.feed(record)
+        self.work()
+        return Encounter.objects.get(source_reference=record["mdtrt_id"])
+
+    # -- claims ----------------------------------------------------------------------------------
+    def submitted(
+        self, member: Member | None = None, *, cause: str = "illness", **how: object
+    ) -> Claim:
+        """A claim that was just filed; the machine has not looked at it yet."""
+        who = member or self.member()
+        encounter = self.stay(who, **how)
+        (claim,) = submit_one_tap(
+            encounter_id=encounter.pk, cause=cause, actor=user_of_member(who), now=self.now
+        )
+        return claim
+
+    def in_review(self, member: Member | None = None, **how: object) -> Review:
+        """On the desk: green where all checks pass, else with an officer."""
+        claim = self.submitted(member, **how)  # type: ignore[arg-type]
+        self.work()
+        return self.review(claim)
+
+    def review(self, claim: Claim) -> Review:
+        return Review.objects.select_related("claim__bank_account", "member").get(claim=claim)
+
+    def decide(self, review: Review, wish: Wish | None = None, *, by: str = "officer") -> object:
+        """What an officer who looks at the case as it is now does; approval as computed if silent."""
+        review.refresh_from_db()
+        assessment = review.claim.assessments.latest("pk")
+        return decide(
+            review_id=review.pk,
+            version=review.version,
+            assessment_id=assessment.pk,
+            wish=wish or Wish(Outcome.APPROVED, assessment.benefit),
+            actor=self.staff[by],
+            now=self.now,
+        )
+
+    def confirm(self, review: Review, *, by: str = "supervisor") -> Decision:
+        review.refresh_from_db()
+        return confirm(
+            review_id=review.pk, version=review.version, actor=self.staff[by], now=self.now
+        )
+
+    def proposed(self, **how: object) -> Review:
+        """A denial that waits for the second person."""
+        review = self.in_review(cause="third_party", **how)
+        wish = Wish(Outcome.DENIED, denial_reason=DenialReason.THIRD_PARTY, note="交通事故")
+        assert isinstance(self.decide(review, wish), Proposal)
+        review.refresh_from_db()
+        return review
+
+    def denied(self) -> Claim:
+        review = self.proposed()
+        decision = self.confirm(review)
+        return self._effective(decision)
+
+    def approved(self, member: Member | None = None, **how: object) -> Claim:
+        """Approved, ten minutes gone: with finance."""
+        review = self.in_review(member, **how)
+        decision = self.decide(review)
+        if isinstance(decision, Proposal):
+            decision = self.confirm(review)
+        assert isinstance(decision, Decision)
+        return self._effective(decision)
+
+    def withdrawn(self) -> Claim:
+        claim = self.in_review().claim
+        withdraw(claim_id=claim.pk, actor=user_of_member(claim.member), now=self.now)
+        self.work()
+        claim.refresh_from_db()
+        return claim
+
+    def _effective(self, decision: Decision) -> Claim:
+        self.later(minutes=11)
+        assert take_effect(decision_id=decision.pk, now=self.now)
+        self.work()
+        return Claim.objects.get(pk=decision.claim_id)
+
+
+def build_house() -> House:
+    """The union as it stands before anybody is ill."""
+    load_schemes(now=NOW)
+    load_seed()
+    kind = Unit.Kind
+    district = add_unit(kind=kind.DISTRICT, code="TEST-D", name="测试区总工会", parent=None)
+    town = add_unit(kind=kind.TOWN, code="TEST-T", name="测试镇总工会", parent=district)
+    mill = add_unit(kind=kind.WORKPLACE, code="TEST-W1", name="测试纺织厂", parent=town)
+    school = add_unit(kind=kind.WORKPLACE, code="TEST-W2", name="测试中学", parent=town)
+    staff = {}
+    for number, (username, role) in enumerate(STAFF.items()):
+        staff[username] = add_staff(
+            username=username,
+            display_name=f"测试{username}",
+            password=PASSWORD,
+            phone=f"1990001{number:04d}",
+            member=None,
+            actor=None,
+        )
+        grant_role(
+            user=staff[username], role=role, unit=district, reason="test", actor=None, now=NOW
+        )
+    return House(
+        district=district,
+        mill=mill,
+        school=school,
+        scheme=Scheme.objects.get(code="hangzhou"),
+        staff=staff,
+        crowd=people(7, 60),
+    )
