@@ -1,0 +1,21 @@
+"""What every page needs to know about how it is shown. A context processor."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+ELDER_COOKIE = "elder"
+
+
+def display(request: HttpRequest) -> dict[str, Any]:
+    """elder: large print; hotline; nav: empty, until the house's navigation fills it."""
+    return {"elder": is_elder(request), "hotline": settings.HOTLINE, "nav": []}
+
+
+def is_elder(request: HttpRequest) -> bool:
+    """The choice made on this device, else the member's own setting."""
+    chosen = request.COOKIES.get(ELDER_COOKIE)
+    if chosen is not None:
+        return chosen == "1"
+    return bool(getattr(getattr(request, "user", None), "elder_view", False))

@@ -1,0 +1,48 @@
+"""How each state looks: its tone and its icon. The word comes from the state itself.
+
+One table for all machines (claim, review, payment, batch, message …): a value that two machines
+share means the same to the eye. A state without a row is drawn neutral.
+"""
+
+TONES = ("neutral", "info", "ok", "warn", "bad")
+
+STATUS: dict[str, tuple[str, str]] = {
+    # claim
+    "draft": ("neutral", "square-pen"),
+    "submitted": ("info", "send"),
+    "in_review": ("info", "clock"),
+    "awaiting_member": ("warn", "hand"),
+    "approved": ("ok", "circle-check"),
+    "denied": ("bad", "circle-x"),
+    "paid": ("ok", "banknote"),
+    "payment_failed": ("bad", "circle-alert"),
+    "withdrawn": ("neutral", "undo-2"),
+    "expired": ("neutral", "ban"),
+    # review
+    "green": ("ok", "list-checks"),
+    "with_officer": ("warn", "eye"),
+    "with_expert": ("info", "users"),
+    "on_hold": ("neutral", "hourglass"),
+    "proposed": ("warn", "users"),
+    "decided": ("ok", "circle-check"),
+    "closed": ("neutral", "ban"),
+    # payment and batch
+    "instructed": ("neutral", "wallet"),
+    "batched": ("info", "list-checks"),
+    "open": ("neutral", "square-pen"),
+    "awaiting_release": ("warn", "eye"),
+    "released": ("info", "circle-check"),
+    "exported": ("info", "download"),
+    "settled": ("ok", "banknote"),
+    "answered": ("ok", "circle-check"),
+    "rejected": ("bad", "circle-x"),
+    "bounced": ("bad", "undo-2"),
+    "unknown": ("warn", "circle-question-mark"),
+    "cancelled": ("neutral", "ban"),
+    "void": ("neutral", "ban"),
+    # messages
+    "queued": ("neutral", "clock"),
+    "sent": ("info", "send"),
+    "delivered": ("ok", "circle-check"),
+    "failed": ("bad", "circle-x"),
+}

@@ -1,0 +1,417 @@
+"""The house's template parts: every page is built from these tags. See docs/ui.md.
+
+Tags with a body are Django's `simple_block_tag`; each draws one file of templates/ui/, whose
+first comment names its parameters.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template import Context
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from config import wording
+from config.status import STATUS, TONES
+
+register = template.Library()
+
+SPRITE = "vendor/lucide-static-1.62.0/sprite.svg"
+
+
+# --- words and figures ---------------------------------------------------------------------
+
+
+for _word in (wording.money, wording.masked, wording.day, wording.moment, wording.iso):
+    register.filter(_word.__name__, _word)
+
+
+@register.simple_tag(name="money")
+def money_tag(amount: Decimal | int | None) -> SafeString:
+    """The amount in a span that never breaks and keeps its digits in columns."""
+    return format_html('<span class="money">{}</span>', wording.money(amount))
+
+
+@register.simple_tag
+def html_lang() -> str:
+    """The page's language as HTML writes it: zh-Hans, en."""
+    head, _dash, script = (get_language() or settings.LANGUAGE_CODE).partition("-")
+    return f"{head}-{script.title()}" if script else head
+
+
+# --- small marks ---------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", cls: str = "") -> SafeString:
+    """One Lucide icon of the sprite; give a label only where no word stands beside it."""
+    if name not in _icon_names():
+        raise template.TemplateSyntaxError(f"no icon {name!r}: add it to frontend/icons.txt")
+    place = f"{static(SPRITE)}#{name}"
+    classes = f"icon {cls}".strip()
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            classes, label, place,
+        )  # fmt: skip
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>',
+        classes, place,
+    )  # fmt: skip
+
+
+@register.inclusion_tag("ui/badge.html")
+def badge(text: object, tone: str = "neutral", icon: str = "") -> dict[str, object]:
+    """A short word on a tint; tone is neutral, info, ok, warn or bad."""
+    return {"text": text, "tone": _tone(tone), "icon": icon}
+
+
+@register.inclusion_tag("ui/badge.html")
+def status_tag(state: Any, label: object = "") -> dict[str, object]:
+    """A state with its icon and colour; the label is the state's own unless given."""
+    tone, mark = STATUS.get(str(getattr(state, "value", state)), ("neutral", "circle"))
+    return {"text": label or getattr(state, "label", state), "tone": tone, "icon": mark}
+
+
+register.inclusion_tag("ui/badge.html", name="sla")(wording.sla)
+
+
+@register.inclusion_tag("ui/masked.html", takes_context=True, name="masked")
+def masked_tag(
+    context: Context, value: str, kind: str, reveal_url: str = "", what: object = ""
+) -> dict[str, object]:
+    """The masked value, with a “show” link to the page that asks for the reason."""
+    return {"shown": wording.masked(value, kind), "reveal_url": reveal_url, "what": what}
+
+
+@register.inclusion_tag("ui/stat.html")
+def stat(label: object, value: object, note: object = "", tone: str = "neutral", url: str = "") -> dict[str, object]:  # fmt: skip  # noqa: E501
+    """One big figure with its label; with a url it is a link."""
+    return {"label": label, "value": value, "note": note, "tone": _tone(tone), "url": url}
+
+
+# --- boxes ---------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def panel(
+    content: str,
+    title: object = "",
+    *,
+    id: str = "",  # noqa: A002  the attribute's name in HTML
+    level: int = 2,
+    badge: object = "",
+    badge_tone: str = "neutral",
+    badge2: object = "",
+    badge2_tone: str = "neutral",
+    note: object = "",
+    link_url: str = "",
+    link_label: object = "",
+    flush: bool = False,
+    foot: object = "",
+) -> SafeString:
+    """A white box with a heading; flush lets lists and tables reach its edges."""
+    return _draw("panel", **locals())
+
+
+@register.simple_block_tag
+def alert(content: str, tone: str = "info", title: object = "", live: bool = False) -> SafeString:
+    """A message that stays until the page changes."""
+    mark = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}.get(tone, "info")
+    return _draw("alert", content=content, tone=_tone(tone), title=title, icon=mark, live=live)
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: object) -> SafeString:  # noqa: A002  as in HTML
+    """A native dialog; open it with <a href="#id" data-dialog>, also where scripts are off."""
+    return _draw("dialog", content=content, id=id, title=title)
+
+
+@register.simple_block_tag
+def data_table(content: str, caption: object, show_caption: bool = False, stack: bool = True) -> SafeString:  # fmt: skip  # noqa: E501
+    """A table in its scroll box; on phones rows become cards from each cell's data-label."""
+    return _draw(
+        "data_table", content=content, caption=caption, show_caption=show_caption, stack=stack
+    )
+
+
+@register.simple_block_tag
+def kv_list(content: str, inline: bool = False) -> SafeString:
+    """The list around {% kv %} pairs; inline for the identity bar."""
+    return _draw("kv_list", content=content, inline=inline)
+
+
+@register.simple_block_tag
+def kv(content: str, label: object) -> SafeString:
+    """One label and what stands beside it."""
+    return _draw("kv", content=content, label=label)
+
+
+@register.simple_block_tag
+def facts(content: str) -> SafeString:
+    """The list around {% fact_row %}."""
+    return format_html('<dl class="facts">{}</dl>', content)
+
+
+@register.simple_block_tag
+def fact_row(
+    content: str,
+    label: object,
+    *,
+    ref: object = "",
+    source: object = "",
+    was: object = "",
+    note: object = "",
+    undo_url: str = "",
+    edit_url: str = "",
+    doubtful: bool = False,
+) -> SafeString:
+    """One fact: the value with its number on the paper, its source, and what it was before."""
+    return _draw("fact_row", **locals())
+
+
+@register.simple_block_tag
+def check_row(
+    content: str,
+    status: str,
+    title: object,
+    *,
+    source: object = "",
+    clause: object = "",
+    badge: object = "",
+    id: str = "",  # noqa: A002  the attribute's name in HTML
+    level: int = 3,
+) -> SafeString:
+    """One named check: passed, open, failed, unknown or skipped; the body holds its question."""
+    content = content.strip()
+    mark, words = _check_marks()[status]
+    return _draw("check_row", **locals())
+
+
+@register.simple_block_tag
+def decision_bar(content: str, waiting: object = "", waiting_url: str = "", note: object = "", note2: object = "") -> SafeString:  # fmt: skip  # noqa: E501
+    """The bar at the foot of a case: what is still missing, the decisions, a quiet note."""
+    return _draw(
+        "decision_bar", content=content, waiting=waiting, waiting_url=waiting_url,
+        note=note, note2=note2,
+    )  # fmt: skip
+
+
+@register.inclusion_tag("ui/decision.html")
+def decision(label: object, url: str, key: str = "", tone: str = "plain", disabled: bool = False) -> dict[str, object]:  # fmt: skip  # noqa: E501
+    """One button of the decision bar; url is a page or "#id-of-a-dialog"."""
+    return {"label": label, "url": url, "key": key, "tone": tone, "disabled": disabled}
+
+
+@register.simple_block_tag
+def cell_list(content: str, title: object = "") -> SafeString:
+    """The member's list of cells."""
+    return _draw("cell_list", content=content, title=title)
+
+
+@register.inclusion_tag("ui/cell.html")
+def cell(label: object, url: str = "", icon: str = "", note: object = "", sub: object = "") -> dict[str, object]:  # fmt: skip  # noqa: E501
+    """One cell: icon, label, note at the right and, with a url, a chevron."""
+    return {"label": label, "url": url, "icon": icon, "note": note, "sub": sub}
+
+
+@register.simple_block_tag
+def state_card(
+    content: str,
+    title: object,
+    *,
+    icon: str = "clock",
+    tone: str = "info",
+    who: object = "",
+    amount: Decimal | None = None,
+    amount_label: object = "",
+    amount_note: object = "",
+) -> SafeString:
+    """The member's big card: where am I, what must I do, by when, how much."""
+    _tone(tone)
+    return _draw("state_card", **locals())
+
+
+# --- the page's frame ----------------------------------------------------------------------
+
+
+@register.simple_block_tag(takes_context=True)
+def title_bar(context: Context, content: str, back_url: str = "") -> SafeString:
+    """The member's title bar: back, the page's h1, the switch to 长辈版."""
+    return _draw(
+        "title_bar", title=content.strip(), back_url=back_url or context.get("back_url", ""),
+        elder=context.get("elder", False), next=_address(context),
+        csrf_token=context.get("csrf_token", ""),
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def identity_bar(
+    content: str,
+    title: object,
+    *,
+    place: object = "",
+    previous_url: str = "",
+    next_url: str = "",
+    tags: object = "",
+) -> SafeString:
+    """Who and what the case is, on each of its pages; the body holds the pairs, tags stand above.
+
+    `tags` is what {% capture tags %} gave, because a tag has one body only.
+    """
+    return _draw("identity_bar", **locals())
+
+
+class _Capture(template.Node):
+    def __init__(self, nodes: template.NodeList, name: str) -> None:
+        self.nodes, self.name = nodes, name
+
+    def render(self, context: Context) -> SafeString:
+        context[self.name] = self.nodes.render(context)
+        return SafeString("")
+
+
+@register.tag
+def capture(parser: template.base.Parser, token: template.base.Token) -> _Capture:
+    """{% capture tags %}…{% endcapture %}: keeps what it draws under a name, for a tag's option."""
+    _tag, name = token.split_contents()
+    nodes = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return _Capture(nodes, name)
+
+
+@register.inclusion_tag("ui/anchor_tabs.html")
+def anchor_tabs(items: Iterable[Any]) -> dict[str, object]:
+    """Phones only: jumps to the parts of a long page; each item has label and url (#id)."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/hot_keys.html")
+def hot_keys(on: bool = False) -> dict[str, object]:
+    """The switch for single keys; they are off until somebody switches them on."""
+    return {"on": on}
+
+
+@register.inclusion_tag("ui/case_lease.html", takes_context=True)
+def case_lease(context: Context, url: str) -> dict[str, object]:
+    """Keeps the case taken while it is looked at; on 409 shows the answer's sentence."""
+    return {"url": url, "csrf_token": context.get("csrf_token", "")}
+
+
+# --- lists of things -----------------------------------------------------------------------
+
+
+@register.inclusion_tag("ui/steps.html")
+def steps(items: Iterable[Any], title: object = "") -> dict[str, object]:
+    """Vertical steps; each item has label, state (done, current, todo or bad) and maybe note."""
+    return {"items": items, "title": title}
+
+
+@register.inclusion_tag("ui/timeline.html")
+def timeline(items: Iterable[Any]) -> dict[str, object]:
+    """What happened, newest first as given; each item has at, title and maybe who, note, tone."""
+    return {"items": items}
+
+
+@register.inclusion_tag("ui/line_table.html")
+def line_table(lines: Iterable[Any], total: Decimal, total_label: object = "", caption: object = "") -> dict[str, object]:  # fmt: skip  # noqa: E501
+    """The reckoning line by line: label, formula, clause, amount; then the sum."""
+    return {"lines": lines, "total": total, "total_label": total_label, "caption": caption}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(title: object, text: object = "", url: str = "", action: object = "", icon: str = "inbox") -> dict[str, object]:  # fmt: skip  # noqa: E501
+    """Nothing here: what that means and the next thing to do."""
+    return {"title": title, "text": text, "url": url, "action": action, "icon": icon}
+
+
+@register.inclusion_tag("ui/pager.html")
+def pager(newer_url: str = "", older_url: str = "") -> dict[str, object]:
+    """Links to the pages before and after; big lists know no totals."""
+    return {"newer_url": newer_url, "older_url": older_url}
+
+
+@register.inclusion_tag("ui/filter_chips.html")
+def filter_chips(chips: Iterable[Any], clear_url: str = "") -> dict[str, object]:
+    """The filters in force, each a link that takes it off; chips have label and remove_url."""
+    return {"chips": chips, "clear_url": clear_url}
+
+
+@register.inclusion_tag("ui/sort_th.html", takes_context=True)
+def sort_th(context: Context, label: object, field: str, cls: str = "") -> dict[str, object]:
+    """A column head that sorts by ?sort=field, then by ?sort=-field."""
+    query = context["request"].GET.copy()
+    now = query.get("sort", "")
+    query["sort"] = f"-{field}" if now == field else field
+    query.pop("after", None)
+    direction = {field: "ascending", f"-{field}": "descending"}.get(now, "")
+    return {"label": label, "url": f"?{query.urlencode()}", "direction": direction, "cls": cls}
+
+
+@register.inclusion_tag("ui/lane_tabs.html")
+def lane_tabs(items: Iterable[Any], label: object = "") -> dict[str, object]:
+    """Tabs that are links: each item has label, url, active and maybe count."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("ui/phone_help.html")
+def phone_help(primary: bool = False) -> dict[str, object]:
+    """The button that calls the union."""
+    return {"hotline": settings.HOTLINE, "primary": primary}
+
+
+@register.inclusion_tag("ui/read_aloud.html")
+def read_aloud(text: object) -> dict[str, object]:
+    """Reads the given words out; there is no button where the browser has no voice."""
+    return {"text": text}
+
+
+# --- helpers -------------------------------------------------------------------------------
+
+
+def with_query(url: str, **values: object) -> str:
+    """The url with these values as its query, empty ones left out."""
+    kept = {key: value for key, value in values.items() if value not in ("", None)}
+    return f"{url}?{urlencode(kept)}" if kept else url
+
+
+def _draw(part: str, **values: object) -> SafeString:
+    return render_to_string(f"ui/{part}.html", values)
+
+
+def _address(context: Context) -> str:
+    request = context.get("request")
+    return request.get_full_path() if request is not None else "/"
+
+
+def _tone(tone: str) -> str:
+    if tone not in TONES:
+        raise template.TemplateSyntaxError(f"no tone {tone!r}; there are {', '.join(TONES)}")
+    return tone
+
+
+@cache
+def _icon_names() -> frozenset[str]:
+    found = finders.find(SPRITE)
+    text = Path(str(found)).read_text(encoding="utf-8")
+    return frozenset(piece.split('"', 1)[0] for piece in text.split('<symbol id="')[1:])
+
+
+def _check_marks() -> Mapping[str, tuple[str, str]]:
+    return {
+        "passed": ("circle-check", gettext("Passed")),
+        "open": ("triangle-alert", gettext("To be judged")),
+        "failed": ("circle-x", gettext("Not passed")),
+        "unknown": ("circle-question-mark", gettext("Could not be checked")),
+        "skipped": ("ban", gettext("Does not apply")),
+    }
