@@ -1,19 +1,31 @@
-"""Who may decide what, and how many persons it takes."""
+"""Who may see, decide, confirm and take back, and how many persons it takes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Assessment, Claim
+from claims.states import ClaimState
 from config.kernel.denial import Conflict, Denied
 from config.kernel.moves import MoveDenied
 from members.models import User
 from members.policies import check_no_conflict, require
 from members.roles import Permission
 from reviews.models import Decision, Review
-from reviews.states import OPEN_STATES, ReviewState
+from reviews.states import ReviewState
+
+DECIDABLE = (ReviewState.GREEN, ReviewState.WITH_OFFICER)
+
+WHY_TWO_LABELS: Mapping[str, Promise] = {
+    "denial": _("a denial"),
+    "override": _("another amount than computed"),
+    "large_amount": _("a large amount"),
+    "new_account": _("the first payment to this account"),
+}
 
 
 class OpenQuestion(Denied):
@@ -34,38 +46,64 @@ class AlsoFiled(Denied):
     code = "filed_by_you"
 
 
+class OwnProposal(Denied):
+    """Who proposed is not the second person."""
+
+    code = "own_proposal"
+
+
 def check_may_see(user: User, review: Review) -> None:
-    require_either(user, review)
+    """May this person open the case at all?"""
+    require(user, Permission.CASE_READ, unit_path=review.unit_path)
     check_no_conflict(user, review.member)
 
 
-def require_either(user: User, review: Review) -> None:
-    require(user, Permission.CASE_READ, unit_path=review.unit_path)
+def check_may_reveal(user: User, review: Review) -> None:
+    """May this person read the member's full ID number? The look itself goes on record."""
+    require(user, Permission.IDENTITY_REVEAL, unit_path=review.unit_path)
+    check_no_conflict(user, review.member)
+
+
+def check_may_work(user: User, review: Review) -> None:
+    """Is it this person's act that the case waits for? Asked before they get the lease."""
+    if review.state == ReviewState.PROPOSED:
+        require(user, Permission.PROPOSAL_CONFIRM, unit_path=review.unit_path)
+        _check_not_involved(user, review)
+        _check_not_proposer(user, review)
+    else:
+        require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
+        _check_not_involved(user, review)
+        _check_waits_for_officer(review)
 
 
 def check_may_decide(user: User, review: Review, *, version: int, now: datetime) -> None:
-    """May this officer act on this review, as they saw it, now?"""
+    """May this officer decide this review, as they saw it, now?"""
     require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
     _check_not_involved(user, review)
-    if review.state not in (ReviewState.GREEN, ReviewState.WITH_OFFICER):
-        raise MoveDenied(
-            _("This case is no longer waiting for an officer: it is now “%(state)s”.")
-            % {"state": ReviewState(review.state).label}
-        )
     check_version(review, version)
+    _check_waits_for_officer(review)
+    _check_not_withdrawn(review)
     check_lease(user, review, now)
 
 
 def check_may_confirm(user: User, review: Review, *, version: int, now: datetime) -> None:
-    """May this person be the second one on this proposal?"""
+    """May this person be the second one on this proposal, as they saw it, now?"""
     require(user, Permission.PROPOSAL_CONFIRM, unit_path=review.unit_path)
     _check_not_involved(user, review)
+    check_version(review, version)
     if review.state != ReviewState.PROPOSED:
         raise MoveDenied(_("This case is not waiting for a second person."))
-    check_version(review, version)
-    proposal = review.proposals.latest("pk")
-    if proposal.proposed_by_id == user.pk:
-        raise Denied(_("You proposed this yourself: someone else must confirm it."))
+    _check_not_proposer(user, review)
+    _check_not_withdrawn(review)
+    check_lease(user, review, now)
+
+
+def check_may_recount(user: User, review: Review, now: datetime) -> None:
+    """May this person have the amount computed again?"""
+    require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
+    _check_not_involved(user, review)
+    _check_waits_for_officer(review)
+    _check_not_withdrawn(review)
     check_lease(user, review, now)
 
 
@@ -76,24 +114,31 @@ def check_version(review: Review, version: int) -> None:
 
 def check_lease(user: User, review: Review, now: datetime) -> None:
     """Nobody acts on a case that a colleague has open."""
-    held = (
+    if held_by_another(user, review, now):
+        raise Conflict(_("A colleague is working on this case right now."), code="leased")
+
+
+def held_by_another(user: User, review: Review, now: datetime) -> bool:
+    return (
         review.lease_holder_id is not None
         and review.lease_holder_id != user.pk
         and review.lease_until is not None
         and review.lease_until > now
     )
-    if held:
-        raise Conflict(_("A colleague is working on this case right now."), code="leased")
 
 
 def check_may_undo(user: User, decision: Decision, now: datetime) -> None:
+    """May this person take back this decision now?"""
     require(user, Permission.CASE_READ, unit_path=decision.review.unit_path)
     if user.pk not in (decision.decided_by_id, decision.confirmed_by_id):
         raise Denied(_("Only those who decided can take it back."))
-    if now >= decision.effective_at or hasattr(decision, "effect"):
-        raise MoveDenied(_("The ten minutes are over: this decision has taken effect."))
     if hasattr(decision, "undo"):
         raise MoveDenied(_("This decision was taken back already."))
+    if now >= decision.effective_at or hasattr(decision, "effect"):
+        raise MoveDenied(
+            _("The %(minutes)s minutes are over: this decision has taken effect.")
+            % {"minutes": settings.DECISION_UNDO_MINUTES}
+        )
 
 
 def why_two_persons(
@@ -112,19 +157,26 @@ def why_two_persons(
     return reasons
 
 
-WHY_TWO_LABELS = {
-    "denial": _("a denial"),
-    "override": _("another amount than computed"),
-    "large_amount": _("a large amount"),
-    "new_account": _("the first payment to this account"),
-}
-
-
 def _check_not_involved(user: User, review: Review) -> None:
     if review.claim.filed_by_id == user.pk:
         raise AlsoFiled(_("You filed this claim: someone else must decide it."))
     check_no_conflict(user, review.member)
 
 
-def is_open(review: Review) -> bool:
-    return review.state in OPEN_STATES
+def _check_waits_for_officer(review: Review) -> None:
+    if review.state not in DECIDABLE:
+        raise MoveDenied(
+            _("This case is no longer waiting for an officer: it is now “%(state)s”.")
+            % {"state": ReviewState(review.state).label}
+        )
+
+
+def _check_not_proposer(user: User, review: Review) -> None:
+    if review.proposals.latest("pk").proposed_by_id == user.pk:
+        raise OwnProposal(_("You proposed this yourself: someone else must confirm it."))
+
+
+def _check_not_withdrawn(review: Review) -> None:
+    """The desk hears of a withdrawal a moment after the member; nothing is decided in between."""
+    if review.claim.state != ClaimState.IN_REVIEW:
+        raise MoveDenied(_("The member has taken this claim back: there is nothing to decide."))

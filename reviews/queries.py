@@ -1,29 +1,37 @@
 """What the desk reads: cases a person may see, the queue page by page, counts without a count."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Assessment, Claim
 from config.kernel.denial import Denied
-from members.models import ConflictOfInterest, User
+from members.models import ConflictOfInterest, Member, User
 from members.policies import paths_for, within
 from members.roles import Permission
 from members.workdays import calendar
-from reviews.models import Decision, LaneCount, PreReview, Review
-from reviews.states import ReviewState
+from reviews.models import Decision, LaneCount, PreReview, Proposal, Review
+from reviews.ranks import first_rank
+from reviews.states import OPEN_STATES, ReviewState
 
 PAGE = 50
+# A list of the overdue is for acting on; beyond this the exact number changes nothing.
+MOST_COUNTED = 500
 
 LANES: dict[str, tuple[ReviewState, ...]] = {
     "green": (ReviewState.GREEN,),
     "officer": (ReviewState.WITH_OFFICER,),
     "second": (ReviewState.PROPOSED,),
 }
+
+_REFERENCE = re.compile(r"[Cc][0-9A-Za-z]{3,11}")
+_SHORTEST_NAME = 2
 
 
 class BadCursor(Denied):
@@ -34,19 +42,22 @@ class BadCursor(Denied):
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One line of the queue, ready to print."""
+    """One line of the queue, ready to print. `reasons` are codes: what keeps it from green."""
 
     reference: str
     masked_name: str
     item: str
+    channel: str
     filed_at: datetime
     due_on: date
     days_left: int
     state: str
     held_by: str
     held_by_me: bool
-    benefit: object
+    held_since: datetime | None
+    benefit: Decimal | None
     reasons: Sequence[str]
+    proposal: Proposal | None
     review_id: int
     version: int
     assessment_id: int | None
@@ -54,6 +65,8 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class QueuePage:
+    """`older` is the cursor of the next page; "" on the last."""
+
     rows: list[QueueRow]
     older: str
 
@@ -69,36 +82,57 @@ def workable_by(user: User) -> QuerySet[Review]:
     officer = Q(state__in=[ReviewState.GREEN, ReviewState.WITH_OFFICER]) & within(
         paths_for(user, Permission.CASE_DECIDE)
     )
-    second = Q(state=ReviewState.PROPOSED) & within(paths_for(user, Permission.PROPOSAL_CONFIRM))
+    proposed_by_user = Proposal.objects.filter(
+        review=OuterRef("pk"), review_version=OuterRef("version") - 1, proposed_by=user
+    )
+    second = (
+        Q(state=ReviewState.PROPOSED)
+        & within(paths_for(user, Permission.PROPOSAL_CONFIRM))
+        & ~Exists(proposed_by_user)
+    )
     reviews = Review.objects.filter(officer | second).exclude(claim__filed_by=user)
     return _without_conflicts(reviews, user)
 
 
 def queue_page(user: User, *, lane: str, after: str, today: date, now: datetime) -> QueuePage:
-    """Fifty cases of a lane in the order of urgency, from the cursor on; four statements."""
+    """Fifty cases of a lane in the order of urgency, from the cursor on; three statements."""
     reviews = visible_to(user).filter(state__in=LANES[lane])
     if after:
         rank, pk = _read_cursor(after)
         # One range of the index: the bound on `rank` first, ties by key.
         reviews = reviews.filter(rank__gte=rank).exclude(rank=rank, pk__lte=pk)
-    found = list(
-        reviews.select_related("claim", "member", "lease_holder").order_by("rank", "pk")[: PAGE + 1]
-    )
-    shown, more = found[:PAGE], len(found) > PAGE
+    found = _with_names(reviews).order_by("rank", "pk")[: PAGE + 1]
+    shown, more = list(found)[:PAGE], len(found) > PAGE
     older = f"{shown[-1].rank}-{shown[-1].pk}" if more else ""
     return QueuePage(_rows(shown, user, today, now), older)
 
 
+def overdue(user: User, *, today: date, now: datetime, limit: int) -> tuple[list[QueueRow], int]:
+    """The most urgent cases past their promised day, and how many there are (up to 500)."""
+    late = visible_to(user).filter(state__in=OPEN_STATES, rank__lt=first_rank(today))
+    number = late.order_by()[:MOST_COUNTED].count()
+    if not number:
+        return [], 0
+    found = _with_names(late).order_by("rank", "pk")[:limit]
+    return _rows(list(found), user, today, now), number
+
+
+def open_with(user: User, *, today: date, now: datetime) -> list[QueueRow]:
+    """Cases that the user has open, the one that was opened last first."""
+    held = visible_to(user).filter(lease_holder=user, lease_until__gt=now, state__in=OPEN_STATES)
+    return _rows(list(_with_names(held).order_by("-leased_at")[:PAGE]), user, today, now)
+
+
 def search(user: User, words: str, *, today: date, now: datetime) -> list[QueueRow]:
     """Cases whose reference begins with what was typed, or whose member has exactly this name."""
-    text = words.strip()
-    if len(text) < 2:
+    text = "".join(words.split())
+    if _REFERENCE.fullmatch(text):
+        reviews = visible_to(user).filter(claim__reference__startswith=text.upper())
+    elif len(text) >= _SHORTEST_NAME:
+        reviews = visible_to(user).filter(member__in=Member.objects.filter(name=text))
+    else:
         return []
-    reviews = visible_to(user).filter(
-        Q(claim__reference__startswith=text.upper()) | Q(member__name=text)
-    )
-    found = reviews.select_related("claim", "member", "lease_holder").order_by("-pk")[:PAGE]
-    return _rows(list(found), user, today, now)
+    return _rows(list(_with_names(reviews).order_by("-pk")[:PAGE]), user, today, now)
 
 
 def lane_counts(user: User) -> dict[str, int]:
@@ -114,15 +148,15 @@ def lane_counts(user: User) -> dict[str, int]:
 
 
 def just_decided(user: User, *, now: datetime) -> list[Decision]:
-    """The user's decisions that can still be taken back."""
+    """Decisions in which the user had a part and that can still be taken back."""
     return list(
         Decision.objects.filter(
-            Q(decided_by=user, confirmed_by=None) | Q(confirmed_by=user),
+            Q(decided_by=user) | Q(confirmed_by=user),
             effective_at__gt=now,
             undo=None,
             effect=None,
         )
-        .select_related("claim__member")
+        .select_related("claim__member", "decided_by", "confirmed_by")
         .order_by("-pk")[:PAGE]
     )
 
@@ -132,14 +166,20 @@ def _without_conflicts(reviews: QuerySet[Review], user: User) -> QuerySet[Review
         user=user, until=None, member_id=OuterRef("member_id")
     )
     reviews = reviews.filter(~Exists(declared))
-    if user.member_id is None or user.member is None:
+    if user.member_id is None:
         return reviews
-    return reviews.exclude(member_id=user.member_id).exclude(unit_path=user.member.unit_path)
+    own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")
+    return reviews.exclude(member__unit_id=own_unit)
+
+
+def _with_names(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    return reviews.select_related("claim", "member", "lease_holder")
 
 
 def _rows(reviews: list[Review], user: User, today: date, now: datetime) -> list[QueueRow]:
     latest = _latest_assessments([review.claim for review in reviews])
     reasons = _latest_reasons(reviews)
+    proposals = _waiting_proposals(reviews)
     days = calendar()
     rows = []
     for review in reviews:
@@ -151,14 +191,17 @@ def _rows(reviews: list[Review], user: User, today: date, now: datetime) -> list
                 reference=review.claim.reference,
                 masked_name=review.member.masked_name,
                 item=review.claim.item,
+                channel=review.claim.get_channel_display(),
                 filed_at=timezone.localtime(review.claim.filed_at),
                 due_on=review.due_on,
                 days_left=days.between(today, review.due_on),
                 state=review.state,
                 held_by=holder.display_name if held and holder else "",
                 held_by_me=held and review.lease_holder_id == user.pk,
+                held_since=review.leased_at if held else None,
                 benefit=assessment[1] if assessment else None,
-                reasons=reasons.get(review.pk, []),
+                reasons=reasons.get(review.pk, ()),
+                proposal=proposals.get(review.pk),
                 review_id=review.pk,
                 version=review.version,
                 assessment_id=assessment[0] if assessment else None,
@@ -167,7 +210,7 @@ def _rows(reviews: list[Review], user: User, today: date, now: datetime) -> list
     return rows
 
 
-def _latest_assessments(claims: list[Claim]) -> dict[int, tuple[int, object]]:
+def _latest_assessments(claims: list[Claim]) -> dict[int, tuple[int, Decimal]]:
     rows = (
         Assessment.objects.filter(claim__in=[claim.pk for claim in claims])
         .order_by("claim_id", "-pk")
@@ -178,8 +221,12 @@ def _latest_assessments(claims: list[Claim]) -> dict[int, tuple[int, object]]:
 
 
 def _latest_reasons(reviews: list[Review]) -> dict[int, list[str]]:
+    """Only an officer's cases have any; of the others nobody asks."""
+    wanted = [review.pk for review in reviews if review.state == ReviewState.WITH_OFFICER]
+    if not wanted:
+        return {}
     rows = (
-        PreReview.objects.filter(review__in=[review.pk for review in reviews])
+        PreReview.objects.filter(review__in=wanted)
         .order_by("review_id", "-pk")
         .distinct("review_id")
         .values_list("review_id", "reasons")
@@ -187,8 +234,20 @@ def _latest_reasons(reviews: list[Review]) -> dict[int, list[str]]:
     return dict(rows)
 
 
+def _waiting_proposals(reviews: list[Review]) -> dict[int, Proposal]:
+    wanted = [review.pk for review in reviews if review.state == ReviewState.PROPOSED]
+    if not wanted:
+        return {}
+    rows = Proposal.objects.filter(
+        review__in=wanted, review_version=F("review__version") - 1
+    ).select_related("proposed_by")
+    return {proposal.review_id: proposal for proposal in rows}
+
+
 def _read_cursor(cursor: str) -> tuple[int, int]:
     rank, _sep, pk = cursor.partition("-")
-    if not (rank.isdecimal() and pk.isdecimal() and len(cursor) < 40):
+    if not (rank.isdecimal() and pk.isdecimal() and rank.isascii() and pk.isascii()) or (
+        len(cursor) > 30 or int(rank) >= 2**63 or int(pk) >= 2**63
+    ):
         raise BadCursor(_("This page link is not complete. Please start from the first page."))
     return int(rank), int(pk)

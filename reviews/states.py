@@ -25,6 +25,9 @@ OWNERS: dict[ReviewState, str] = {
     S.CLOSED: "",
 }
 
+# People have spoken, and may have drawn on an entitlement.
+JUDGED = (S.PROPOSED, S.DECIDED)
+
 OPEN_STATES = (S.GREEN, S.WITH_OFFICER, S.PROPOSED)
 
 REVIEW_MOVES = MoveTable(

@@ -4,14 +4,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from claims.actions import entitlement as entitlements
 from claims.actions.assess import cap_of
+from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim
 from claims.models import Claim
 from claims.states import ClaimState
 from reviews.actions.move import lock_review, move_review
-from reviews.models import Decision, DecisionUndo, Review
+from reviews.actions.take_back import take_back
+from reviews.models import Review
 from reviews.states import OPEN_STATES, ReviewState
+
+WITHDRAWN = "withdrawn"
 
 
 @transaction.atomic
@@ -22,7 +25,7 @@ def close_review(*, claim_id: int, now: datetime) -> None:
     is given back.
     """
     claim = Claim.objects.get(pk=claim_id)
-    entitlement = entitlements.lock_entitlement(claim, cap=cap_of(claim))
+    lock_entitlement(claim, cap=cap_of(claim))
     claim = lock_claim(claim_id)
     if claim.state != ClaimState.WITHDRAWN:
         return
@@ -30,18 +33,6 @@ def close_review(*, claim_id: int, now: datetime) -> None:
     for review_id in Review.objects.filter(claim=claim).values_list("pk", flat=True):
         review = lock_review(review_id)
         if review.state == ReviewState.DECIDED:
-            for decision in Decision.objects.filter(review=review, undo=None, effect=None):
-                DecisionUndo.objects.create(
-                    decision=decision, reason="withdrawn", undone_by=withdrawn_by, undone_at=now
-                )
-                if decision.amount > 0:
-                    entitlements.give_back(
-                        entitlement,
-                        claim=claim,
-                        key=f"decision:{decision.pk}",
-                        undo_key=f"undo:{decision.pk}",
-                        now=now,
-                    )
-            move_review(review, "undo", actor=withdrawn_by, now=now, reason="withdrawn")
+            take_back(review, actor=withdrawn_by, reason=WITHDRAWN, now=now)
         if review.state in OPEN_STATES:
-            move_review(review, "close", actor=withdrawn_by, now=now, reason="withdrawn")
+            move_review(review, "close", actor=withdrawn_by, now=now, reason=WITHDRAWN)

@@ -27,6 +27,8 @@ from reviews.policies import (
     check_may_decide,
     why_two_persons,
 )
+from reviews.queries import visible_to
+from reviews.states import ReviewState
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,15 @@ def send_back(*, review_id: int, version: int, reason: str, actor: User, now: da
 
 @dataclass(frozen=True)
 class BulkOutcome:
-    """What became of one case of a bulk confirmation; `refusal` is empty when it was confirmed."""
+    """What became of one case of a bulk confirmation; `refusal` is empty when it went through.
+
+    `proposed`: it turned out to need a second person, who has it now.
+    """
 
     reference: str
+    amount: Decimal = ZERO
     refusal: str = ""
+    proposed: bool = False
 
 
 def confirm_green(
@@ -122,25 +129,35 @@ def confirm_green(
             _("At most %(number)s cases can be confirmed at once.")
             % {"number": settings.BULK_CONFIRM_MAX}
         )
-    outcomes = []
-    for review_id, version, assessment_id in cases:
-        review = Review.objects.select_related("claim").get(pk=review_id)
-        assessment = Assessment.objects.get(pk=assessment_id)
-        try:
-            if review.state != "green":
-                raise Stale(_("This case has left the green lane."))
-            decide(
-                review_id=review_id,
-                version=version,
-                assessment_id=assessment_id,
-                wish=Wish(Outcome.APPROVED, assessment.benefit),
-                actor=actor,
-                now=now,
-            )
-            outcomes.append(BulkOutcome(review.claim.reference))
-        except Denied as denial:
-            outcomes.append(BulkOutcome(review.claim.reference, str(denial)))
-    return outcomes
+    wanted = [review_id for review_id, _version, _assessment in cases]
+    seen = visible_to(actor).select_related("claim").in_bulk(wanted)
+    # What a person may not see is passed over without a word, as if it did not exist.
+    return [
+        _confirm_one(seen[review_id], version, assessment_id, actor, now)
+        for review_id, version, assessment_id in cases
+        if review_id in seen
+    ]
+
+
+def _confirm_one(
+    review: Review, version: int, assessment_id: int, actor: User, now: datetime
+) -> BulkOutcome:
+    reference = review.claim.reference
+    assessment = Assessment.objects.filter(pk=assessment_id, claim_id=review.claim_id).first()
+    try:
+        if review.state != ReviewState.GREEN or assessment is None:
+            raise Stale(_("This case has left the green lane."))
+        done = decide(
+            review_id=review.pk,
+            version=version,
+            assessment_id=assessment_id,
+            wish=Wish(Outcome.APPROVED, assessment.benefit),
+            actor=actor,
+            now=now,
+        )
+    except Denied as denial:
+        return BulkOutcome(reference, refusal=str(denial))
+    return BulkOutcome(reference, done.amount, proposed=isinstance(done, Proposal))
 
 
 @dataclass(frozen=True)
@@ -162,7 +179,11 @@ def _lock(review_id: int) -> _Held:
 
 
 def _assessment_as_seen(held: _Held, assessment_id: int) -> Assessment:
-    assessment = held.claim.assessments.latest("pk")
+    assessment = held.claim.assessments.order_by("-pk").first()
+    if assessment is None:
+        raise OpenQuestion(
+            _("The amount has not been computed yet. Please have it computed first.")
+        )
     if assessment.pk != assessment_id or not is_current(assessment, held.claim, held.entitlement):
         raise Stale(
             _("The amount has changed because another claim was decided meanwhile."),
@@ -189,6 +210,8 @@ def _checked_amount(wish: Wish, assessment: Assessment, entitlement: Entitlement
             raise OpenQuestion(_("Another amount than computed needs a reason."))
         if wish.override_reason == OverrideReason.Z9 and len(wish.note.strip()) < 10:
             raise OpenQuestion(_("Please explain in at least ten characters."))
+        if wish.override_reason == OverrideReason.R3 and not wish.note.strip():
+            raise OpenQuestion(_("Please give the number of the ruling in the note."))
     return amount
 
 

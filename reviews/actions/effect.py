@@ -5,13 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions import entitlement as entitlements
 from claims.actions.assess import cap_of
+from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, record_approval, record_denial
 from claims.states import ClaimState
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
-from reviews.actions.move import lock_review, move_review
+from reviews.actions.move import lock_review
+from reviews.actions.take_back import take_back
 from reviews.models import Decision, DecisionEffect, DecisionUndo
 from reviews.models.decision import Outcome
 from reviews.policies import OpenQuestion, check_may_undo
@@ -23,11 +24,14 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
 
     Once: the effect is a row. False when it was taken back, or had taken effect already.
     """
-    decision = Decision.objects.select_related("claim").get(pk=decision_id)
+    decision = Decision.objects.select_related("assessment").get(pk=decision_id)
     claim = lock_claim(decision.claim_id)
     lock_review(decision.review_id)
     # A member who withdrew in these ten minutes is not told and not paid.
     if now < decision.effective_at or claim.state != ClaimState.IN_REVIEW:
+        return False
+    # Nor is anyone paid on facts that changed meanwhile: the new pre-review takes this back.
+    if decision.assessment.claim_version != claim.version:
         return False
     if DecisionUndo.objects.filter(decision=decision).exists():
         return False
@@ -48,22 +52,11 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
 def undo(*, decision_id: int, reason: str, actor: User, now: datetime) -> None:
     """Take a decision back before it takes effect; the entitlement is given back at once."""
     decision = Decision.objects.select_related("claim", "review").get(pk=decision_id)
-    entitlement = entitlements.lock_entitlement(decision.claim, cap=cap_of(decision.claim))
+    lock_entitlement(decision.claim, cap=cap_of(decision.claim))
     lock_claim(decision.claim_id)
     review = lock_review(decision.review_id)
     decision = Decision.objects.select_related("review", "claim").get(pk=decision_id)
     check_may_undo(actor, decision, now)
     if not reason.strip():
         raise OpenQuestion(_("Please say why you take it back."))
-    DecisionUndo.objects.create(
-        decision=decision, reason=reason.strip()[:200], undone_by=actor, undone_at=now
-    )
-    if decision.amount > 0:
-        entitlements.give_back(
-            entitlement,
-            claim=decision.claim,
-            key=f"decision:{decision.pk}",
-            undo_key=f"undo:{decision.pk}",
-            now=now,
-        )
-    move_review(review, "undo", actor=actor, now=now, reason=reason.strip()[:300])
+    take_back(review, actor=actor, reason=reason.strip(), now=now)

@@ -6,19 +6,22 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from claims.actions.assess import assess_claim
+from claims.actions.assess import assess_claim, cap_of
+from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, move_claim
 from claims.models import Assessment, Claim, ClaimSettlement, Fact
 from claims.states import ClaimState
 from members.models import BankAccount, Enrolment, InsuranceSettlement, User
-from reviews.actions.move import move_review
+from reviews.actions.move import lock_review, move_review
+from reviews.actions.take_back import return_to_officer
 from reviews.checks.base import Cover, Dossier, Found, OtherStay
 from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
-from reviews.states import ReviewState
+from reviews.policies import check_may_recount
+from reviews.ranks import rank_of
+from reviews.states import JUDGED, ReviewState
 
 RULES_VERSION = "checks-1"
-_SECONDS_PER_DAY = 86_400
 _ENDED = (ClaimState.WITHDRAWN, ClaimState.DENIED)
 
 
@@ -27,13 +30,17 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
     """Assess the claim, ask every check, open its review on the right lane.
 
     Once per claim version; None when the claim was withdrawn meanwhile or this was done before.
+    What people decided or proposed on older facts goes back to an officer.
     """
-    claim = lock_claim(claim_id)
+    claim = _lock(claim_id)
     if claim.state not in (ClaimState.SUBMITTED, ClaimState.IN_REVIEW):
         return None
     review = Review.objects.select_for_update(of=("self",)).filter(claim=claim).first()
     if review is not None and review.pre_reviews.filter(claim_version=claim.version).exists():
         return None
+    if review is not None:
+        # Before the arithmetic: what an outdated decision drew is given back first.
+        return_to_officer(review, now=now)
     assessment = assess_claim(claim=claim, now=now)
     found = ask_checks(claim, assessment, now)
     if review is None:
@@ -45,19 +52,33 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
 @transaction.atomic
 def give_to_officer(*, claim_id: int, now: datetime) -> None:
     """After the machine's last try: a claim never waits on a machine. An officer gets it bare."""
-    claim = lock_claim(claim_id)
-    if claim.state != ClaimState.SUBMITTED:
-        return
-    _open_review(claim, now)
-    move_claim(claim, "accept", actor=None, now=now, reason="pre_review_failed")
+    claim = _lock(claim_id)
+    if claim.state == ClaimState.SUBMITTED:
+        _open_review(claim, now)
+        move_claim(claim, "accept", actor=None, now=now, reason="pre_review_failed")
+    elif claim.state == ClaimState.IN_REVIEW:
+        return_to_officer(lock_review(claim.reviews.latest("round").pk), now=now)
 
 
 @transaction.atomic
-def recount(*, review_id: int, now: datetime) -> Assessment:
-    """Compute again after another claim of the member was decided; the old one stays, named."""
-    review = Review.objects.select_related("claim").get(pk=review_id)
-    claim = lock_claim(review.claim_id)
-    return assess_claim(claim=claim, now=now)
+def recount(*, review_id: int, actor: User, now: datetime) -> Assessment:
+    """Compute again after another claim of the member was decided; the old one stays, named.
+
+    On a case that the machine gave up on, or whose facts changed, the checks are asked as well.
+    """
+    claim_id = Review.objects.values_list("claim_id", flat=True).get(pk=review_id)
+    claim = _lock(claim_id)
+    review = lock_review(review_id)
+    check_may_recount(actor, review, now)
+    if not review.pre_reviews.filter(claim_version=claim.version).exists():
+        pre_review = pre_review_claim(claim_id=claim_id, now=now)
+        if pre_review is not None:
+            return pre_review.assessment
+    assessment = assess_claim(claim=claim, now=now)
+    if review.state == ReviewState.GREEN and assessment.outcome != Assessment.Outcome.PAY:
+        # Green promises an amount that one person may confirm.
+        move_review(review, "route_officer", actor=None, now=now, reason="recounted")
+    return assessment
 
 
 def ask_checks(claim: Claim, assessment: Assessment, now: datetime) -> dict[str, Found]:
@@ -86,7 +107,8 @@ def gather(claim: Claim, assessment: Assessment) -> Dossier:
     covers = Enrolment.objects.filter(member_id=claim.member_id, scheme_id=claim.scheme_id)
     others = (
         Claim.objects.filter(member_id=claim.member_id)
-        .exclude(pk=claim.pk)
+        # A stay across the turn of the year makes two claims for the same days, one a period.
+        .exclude(encounter_id=claim.encounter_id)
         .exclude(state__in=_ENDED)
         .values_list("reference", "encounter__admitted_on", "encounter__discharged_on")
     )
@@ -115,6 +137,14 @@ def gather(claim: Claim, assessment: Assessment) -> Dossier:
     )
 
 
+def _lock(claim_id: int) -> Claim:
+    """The claim, locked; before it the entitlement where people have judged, for it may move."""
+    judged = Claim.objects.filter(pk=claim_id, reviews__state__in=JUDGED).first()
+    if judged is not None:
+        lock_entitlement(judged, cap=cap_of(judged))
+    return lock_claim(claim_id)
+
+
 def _sharers(claim: Claim) -> int:
     return (
         BankAccount.objects.filter(
@@ -132,7 +162,7 @@ def _open_review(claim: Claim, now: datetime) -> Review:
         member_id=claim.member_id,
         unit_path=claim.unit_path,
         state=ReviewState.WITH_OFFICER,
-        rank=_rank(claim),
+        rank=rank_of(claim.promised_on, claim.filed_at),
         due_on=claim.promised_on,
         opened_at=now,
     )
@@ -140,12 +170,6 @@ def _open_review(claim: Claim, now: datetime) -> Review:
         review=review, move="open", state=review.state, actor=None, moved_at=now
     )
     return review
-
-
-def _rank(claim: Claim) -> int:
-    """Days first, then the second of filing: one ascending number for the queue."""
-    second = int(claim.filed_at.timestamp()) % _SECONDS_PER_DAY
-    return claim.promised_on.toordinal() * _SECONDS_PER_DAY + second
 
 
 def _route(

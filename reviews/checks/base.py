@@ -1,10 +1,9 @@
 """What a check gets to see, and what it says. Checks are pure: no database, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Protocol
 
 from django.utils.functional import Promise
 
@@ -65,30 +64,20 @@ class Found:
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
-class Check(Protocol):
-    """A named question about a claim. `sentences` say the outcome in words, with the evidence."""
-
-    name: str
-    label: Promise
-    sentences: Mapping[str, Promise]
-    source: Promise
-
-    def __call__(self, dossier: Dossier) -> Found: ...
-
-
 @dataclass(frozen=True)
 class NamedCheck:
-    """A check made of a function and its words; `label` is the short one for lists."""
+    """A named question about a claim. `label` is short, for lists; `sentences` say the outcome in
+    words, with the evidence as their parameters; `source` says who or what was asked."""
 
     name: str
     label: Promise
     sentences: Mapping[str, Promise]
     source: Promise
-    ask: "CheckFunction"
+    ask: Callable[[Dossier], Found]
 
     def __call__(self, dossier: Dossier) -> Found:
         return self.ask(dossier)
 
-
-class CheckFunction(Protocol):
-    def __call__(self, dossier: Dossier) -> Found: ...
+    def sentence(self, outcome: str, evidence: Mapping[str, str]) -> str:
+        """The outcome in words, in the reader's language."""
+        return str(self.sentences[outcome]) % evidence

@@ -14,9 +14,9 @@ from reviews.checks import (
     settlement_stands,
     stay_overlap,
 )
-from reviews.checks.base import Check
+from reviews.checks.base import NamedCheck
 
-CHECKS: tuple[Check, ...] = (
+CHECKS: tuple[NamedCheck, ...] = (
     cover.CHECK,
     deadline.CHECK,
     identities.CHECK,

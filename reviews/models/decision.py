@@ -141,12 +141,26 @@ class DecisionEffect(models.Model):
 
 
 class DecisionUndo(models.Model):
-    """That a decision was taken back before it took effect. Append-only."""
+    """That a decision was taken back before it took effect. Append-only.
+
+    `undone_by` is empty where the machine did it because the facts had changed: never a refusal,
+    the case goes back to an officer.
+    """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="undo")
     reason = models.CharField(max_length=200)
-    undone_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(
+        "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     undone_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_undo_by_a_person_unless_facts_changed",
+                condition=Q(undone_by__isnull=False) | Q(reason="facts_changed"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.decision_id}"

@@ -26,7 +26,7 @@ from members.roles import Role
 from payouts.actions.instruct import award_decision
 from payouts.models import PaymentInstruction
 from reviews.actions.effect import take_effect
-from reviews.models import Decision, Review
+from reviews.models import Decision, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.states import ReviewState
 
@@ -47,6 +47,7 @@ class House:
     checker: User
     second_checker: User
     officer: User
+    supervisor: User
     version: SchemeVersion
 
     def member(self, unit: Unit | None = None, *, name: str = "") -> Member:
@@ -89,24 +90,36 @@ class House:
             due_on=claim.promised_on,
             opened_at=now,
         )
-        decision = Decision.objects.create(
-            review=review,
-            review_version=1,
+        assessment = Assessment.objects.create(
             claim=claim,
-            assessment=Assessment.objects.create(
-                claim=claim,
-                claim_version=1,
-                scheme_version=self.version,
-                outcome=Assessment.Outcome.PAY,
-                benefit=Decimal(amount),
-                base=Decimal(amount),
-                inputs={},
-                assessed_at=now,
-            ),
-            outcome=Outcome.APPROVED,
-            amount=Decimal(amount),
+            claim_version=1,
+            scheme_version=self.version,
+            outcome=Assessment.Outcome.PAY,
+            benefit=Decimal(amount),
+            base=Decimal(amount),
+            inputs={},
+            assessed_at=now,
+        )
+        # The accounts here are new: two persons decide.
+        decided = {
+            "review": review,
+            "review_version": 1,
+            "assessment": assessment,
+            "outcome": Outcome.APPROVED,
+            "amount": Decimal(amount),
+        }
+        before = now - timedelta(minutes=10)
+        proposal = Proposal.objects.create(
+            **decided, why_two=["new_account"], proposed_by=self.officer, proposed_at=before
+        )
+        decision = Decision.objects.create(
+            **decided,
+            claim=claim,
+            proposal=proposal,
             decided_by=self.officer,
-            decided_at=now - timedelta(minutes=10),
+            decided_at=before,
+            confirmed_by=self.supervisor,
+            confirmed_at=before,
             effective_at=now,
         )
         take_effect(decision_id=decision.pk, now=now)
@@ -175,6 +188,7 @@ def build() -> House:
         checker=staff("zheng", Role.FINANCE_CHECKER, district),
         second_checker=staff("wang", Role.FINANCE_CHECKER, district),
         officer=staff("li", Role.CASE_OFFICER, district),
+        supervisor=staff("zhao", Role.SUPERVISOR, district),
         version=version,
     )
 

@@ -1,0 +1,45 @@
+"""Taking back what people judged, before it takes effect: for them, the member, or new facts."""
+
+from datetime import datetime
+
+from claims.actions.assess import cap_of
+from claims.actions.entitlement import give_back, lock_entitlement
+from members.models import User
+from reviews.actions.move import move_review
+from reviews.models import Decision, DecisionUndo, Review
+from reviews.states import ReviewState
+
+FACTS_CHANGED = "facts_changed"
+
+
+def take_back(review: Review, *, actor: User | None, reason: str, now: datetime) -> None:
+    """Undo the decision that is not in effect yet, give back what it drew, open the case again.
+
+    `actor` is None where the machine does it because the facts changed. The caller holds the locks
+    on entitlement, claim and review.
+    """
+    decision = Decision.objects.select_related("claim").get(review=review, undo=None, effect=None)
+    claim = decision.claim
+    DecisionUndo.objects.create(
+        decision=decision, reason=reason[:200], undone_by=actor, undone_at=now
+    )
+    if decision.amount > 0:
+        give_back(
+            lock_entitlement(claim, cap=cap_of(claim)),
+            claim=claim,
+            key=f"decision:{decision.pk}",
+            undo_key=f"undo:{decision.pk}",
+            now=now,
+        )
+    move_review(review, "undo", actor=actor, now=now, reason=reason[:200])
+
+
+def return_to_officer(review: Review, *, now: datetime) -> None:
+    """The facts changed after people had judged: a proposal goes back, a decision is taken back.
+
+    Neither is a refusal: an officer decides anew. The caller holds the locks.
+    """
+    if review.state == ReviewState.PROPOSED:
+        move_review(review, "send_back", actor=None, now=now, reason=FACTS_CHANGED)
+    elif review.state == ReviewState.DECIDED:
+        take_back(review, actor=None, reason=FACTS_CHANGED, now=now)
