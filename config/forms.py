@@ -74,7 +74,7 @@ class MoneyField(forms.DecimalField):
         options.setdefault("min_value", Decimal("0.00"))
         super().__init__(**options)
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  Django's own, too
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = re.sub(r"[¥￥,，\s元]", "", unicodedata.normalize("NFKC", value))
         return super().to_python(value)

@@ -68,7 +68,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "config.display.display",
             ],
-            "builtins": ["config.templatetags.ui"],
+            "builtins": ["config.templatetags.ui", "config.templatetags.desk"],
         },
     }
 ]

@@ -4,7 +4,7 @@ Tags with a body are Django's `simple_block_tag`; each draws one file of templat
 first comment names its parameters.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from config import wording
 from config.status import STATUS, TONES
@@ -40,6 +40,12 @@ for _word in (wording.money, wording.masked, wording.day, wording.moment, wordin
 def money_tag(amount: Decimal | int | None) -> SafeString:
     """The amount in a span that never breaks and keeps its digits in columns."""
     return format_html('<span class="money">{}</span>', wording.money(amount))
+
+
+@register.simple_tag
+def hotline() -> str:
+    """The union's telephone number; for pages that stand alone."""
+    return settings.HOTLINE
 
 
 @register.simple_tag
@@ -86,16 +92,16 @@ def status_tag(state: Any, label: object = "") -> dict[str, object]:
 register.inclusion_tag("ui/badge.html", name="sla")(wording.sla)
 
 
-@register.inclusion_tag("ui/masked.html", takes_context=True, name="masked")
-def masked_tag(
-    context: Context, value: str, kind: str, reveal_url: str = "", what: object = ""
-) -> dict[str, object]:
+@register.inclusion_tag("ui/masked.html", name="masked")
+def masked_tag(value: str, kind: str, reveal_url: str = "", what: object = "") -> dict[str, object]:
     """The masked value, with a “show” link to the page that asks for the reason."""
     return {"shown": wording.masked(value, kind), "reveal_url": reveal_url, "what": what}
 
 
 @register.inclusion_tag("ui/stat.html")
-def stat(label: object, value: object, note: object = "", tone: str = "neutral", url: str = "") -> dict[str, object]:  # fmt: skip  # noqa: E501
+def stat(
+    label: object, value: object, note: object = "", tone: str = "neutral", url: str = ""
+) -> dict[str, object]:
     """One big figure with its label; with a url it is a link."""
     return {"label": label, "value": value, "note": note, "tone": _tone(tone), "url": url}
 
@@ -121,26 +127,28 @@ def panel(
     foot: object = "",
 ) -> SafeString:
     """A white box with a heading; flush lets lists and tables reach its edges."""
-    return _draw("panel", **locals())
+    return draw("panel", **locals())
 
 
 @register.simple_block_tag
 def alert(content: str, tone: str = "info", title: object = "", live: bool = False) -> SafeString:
     """A message that stays until the page changes."""
     mark = {"ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}.get(tone, "info")
-    return _draw("alert", content=content, tone=_tone(tone), title=title, icon=mark, live=live)
+    return draw("alert", content=content, tone=_tone(tone), title=title, icon=mark, live=live)
 
 
 @register.simple_block_tag
 def dialog(content: str, id: str, title: object) -> SafeString:  # noqa: A002  as in HTML
     """A native dialog; open it with <a href="#id" data-dialog>, also where scripts are off."""
-    return _draw("dialog", content=content, id=id, title=title)
+    return draw("dialog", content=content, id=id, title=title)
 
 
 @register.simple_block_tag
-def data_table(content: str, caption: object, show_caption: bool = False, stack: bool = True) -> SafeString:  # fmt: skip  # noqa: E501
+def data_table(
+    content: str, caption: object, show_caption: bool = False, stack: bool = True
+) -> SafeString:
     """A table in its scroll box; on phones rows become cards from each cell's data-label."""
-    return _draw(
+    return draw(
         "data_table", content=content, caption=caption, show_caption=show_caption, stack=stack
     )
 
@@ -148,79 +156,25 @@ def data_table(content: str, caption: object, show_caption: bool = False, stack:
 @register.simple_block_tag
 def kv_list(content: str, inline: bool = False) -> SafeString:
     """The list around {% kv %} pairs; inline for the identity bar."""
-    return _draw("kv_list", content=content, inline=inline)
+    return draw("kv_list", content=content, inline=inline)
 
 
 @register.simple_block_tag
 def kv(content: str, label: object) -> SafeString:
     """One label and what stands beside it."""
-    return _draw("kv", content=content, label=label)
-
-
-@register.simple_block_tag
-def facts(content: str) -> SafeString:
-    """The list around {% fact_row %}."""
-    return format_html('<dl class="facts">{}</dl>', content)
-
-
-@register.simple_block_tag
-def fact_row(
-    content: str,
-    label: object,
-    *,
-    ref: object = "",
-    source: object = "",
-    was: object = "",
-    note: object = "",
-    undo_url: str = "",
-    edit_url: str = "",
-    doubtful: bool = False,
-) -> SafeString:
-    """One fact: the value with its number on the paper, its source, and what it was before."""
-    return _draw("fact_row", **locals())
-
-
-@register.simple_block_tag
-def check_row(
-    content: str,
-    status: str,
-    title: object,
-    *,
-    source: object = "",
-    clause: object = "",
-    badge: object = "",
-    id: str = "",  # noqa: A002  the attribute's name in HTML
-    level: int = 3,
-) -> SafeString:
-    """One named check: passed, open, failed, unknown or skipped; the body holds its question."""
-    content = content.strip()
-    mark, words = _check_marks()[status]
-    return _draw("check_row", **locals())
-
-
-@register.simple_block_tag
-def decision_bar(content: str, waiting: object = "", waiting_url: str = "", note: object = "", note2: object = "") -> SafeString:  # fmt: skip  # noqa: E501
-    """The bar at the foot of a case: what is still missing, the decisions, a quiet note."""
-    return _draw(
-        "decision_bar", content=content, waiting=waiting, waiting_url=waiting_url,
-        note=note, note2=note2,
-    )  # fmt: skip
-
-
-@register.inclusion_tag("ui/decision.html")
-def decision(label: object, url: str, key: str = "", tone: str = "plain", disabled: bool = False) -> dict[str, object]:  # fmt: skip  # noqa: E501
-    """One button of the decision bar; url is a page or "#id-of-a-dialog"."""
-    return {"label": label, "url": url, "key": key, "tone": tone, "disabled": disabled}
+    return draw("kv", content=content, label=label)
 
 
 @register.simple_block_tag
 def cell_list(content: str, title: object = "") -> SafeString:
     """The member's list of cells."""
-    return _draw("cell_list", content=content, title=title)
+    return draw("cell_list", content=content, title=title)
 
 
 @register.inclusion_tag("ui/cell.html")
-def cell(label: object, url: str = "", icon: str = "", note: object = "", sub: object = "") -> dict[str, object]:  # fmt: skip  # noqa: E501
+def cell(
+    label: object, url: str = "", icon: str = "", note: object = "", sub: object = ""
+) -> dict[str, object]:
     """One cell: icon, label, note at the right and, with a url, a chevron."""
     return {"label": label, "url": url, "icon": icon, "note": note, "sub": sub}
 
@@ -239,7 +193,7 @@ def state_card(
 ) -> SafeString:
     """The member's big card: where am I, what must I do, by when, how much."""
     _tone(tone)
-    return _draw("state_card", **locals())
+    return draw("state_card", **locals())
 
 
 # --- the page's frame ----------------------------------------------------------------------
@@ -248,28 +202,12 @@ def state_card(
 @register.simple_block_tag(takes_context=True)
 def title_bar(context: Context, content: str, back_url: str = "") -> SafeString:
     """The member's title bar: back, the page's h1, the switch to 长辈版."""
-    return _draw(
-        "title_bar", title=content.strip(), back_url=back_url or context.get("back_url", ""),
+    return draw(
+        "title_bar", title=SafeString(content.strip()),
+        back_url=back_url or context.get("back_url", ""),
         elder=context.get("elder", False), next=_address(context),
         csrf_token=context.get("csrf_token", ""),
     )  # fmt: skip
-
-
-@register.simple_block_tag
-def identity_bar(
-    content: str,
-    title: object,
-    *,
-    place: object = "",
-    previous_url: str = "",
-    next_url: str = "",
-    tags: object = "",
-) -> SafeString:
-    """Who and what the case is, on each of its pages; the body holds the pairs, tags stand above.
-
-    `tags` is what {% capture tags %} gave, because a tag has one body only.
-    """
-    return _draw("identity_bar", **locals())
 
 
 class _Capture(template.Node):
@@ -290,24 +228,6 @@ def capture(parser: template.base.Parser, token: template.base.Token) -> _Captur
     return _Capture(nodes, name)
 
 
-@register.inclusion_tag("ui/anchor_tabs.html")
-def anchor_tabs(items: Iterable[Any]) -> dict[str, object]:
-    """Phones only: jumps to the parts of a long page; each item has label and url (#id)."""
-    return {"items": items}
-
-
-@register.inclusion_tag("ui/hot_keys.html")
-def hot_keys(on: bool = False) -> dict[str, object]:
-    """The switch for single keys; they are off until somebody switches them on."""
-    return {"on": on}
-
-
-@register.inclusion_tag("ui/case_lease.html", takes_context=True)
-def case_lease(context: Context, url: str) -> dict[str, object]:
-    """Keeps the case taken while it is looked at; on 409 shows the answer's sentence."""
-    return {"url": url, "csrf_token": context.get("csrf_token", "")}
-
-
 # --- lists of things -----------------------------------------------------------------------
 
 
@@ -324,13 +244,17 @@ def timeline(items: Iterable[Any]) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/line_table.html")
-def line_table(lines: Iterable[Any], total: Decimal, total_label: object = "", caption: object = "") -> dict[str, object]:  # fmt: skip  # noqa: E501
+def line_table(
+    lines: Iterable[Any], total: Decimal, total_label: object = "", caption: object = ""
+) -> dict[str, object]:
     """The reckoning line by line: label, formula, clause, amount; then the sum."""
     return {"lines": lines, "total": total, "total_label": total_label, "caption": caption}
 
 
 @register.inclusion_tag("ui/empty.html")
-def empty(title: object, text: object = "", url: str = "", action: object = "", icon: str = "inbox") -> dict[str, object]:  # fmt: skip  # noqa: E501
+def empty(
+    title: object, text: object = "", url: str = "", action: object = "", icon: str = "inbox"
+) -> dict[str, object]:
     """Nothing here: what that means and the next thing to do."""
     return {"title": title, "text": text, "url": url, "action": action, "icon": icon}
 
@@ -339,29 +263,6 @@ def empty(title: object, text: object = "", url: str = "", action: object = "", 
 def pager(newer_url: str = "", older_url: str = "") -> dict[str, object]:
     """Links to the pages before and after; big lists know no totals."""
     return {"newer_url": newer_url, "older_url": older_url}
-
-
-@register.inclusion_tag("ui/filter_chips.html")
-def filter_chips(chips: Iterable[Any], clear_url: str = "") -> dict[str, object]:
-    """The filters in force, each a link that takes it off; chips have label and remove_url."""
-    return {"chips": chips, "clear_url": clear_url}
-
-
-@register.inclusion_tag("ui/sort_th.html", takes_context=True)
-def sort_th(context: Context, label: object, field: str, cls: str = "") -> dict[str, object]:
-    """A column head that sorts by ?sort=field, then by ?sort=-field."""
-    query = context["request"].GET.copy()
-    now = query.get("sort", "")
-    query["sort"] = f"-{field}" if now == field else field
-    query.pop("after", None)
-    direction = {field: "ascending", f"-{field}": "descending"}.get(now, "")
-    return {"label": label, "url": f"?{query.urlencode()}", "direction": direction, "cls": cls}
-
-
-@register.inclusion_tag("ui/lane_tabs.html")
-def lane_tabs(items: Iterable[Any], label: object = "") -> dict[str, object]:
-    """Tabs that are links: each item has label, url, active and maybe count."""
-    return {"items": items, "label": label}
 
 
 @register.inclusion_tag("ui/phone_help.html")
@@ -385,7 +286,8 @@ def with_query(url: str, **values: object) -> str:
     return f"{url}?{urlencode(kept)}" if kept else url
 
 
-def _draw(part: str, **values: object) -> SafeString:
+def draw(part: str, **values: object) -> SafeString:
+    """One part of templates/ui/ with these values and nothing else."""
     return render_to_string(f"ui/{part}.html", values)
 
 
@@ -405,13 +307,3 @@ def _icon_names() -> frozenset[str]:
     found = finders.find(SPRITE)
     text = Path(str(found)).read_text(encoding="utf-8")
     return frozenset(piece.split('"', 1)[0] for piece in text.split('<symbol id="')[1:])
-
-
-def _check_marks() -> Mapping[str, tuple[str, str]]:
-    return {
-        "passed": ("circle-check", gettext("Passed")),
-        "open": ("triangle-alert", gettext("To be judged")),
-        "failed": ("circle-x", gettext("Not passed")),
-        "unknown": ("circle-question-mark", gettext("Could not be checked")),
-        "skipped": ("ban", gettext("Does not apply")),
-    }
