@@ -3,10 +3,10 @@
 from members.models import Encounter, Enrolment, Member
 
 
-def claimable_periods(
+def claimable_enrolments(
     member: Member, encounter: Encounter, *, scheme_code: str, item: str
-) -> list[int]:
-    """Periods in which the member was enrolled in `item` on at least one day of the stay."""
+) -> list[Enrolment]:
+    """Enrolments in `item` that cover at least one day of the stay, by period."""
     return list(
         Enrolment.objects.filter(
             member=member,
@@ -14,7 +14,5 @@ def claimable_periods(
             item=item,
             effective_on__lte=encounter.discharged_on,
             ends_on__gte=encounter.admitted_on,
-        )
-        .order_by("period")
-        .values_list("period", flat=True)
+        ).order_by("period")
     )

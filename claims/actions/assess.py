@@ -9,13 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from claims.basis import Basis, Drawn, drawn, load_basis
 from claims.benefits.case import Case, Cover, Outcome, PaidBefore, Stay
 from claims.benefits.out_of_pocket import settle_out_of_pocket
 from claims.facts import AMOUNTS
 from claims.feed_facts import feed_values
-from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
+from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from config.kernel.money import ZERO
-from members.models import Encounter, Enrolment, SchemeVersion
+from members.models import Encounter, Enrolment, Scheme, SchemeVersion
 from members.schemes.terms import SchemeTerms, parse_scheme
 
 
@@ -30,21 +31,23 @@ class Estimate:
 
 
 @transaction.atomic
-def assess_claim(*, claim: Claim, now: datetime) -> Assessment:
+def assess_claim(
+    *, claim: Claim, now: datetime, basis: Basis | None = None, first: bool = False
+) -> Assessment:
     """A new assessment of the claim as it stands; the one before stays and is named.
 
-    The caller holds the lock on the claim.
+    The caller holds the lock on the claim, and may hand over what it loaded. `first` says that
+    there cannot be one before.
     """
-    facts = dict(Fact.objects.current().filter(claim=claim).values_list("name", "value"))
-    entitlement = Entitlement.objects.filter(**_key(claim)).first()
-    used = entitlement.used if entitlement else ZERO
-    base_used = entitlement.base_used if entitlement else ZERO
+    basis = basis or load_basis(claim)
+    facts, cover = basis.facts, basis.of(claim)
+    used = cover.used if cover else ZERO
+    base_used = cover.base_used if cover else ZERO
     version = version_for(claim.scheme_id, claim.period)
     terms = terms_of(version)
-    enrolments = Enrolment.objects.filter(**_key(claim))
     filed_on = timezone.localdate(claim.filed_at)
     case = Case(
-        covers=tuple(_cover(enrolment) for enrolment in enrolments),
+        covers=(_cover(cover),) if cover else (),
         paid_before=(PaidBefore(claim.period, claim.item, base_used, used),),
         filed_on=filed_on,
         channel="local",
@@ -52,7 +55,8 @@ def assess_claim(*, claim: Claim, now: datetime) -> Assessment:
         stays=(_stay(facts),),
     )
     outcome = settle_out_of_pocket(case, {claim.period: terms.for_period(claim.period)})
-    previous = Assessment.objects.filter(claim=claim).order_by("-pk").first()
+    earlier = Assessment.objects.filter(claim=claim).order_by("-pk")
+    previous = None if first else earlier.first()
     assessment = Assessment.objects.create(
         claim=claim,
         claim_version=claim.version,
@@ -76,25 +80,26 @@ def estimate(
     settlement = (
         encounter.settlements.filter(reversed_at=None).order_by("-settled_at", "-pk").first()
     )
-    enrolments = list(
+    scheme_id = Scheme.objects.values_list("pk", flat=True).get(code=scheme_code)
+    covers = drawn(
         Enrolment.objects.filter(
             member_id=encounter.member_id,
-            scheme__code=scheme_code,
+            scheme_id=scheme_id,
             item=item,
             effective_on__lte=encounter.discharged_on,
             ends_on__gte=encounter.admitted_on,
         )
     )
-    if settlement is None or not enrolments:
+    if settlement is None or not covers:
         return None
-    used = Entitlement.objects.filter(
-        member_id=encounter.member_id, scheme__code=scheme_code, item=item
-    ).values_list("period", "item", "base_used", "used")
-    versions = {e.period: version_for(e.scheme_id, e.period) for e in enrolments}
+    versions = {cover.period: version_for(scheme_id, cover.period) for cover in covers}
     outcome = settle_out_of_pocket(
         Case(
-            covers=tuple(_cover(enrolment) for enrolment in enrolments),
-            paid_before=tuple(PaidBefore(*row) for row in used),
+            covers=tuple(_cover(cover) for cover in covers),
+            paid_before=tuple(
+                PaidBefore(cover.period, cover.item, cover.base_used, cover.used)
+                for cover in covers
+            ),
             filed_on=timezone.localdate(now),
             channel="local",
             cause="illness",
@@ -123,10 +128,7 @@ def is_current(assessment: Assessment, claim: Claim, entitlement: Entitlement) -
 
 def version_for(scheme_id: int, period: int) -> SchemeVersion:
     """The version that holds for a period; the first one for periods before it (an assumption)."""
-    versions = SchemeVersion.objects.filter(scheme_id=scheme_id)
-    first_day = date(period, 1, 1)
-    held = versions.filter(valid_from__lte=first_day).order_by("-valid_from").first()
-    return held or versions.earliest("valid_from")
+    return SchemeVersion.objects.for_period(scheme_id, period)
 
 
 def terms_of(version: SchemeVersion) -> SchemeTerms:
@@ -134,22 +136,8 @@ def terms_of(version: SchemeVersion) -> SchemeTerms:
     return parse_scheme(version.source_text, name=version.version)
 
 
-def _key(claim: Claim) -> dict[str, Any]:
-    return {
-        "member_id": claim.member_id,
-        "scheme_id": claim.scheme_id,
-        "item": claim.item,
-        "period": claim.period,
-    }
-
-
-def _cover(enrolment: Enrolment) -> Cover:
-    return Cover(
-        enrolment.period,
-        frozenset({enrolment.item}),
-        enrolment.effective_on,
-        enrolment.ends_on,
-    )
+def _cover(cover: Drawn) -> Cover:
+    return Cover(cover.period, frozenset({cover.item}), cover.begins_on, cover.ends_on)
 
 
 def _stay(facts: Mapping[str, str]) -> Stay:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +12,13 @@ from claims.actions.record import lock_claim, move_claim
 from claims.facts import FACTS
 from claims.feed_facts import feed_values
 from claims.models import Claim, ClaimEvent, ClaimSettlement, Fact, Reminder
-from claims.periods import claimable_periods
+from claims.periods import claimable_enrolments
 from claims.policies import check_may_withdraw, check_own
 from claims.states import CLAIM_MOVES
 from config.kernel.denial import Conflict, Denied
 from config.kernel.tasks import enqueue_follow_ups
-from members.actions.tell import cancel_message, tell
-from members.models import BankAccount, Encounter, InsuranceSettlement, Member, Scheme, User
+from members.actions.tell import tell
+from members.models import BankAccount, Encounter, Enrolment, InsuranceSettlement, Message, User
 from members.workdays import calendar
 
 SCHEME = "hangzhou"
@@ -49,23 +50,28 @@ def submit_one_tap(*, encounter_id: int, cause: str, actor: User, now: datetime)
     A stay across 31 December belongs to two periods and makes two claims. Raises AlreadyClaimed for
     the second tap, whoever was first.
     """
-    encounter = Encounter.objects.select_related("member").get(pk=encounter_id)
-    check_own(actor, encounter.member_id)
-    # Serialises the double tap: the second waits here and then meets the first one's claim.
-    member = Member.objects.select_for_update(of=("self",)).get(pk=encounter.member_id)
+    # The lock on the member serialises the double tap: the second waits here, and then meets the
+    # first one's claim.
+    account = BankAccount.objects.filter(member=OuterRef("member"), ended_at=None).values("pk")
+    encounter = (
+        Encounter.objects.select_for_update(of=("member",))
+        .select_related("member")
+        .annotate(account_id=Subquery(account))
+        .get(pk=encounter_id)
+    )
+    member = encounter.member
+    check_own(actor, member.pk)
     if cause not in Claim.Cause.values:
         raise Denied(_("Please choose what led to the stay."))
     settlement = _settlement(encounter)
-    account = BankAccount.objects.filter(member=member, ended_at=None).first()
-    if account is None:
+    if encounter.account_id is None:
         raise NoAccount(_("Please add your bank card first."))
-    periods = claimable_periods(member, encounter, scheme_code=SCHEME, item=ITEM)
-    if not periods:
+    enrolments = claimable_enrolments(member, encounter, scheme_code=SCHEME, item=ITEM)
+    if not enrolments:
         raise NothingToClaim(_("You were not enrolled for the days of this stay."))
-    scheme = Scheme.objects.get(code=SCHEME)
     claims = [
-        _file(member, encounter, settlement, account, scheme, period, cause, actor, now)
-        for period in periods
+        _file(encounter, settlement, encounter.account_id, enrolment, cause, actor, now)
+        for enrolment in enrolments
     ]
     _answer_reminder(encounter, now)
     return claims
@@ -93,37 +99,35 @@ def _settlement(encounter: Encounter) -> InsuranceSettlement:
 
 
 def _file(
-    member: Member,
     encounter: Encounter,
     settlement: InsuranceSettlement,
-    account: BankAccount,
-    scheme: Scheme,
-    period: int,
+    account_id: int,
+    enrolment: Enrolment,
     cause: str,
     actor: User,
     now: datetime,
 ) -> Claim:
+    member = encounter.member
     promised = calendar().add(timezone.localdate(now), settings.REVIEW_WORKING_DAYS)
     try:
-        with transaction.atomic():
-            claim = Claim.objects.create(
-                member=member,
-                unit_path=member.unit_path,
-                scheme=scheme,
-                item=ITEM,
-                period=period,
-                encounter=encounter,
-                channel=Claim.Channel.ONE_TAP,
-                bank_account=account,
-                state=CLAIM_MOVES.initial,
-                filed_by=actor,
-                filed_at=now,
-                promised_on=promised.day,
-                promise_is_provisional=promised.provisional,
-            )
-            ClaimSettlement.objects.create(
-                claim=claim, settlement=settlement, item=ITEM, period=period
-            )
+        claim = Claim.objects.create(
+            member=member,
+            unit_path=member.unit_path,
+            scheme_id=enrolment.scheme_id,
+            item=ITEM,
+            period=enrolment.period,
+            encounter=encounter,
+            channel=Claim.Channel.ONE_TAP,
+            bank_account_id=account_id,
+            state=CLAIM_MOVES.initial,
+            filed_by=actor,
+            filed_at=now,
+            promised_on=promised.day,
+            promise_is_provisional=promised.provisional,
+        )
+        ClaimSettlement.objects.create(
+            claim=claim, settlement=settlement, item=ITEM, period=enrolment.period
+        )
     except IntegrityError as error:
         raise AlreadyClaimed(_("This stay has been claimed for already.")) from error
     ClaimEvent.objects.create(
@@ -178,16 +182,7 @@ def _facts(
 
 
 def _answer_reminder(encounter: Encounter, now: datetime) -> None:
-    reminder = (
-        Reminder.objects.select_for_update(of=("self",))
-        .select_related("message")
-        .filter(encounter=encounter)
-        .first()
+    Reminder.objects.filter(encounter=encounter).update(state=Reminder.State.FILED, answered_at=now)
+    Message.objects.filter(reminder__encounter=encounter, state=Message.State.QUEUED).update(
+        state=Message.State.CANCELLED
     )
-    if reminder is None:
-        return
-    reminder.state = Reminder.State.FILED
-    reminder.answered_at = now
-    reminder.save(update_fields=["state", "answered_at"])
-    if reminder.message is not None:
-        cancel_message(reminder.message)

@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -31,6 +31,24 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _OPEN = (WorkItem.State.READY, WorkItem.State.RETRY)
+_INSERT_ONCE = """
+    INSERT INTO config_workitem
+        (kind, subject, version, state, attempts, max_attempts, due_at, last_error, created_at)
+    VALUES (%s, %s, %s, 'ready', 0, 4, %s, '', %s)
+    ON CONFLICT (kind, subject, version) DO NOTHING RETURNING id
+"""
+_TAKE_LEASE = """
+    UPDATE config_workitem
+    SET state = 'leased', attempts = attempts + 1, lease_token = %s, lease_until = %s
+    WHERE id = %s AND attempts < max_attempts
+        AND ((state IN ('ready', 'retry') AND due_at <= %s)
+             OR (state = 'leased' AND lease_until < %s))
+    RETURNING kind, subject, version
+"""
+
+
+class LeaseLost(Exception):
+    """The work took longer than its lease and another worker has begun it again."""
 
 
 def enqueue(
@@ -41,14 +59,13 @@ def enqueue(
     Must be called inside the transaction that writes the facts. Asking again is harmless.
     """
     handler_of(kind)  # an unknown kind fails here, in the caller's face, not at night
-    item, created = WorkItem.objects.get_or_create(
-        kind=kind,
-        subject=subject,
-        version=version,
-        defaults={"due_at": due_at or now, "created_at": now},
-    )
-    if created and item.due_at <= now:
-        _send(item.pk)
+    due = due_at or now
+    with connection.cursor() as cursor:
+        # One statement: asking twice at once waits for the first and then finds it there.
+        cursor.execute(_INSERT_ONCE, [kind, subject, version, due, now])
+        row = cursor.fetchone()
+    if row is not None and due <= now:
+        _send(row[0])
 
 
 def enqueue_follow_ups(fact: str, subject: int, *, now: datetime, version: int = 0) -> None:
@@ -64,18 +81,19 @@ def run_work_item(item_id: int) -> None:
 
 def perform(item_id: int, *, now: datetime) -> bool:
     """Do one work item as of `now`; True when this call did it."""
-    token = _take_lease(item_id, now)
-    if token is None:
+    token = WorkItem.new_token()
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_LEASE, [token, now + LEASE, item_id, now, now])
+        taken = cursor.fetchone()
+    if taken is None:
         return False
+    kind, subject, version = taken
     try:
         with transaction.atomic():
-            item = (
-                WorkItem.objects.select_for_update().filter(pk=item_id, lease_token=token).first()
-            )
-            if item is None:
-                return False
-            handler_of(item.kind)(subject=item.subject, version=item.version, now=now)
-            _finish(item, WorkItem.State.DONE, now)
+            handler_of(kind)(subject=subject, version=version, now=now)
+            _mark_done(item_id, token, now)
+    except LeaseLost:
+        return False
     except Exception as error:  # the edge of the work: whatever it was, the item must move on
         _record_failure(item_id, token, error, now)
         return False
@@ -137,19 +155,17 @@ def _due(now: datetime) -> Any:
     )
 
 
-def _take_lease(item_id: int, now: datetime) -> uuid.UUID | None:
-    token = WorkItem.new_token()
-    taken = (
-        _due(now)
-        .filter(pk=item_id)
-        .update(
-            state=WorkItem.State.LEASED,
-            attempts=F("attempts") + 1,
-            lease_token=token,
-            lease_until=now + LEASE,
-        )
+def _mark_done(item_id: int, token: uuid.UUID, now: datetime) -> None:
+    """Raises LeaseLost when another worker took over: the work done here is rolled back."""
+    done = WorkItem.objects.filter(pk=item_id, lease_token=token).update(
+        state=WorkItem.State.DONE,
+        finished_at=now,
+        lease_token=None,
+        lease_until=None,
+        last_error="",
     )
-    return token if taken else None
+    if done != 1:
+        raise LeaseLost
 
 
 def _finish(item: WorkItem, state: WorkItem.State, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -19,7 +20,10 @@ class SchemeInUse(Exception):
 @transaction.atomic
 def load_schemes(*, now: datetime, folder: Path = SCHEME_FOLDER) -> int:
     """Every scheme file of `folder`, all or nothing; the number of versions added or replaced."""
-    return sum(_load(terms, now) for terms in load_scheme_dir(folder))
+    changed = sum(_load(terms, now) for terms in load_scheme_dir(folder))
+    if changed:
+        cache.clear()  # what was kept of the versions before
+    return changed
 
 
 def _load(terms: SchemeTerms, now: datetime) -> int:

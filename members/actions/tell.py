@@ -32,9 +32,6 @@ def tell(
     Outside of urgent codes nothing is sent in the quiet hours. The text holds no diagnosis, no
     hospital and no full name: its files are in templates/messages/.
     """
-    existing = Message.objects.filter(key=key).first()
-    if existing is not None:
-        return existing
     due = send_after or now
     if template not in URGENT:
         due = after_quiet_hours(due)
@@ -42,7 +39,10 @@ def tell(
         key=key, template=template, member=member, user=user, created_at=now, send_after=due
     )
     message.set_body(render_text(template, language, facts or {}))
-    message.save()
+    # One statement: whoever tells the same fact at the same time gets the first one's message.
+    (message,) = Message.objects.bulk_create(
+        [message], update_conflicts=True, unique_fields=["key"], update_fields=["key"]
+    )
     enqueue("members.send_message", message.pk, now=now, due_at=due)
     return message
 

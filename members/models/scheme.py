@@ -1,3 +1,6 @@
+from datetime import date
+
+from django.core.cache import cache
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +16,24 @@ class Scheme(models.Model):
         return self.name_zh
 
 
+class SchemeVersionQuerySet(models.QuerySet["SchemeVersion"]):
+    def for_period(self, scheme_id: int, period: int) -> "SchemeVersion":
+        """The version that holds for a period; the first one for periods before it (assumed).
+
+        Kept in the cache for five minutes: rows never change, a new one may be seen that late.
+        """
+        key = f"members.scheme_version:{scheme_id}:{period}"
+        known: SchemeVersion | None = cache.get(key)
+        if known is None:
+            first_day = date(period, 1, 1)
+            begun = self.filter(scheme_id=scheme_id, valid_from__lte=first_day)
+            known = begun.order_by("-valid_from").first() or self.filter(
+                scheme_id=scheme_id
+            ).earliest("valid_from")
+            cache.set(key, known, 300)
+        return known
+
+
 class SchemeVersion(models.Model):
     """The terms as dated: one version of a scheme file. Holds until the next one begins.
 
@@ -26,6 +47,8 @@ class SchemeVersion(models.Model):
     digest = models.CharField(max_length=64)
     source_text = models.TextField(help_text="the scheme file as loaded")
     loaded_at = models.DateTimeField()
+
+    objects = SchemeVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,17 +1,19 @@
 """Pre-review: arithmetic, named checks, and a route. The machine grants or passes on, no more."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from claims.actions.assess import assess_claim, cap_of
 from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, move_claim
-from claims.models import Assessment, Claim, ClaimSettlement, Fact
+from claims.basis import Basis, load_basis
+from claims.models import Assessment, Claim, ClaimSettlement
 from claims.states import ClaimState
-from members.models import BankAccount, Enrolment, InsuranceSettlement, User
+from members.models import BankAccount, User
 from reviews.actions.move import lock_review, move_review
 from reviews.actions.take_back import return_to_officer
 from reviews.checks.base import Cover, Dossier, Found, OtherStay
@@ -35,18 +37,33 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
     claim = _lock(claim_id)
     if claim.state not in (ClaimState.SUBMITTED, ClaimState.IN_REVIEW):
         return None
-    review = Review.objects.select_for_update(of=("self",)).filter(claim=claim).first()
-    if review is not None and review.pre_reviews.filter(claim_version=claim.version).exists():
-        return None
+    review = None
+    if claim.state == ClaimState.IN_REVIEW:  # before that there cannot be one
+        review = lock_review(claim.reviews.latest("round").pk)
+        if review.pre_reviews.filter(claim_version=claim.version).exists():
+            return None
     if review is not None:
         # Before the arithmetic: what an outdated decision drew is given back first.
         return_to_officer(review, now=now)
-    assessment = assess_claim(claim=claim, now=now)
-    found = ask_checks(claim, assessment, now)
+    basis = load_basis(claim)
+    assessment = assess_claim(claim=claim, now=now, basis=basis, first=review is None)
+    found = ask_checks(claim, assessment, basis, now)
+    reasons = [name for name, result in found.items() if result.outcome != "pass"]
+    lane = ReviewState.WITH_OFFICER if reasons else ReviewState.GREEN
     if review is None:
-        review = _open_review(claim, now)
+        review = _open_review(claim, lane, now)
         move_claim(claim, "accept", actor=None, now=now)
-    return _route(review, claim, assessment, found, now)
+    else:
+        _move_to_lane(review, lane, now)
+    return PreReview.objects.create(
+        review=review,
+        claim_version=claim.version,
+        assessment=assessment,
+        route=PreReview.Route.OFFICER if reasons else PreReview.Route.GREEN,
+        reasons=reasons,
+        rules_version=RULES_VERSION,
+        reviewed_at=now,
+    )
 
 
 @transaction.atomic
@@ -54,7 +71,7 @@ def give_to_officer(*, claim_id: int, now: datetime) -> None:
     """After the machine's last try: a claim never waits on a machine. An officer gets it bare."""
     claim = _lock(claim_id)
     if claim.state == ClaimState.SUBMITTED:
-        _open_review(claim, now)
+        _open_review(claim, ReviewState.WITH_OFFICER, now)
         move_claim(claim, "accept", actor=None, now=now, reason="pre_review_failed")
     elif claim.state == ClaimState.IN_REVIEW:
         return_to_officer(lock_review(claim.reviews.latest("round").pk), now=now)
@@ -81,9 +98,11 @@ def recount(*, review_id: int, actor: User, now: datetime) -> Assessment:
     return assessment
 
 
-def ask_checks(claim: Claim, assessment: Assessment, now: datetime) -> dict[str, Found]:
+def ask_checks(
+    claim: Claim, assessment: Assessment, basis: Basis, now: datetime
+) -> dict[str, Found]:
     """Every named check on this claim version; the outcomes are kept as rows."""
-    dossier = gather(claim, assessment)
+    dossier = gather(claim, assessment, basis)
     found = {check.name: check(dossier) for check in CHECKS}
     CheckResult.objects.bulk_create(
         [
@@ -101,10 +120,9 @@ def ask_checks(claim: Claim, assessment: Assessment, now: datetime) -> dict[str,
     return found
 
 
-def gather(claim: Claim, assessment: Assessment) -> Dossier:
-    """What the checks may ask for, in a fixed number of statements."""
-    facts = dict(Fact.objects.current().filter(claim=claim).values_list("name", "value"))
-    covers = Enrolment.objects.filter(member_id=claim.member_id, scheme_id=claim.scheme_id)
+def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
+    """What the checks may ask for, in two statements."""
+    background = _background(claim)
     others = (
         Claim.objects.filter(member_id=claim.member_id)
         # A stay across the turn of the year makes two claims for the same days, one a period.
@@ -115,21 +133,13 @@ def gather(claim: Claim, assessment: Assessment) -> Dossier:
     return Dossier(
         item=claim.item,
         period=claim.period,
-        facts=facts,
-        covers=tuple(
-            Cover(*row) for row in covers.values_list("item", "period", "effective_on", "ends_on")
-        ),
+        facts=basis.facts,
+        covers=tuple(Cover(c.item, c.period, c.begins_on, c.ends_on) for c in basis.covers),
         other_stays=tuple(OtherStay(*row) for row in others),
-        settlement_reversed=InsuranceSettlement.objects.filter(
-            claim_links__in=ClaimSettlement.objects.filter(claim=claim)
-        )
-        .exclude(reversed_at=None)
-        .exists(),
+        settlement_reversed=background["settlement_reversed"],
         account_is_new=claim.bank_account.is_new,
-        account_sharers=_sharers(claim),
-        claimant_is_staff=User.objects.filter(
-            member_id=claim.member_id, kind=User.Kind.STAFF, is_active=True
-        ).exists(),
+        account_sharers=background["sharers"] or 0,
+        claimant_is_staff=background["is_staff"],
         outcome=assessment.outcome,
         benefit=assessment.benefit,
         reasons=frozenset(assessment.reasons),
@@ -145,23 +155,38 @@ def _lock(claim_id: int) -> Claim:
     return lock_claim(claim_id)
 
 
-def _sharers(claim: Claim) -> int:
+def _background(claim: Claim) -> dict[str, Any]:
+    """What other registers know about the claim, in one statement."""
+    reversed_links = ClaimSettlement.objects.filter(
+        claim=OuterRef("pk"), settlement__reversed_at__isnull=False
+    )
+    staff = User.objects.filter(
+        member_id=OuterRef("member_id"), kind=User.Kind.STAFF, is_active=True
+    )
+    sharers = (
+        BankAccount.objects.filter(number_index=claim.bank_account.number_index)
+        .exclude(member_id=claim.member_id)
+        .values("number_index")
+        .annotate(number=Count("member_id", distinct=True))
+        .values("number")
+    )
     return (
-        BankAccount.objects.filter(
-            Q(number_index=claim.bank_account.number_index), ~Q(member_id=claim.member_id)
+        Claim.objects.filter(pk=claim.pk)
+        .values(
+            settlement_reversed=Exists(reversed_links),
+            is_staff=Exists(staff),
+            sharers=Subquery(sharers),
         )
-        .values("member_id")
-        .distinct()
-        .count()
+        .get()
     )
 
 
-def _open_review(claim: Claim, now: datetime) -> Review:
+def _open_review(claim: Claim, lane: ReviewState, now: datetime) -> Review:
     review = Review.objects.create(
         claim=claim,
         member_id=claim.member_id,
         unit_path=claim.unit_path,
-        state=ReviewState.WITH_OFFICER,
+        state=lane,
         rank=rank_of(claim.promised_on, claim.filed_at),
         due_on=claim.promised_on,
         opened_at=now,
@@ -172,24 +197,7 @@ def _open_review(claim: Claim, now: datetime) -> Review:
     return review
 
 
-def _route(
-    review: Review,
-    claim: Claim,
-    assessment: Assessment,
-    found: dict[str, Found],
-    now: datetime,
-) -> PreReview:
-    reasons = [name for name, result in found.items() if result.outcome != "pass"]
-    route = PreReview.Route.OFFICER if reasons else PreReview.Route.GREEN
+def _move_to_lane(review: Review, lane: ReviewState, now: datetime) -> None:
     if review.state in (ReviewState.GREEN, ReviewState.WITH_OFFICER):
-        name = "route_officer" if reasons else "route_green"
+        name = "route_green" if lane == ReviewState.GREEN else "route_officer"
         move_review(review, name, actor=None, now=now)
-    return PreReview.objects.create(
-        review=review,
-        claim_version=claim.version,
-        assessment=assessment,
-        route=route,
-        reasons=reasons,
-        rules_version=RULES_VERSION,
-        reviewed_at=now,
-    )

@@ -1,0 +1,66 @@
+"""What a claim rests on: its facts, and the member's covers with what was drawn from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from claims.models import Claim, Entitlement, Fact
+from config.kernel.money import ZERO
+from members.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One enrolled item of one period, its days of cover, and what was drawn from it (yuan)."""
+
+    item: str
+    period: int
+    begins_on: date
+    ends_on: date
+    base_used: Decimal
+    used: Decimal
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Facts by name (the current ones), and every cover of the member in the claim's scheme."""
+
+    facts: Mapping[str, str]
+    covers: tuple[Drawn, ...]
+
+    def of(self, claim: Claim) -> Drawn | None:
+        """The cover that the claim draws from; None when the member is not enrolled in it."""
+        return next(
+            (c for c in self.covers if (c.item, c.period) == (claim.item, claim.period)), None
+        )
+
+
+def load_basis(claim: Claim) -> Basis:
+    """Two statements, whatever the claim."""
+    facts = Fact.objects.current().filter(claim=claim).values_list("name", "value")
+    enrolments = Enrolment.objects.filter(member_id=claim.member_id, scheme_id=claim.scheme_id)
+    return Basis(dict(facts), drawn(enrolments))
+
+
+def drawn(enrolments: QuerySet[Enrolment]) -> tuple[Drawn, ...]:
+    """The enrolments with what was drawn from each, in one statement."""
+    entitlement = Entitlement.objects.filter(
+        member_id=OuterRef("member_id"),
+        scheme_id=OuterRef("scheme_id"),
+        item=OuterRef("item"),
+        period=OuterRef("period"),
+    )
+    nothing = Value(ZERO, output_field=DecimalField(max_digits=12, decimal_places=2))
+    rows = enrolments.order_by("period", "item").values_list(
+        "item",
+        "period",
+        "effective_on",
+        "ends_on",
+        Coalesce(Subquery(entitlement.values("base_used")), nothing),
+        Coalesce(Subquery(entitlement.values("used")), nothing),
+    )
+    return tuple(Drawn(*row) for row in rows)
