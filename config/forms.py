@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -90,13 +89,20 @@ class DigitsField(forms.CharField):
     def __init__(self, *, length: int | None = None, **options: Any) -> None:
         options.setdefault("strip", True)
         super().__init__(**options)
-        if length is not None:
-            words = _("Please enter %(length)s digits.") % {"length": length}
-            self.validators.append(RegexValidator(rf"\A\d{{{length}}}\Z", words))
+        self.length = length
 
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return re.sub(r"[\s\-–—]", "", unicodedata.normalize("NFKC", text))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not re.fullmatch(r"[0-9]+", value):
+            raise forms.ValidationError(_("Please enter digits only."), code="digits")
+        if value and self.length is not None and len(value) != self.length:
+            raise forms.ValidationError(
+                _("Please enter %(length)s digits."), code="length", params={"length": self.length}
+            )
 
 
 class PhoneField(DigitsField):

@@ -41,7 +41,7 @@ class HotKeys extends HTMLElement {
     const target = [...document.querySelectorAll("[data-key]")].find((item) => item.dataset.key.toLowerCase() === key);
     if (!target) return;
     event.preventDefault();
-    target.focus();
+    target.focus({ preventScroll: true });
     target.click();
   }
 }
