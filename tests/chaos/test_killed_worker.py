@@ -1,0 +1,120 @@
+"""kill -9 of the worker before every single statement of the journey: each effect still once."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from claims.models import Claim, ClaimEvent, EntitlementMove
+from config.kernel.tasks import LEASE, perform_due, sweep
+from config.models import WorkItem
+from members.models import Message
+from payouts.models import Award, PaymentInstruction
+from reviews.models import DecisionEffect, PreReview, Review
+from tests.stages import House, build_house
+
+pytestmark = [
+    pytest.mark.chaos,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+]
+UNSENT = {"members.send_message"}
+
+
+@pytest.fixture
+def house() -> House:
+    return build_house()
+
+
+def worker_killed_before_statement(number: int, house: House) -> bool:
+    """Work in a process of its own that dies before its `number`-th statement; False if it ended
+    by itself before that."""
+    child = os.fork()
+    if child == 0:
+        _work_until_killed(number, house)
+    _pid, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def _work_until_killed(number: int, house: House) -> None:
+    # The parent's connection must not be used or closed from here.
+    connection.connection = None
+    connection.in_atomic_block = False
+    connection.savepoint_ids = []
+    connection.needs_rollback = False
+    statements = count(1)
+
+    def die_in_time(execute: Callable[..., Any], *args: Any) -> Any:
+        if next(statements) >= number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*args)
+
+    try:
+        with connection.execute_wrapper(die_in_time):
+            perform_due(now=house.now, without=UNSENT)
+    finally:
+        os._exit(0)
+
+
+def restart(house: House) -> None:
+    """What a new worker finds when the dead one's lease is over."""
+    _wait_until_the_database_noticed()
+    house.now += LEASE + timedelta(seconds=1)
+    sweep(now=house.now)
+    perform_due(now=house.now, without=UNSENT)
+
+
+def _wait_until_the_database_noticed() -> None:
+    """The server rolls a killed client's transaction back as soon as it sees the closed socket."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.01)
+    raise AssertionError("the killed worker's connection is still there")
+
+
+def test_a_claim_reaches_the_desk_once_wherever_the_worker_is_killed(house: House) -> None:
+    for number in count(1):
+        claim = house.submitted()
+        killed = worker_killed_before_statement(number, house)
+        restart(house)
+        assert Claim.objects.get(pk=claim.pk).state == "in_review", f"killed before {number}"
+        assert Review.objects.filter(claim=claim).count() == 1
+        assert PreReview.objects.filter(review__claim=claim).count() == 1
+        assert claim.assessments.count() == 1
+        assert ClaimEvent.objects.filter(claim=claim, move="accept").count() == 1
+        if not killed:
+            break
+    assert number > 15
+
+
+def test_an_approval_becomes_one_debt_wherever_the_worker_is_killed(house: House) -> None:
+    for number in count(1):
+        review = house.in_review()
+        house.decide(review)
+        house.later(minutes=11)
+        killed = worker_killed_before_statement(number, house)
+        restart(house)
+        claim = Claim.objects.get(pk=review.claim_id)
+        assert claim.state == "approved", f"killed before {number}"
+        assert DecisionEffect.objects.filter(decision__claim=claim).count() == 1
+        assert Award.objects.filter(claim=claim).count() == 1
+        assert PaymentInstruction.objects.filter(award__claim=claim).count() == 1
+        assert EntitlementMove.objects.filter(claim=claim).count() == 1
+        assert Message.objects.filter(key__startswith=f"claim:{claim.pk}:approved").count() == 1
+        if not killed:
+            break
+    assert number > 15
+    assert not WorkItem.objects.filter(state="dead").exists()
