@@ -43,4 +43,5 @@ REVIEW_MOVES = MoveTable(
         move("undo", [S.DECIDED], S.WITH_OFFICER),
         move("close", [S.GREEN, S.WITH_OFFICER, S.PROPOSED], S.CLOSED),
     ],
+    also_initial=[S.GREEN],
 )

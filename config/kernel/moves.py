@@ -30,9 +30,17 @@ class MoveTable:
     >>> TABLE.target("submit", "draft")  # the new state, or MoveDenied with a sentence
     """
 
-    def __init__(self, states: type[TextChoices], initial: TextChoices, moves: Sequence[Move]):
+    def __init__(
+        self,
+        states: type[TextChoices],
+        initial: TextChoices,
+        moves: Sequence[Move],
+        *,
+        also_initial: Sequence[TextChoices] = (),
+    ) -> None:
         self.states = states
         self.initial = initial
+        self.beginnings = (initial, *also_initial)
         self._moves = {move.name: move for move in moves}
         if len(self._moves) != len(moves):
             raise ValueError("two moves of one table share a name")
@@ -55,7 +63,8 @@ class MoveTable:
 
     def mermaid(self) -> str:
         """The table as a Mermaid state diagram, in a stable order."""
-        lines = ["stateDiagram-v2", f"    [*] --> {self.initial.value}"]
+        lines = ["stateDiagram-v2"]
+        lines += [f"    [*] --> {state.value}" for state in self.beginnings]
         leaving: set[str] = set()
         for move in self._moves.values():
             for source in move.sources:

@@ -1,0 +1,39 @@
+"""The state machines, drawn from their tables: docs/states/ can never say otherwise."""
+
+from claims.states import CLAIM_MOVES, DESK_LABELS, ClaimState
+from claims.states import OWNERS as CLAIM_OWNERS
+from config.kernel.moves import MoveTable
+from payouts.states import BATCH_MOVES, PAYMENT_MOVES
+from reviews.states import REVIEW_MOVES
+
+MACHINES: dict[str, tuple[str, MoveTable]] = {
+    "claim": ("What the member sees", CLAIM_MOVES),
+    "review": ("What the desk does", REVIEW_MOVES),
+    "payment": ("What becomes of one payment", PAYMENT_MOVES),
+    "batch": ("What finance does", BATCH_MOVES),
+}
+
+
+def page(name: str) -> str:
+    """The Markdown page of one machine."""
+    title, table = MACHINES[name]
+    lines = [
+        f"# States of a {name}",
+        "",
+        f"{title}. Drawn by `manage.py state_diagrams` from the table in the code; do not edit.",
+        "",
+        "```mermaid",
+        table.mermaid().rstrip(),
+        "```",
+        "",
+    ]
+    if name == "claim":
+        lines += ["| state | the member reads | the desk reads | whose turn |", "|---|---|---|---|"]
+        lines += [
+            f"| {state.value} | {state.label} | {DESK_LABELS[state]} | {CLAIM_OWNERS[state] or '–'} |"
+            for state in ClaimState
+        ]
+    else:
+        lines += ["| state | label |", "|---|---|"]
+        lines += [f"| {state.value} | {state.label} |" for state in table.states]
+    return "\n".join(lines) + "\n"
