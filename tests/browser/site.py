@@ -1,0 +1,152 @@
+"""How a test uses the served product: as a person with a browser, who looks at what it says."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from config.demo.cast import PASSWORD
+from config.demo.story import Story
+from config.kernel.tasks import perform_due
+from config.sandbox.client import SandboxClient
+from members.models import LoginCode
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 1000}
+_AXE_OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+}
+
+
+@dataclass
+class Site:
+    """The product, the outside world and the story; `visitor` opens a browser of one's own."""
+
+    url: str
+    outside: SandboxClient
+    story: Story
+    browser: Browser
+    pictures: Path | None
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def visitor(
+        self, *, size: dict[str, int] = PHONE, javascript: bool = True, language: str = "zh-CN"
+    ) -> "Visitor":
+        context = self.browser.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            java_script_enabled=javascript,
+            locale=language,
+            base_url=self.url,
+        )
+        self.contexts.append(context)
+        return Visitor(self, context.new_page(), javascript=javascript)
+
+    def work(self) -> None:
+        """What the worker does between two clicks."""
+        perform_due(now=timezone.now())
+
+    def latest_code(self, phone: str) -> str:
+        """The code that the person reads on their telephone."""
+        self.work()
+        text = self.outside.messages(phone=phone)[0]["text"]
+        return "".join(ch for ch in text.split("验证码")[1] if ch.isdigit())[:6]
+
+    def forget_codes(self) -> None:
+        """As if the minute between two codes had passed."""
+        LoginCode.objects.all().delete()
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+class Visitor:
+    """One person with one browser. Whatever the console says is remembered."""
+
+    def __init__(self, site: Site, page: Page, *, javascript: bool) -> None:
+        self.site = site
+        self.page = page
+        self.javascript = javascript
+        self.complaints: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.type}: {message.text} at {self.page.url}")
+
+    # -- moving about ----------------------------------------------------------------------------
+    def goes_to(self, path: str) -> "Visitor":
+        self.page.goto(path)
+        return self
+
+    def clicks(self, name: str, *, exact: bool = False) -> "Visitor":
+        """A button or a link by the words on it."""
+        button = self.page.get_by_role("button", name=name, exact=exact)
+        target = button if button.count() else self.page.get_by_role("link", name=name, exact=exact)
+        target.first.click()
+        self.page.wait_for_load_state()
+        return self
+
+    def enters(self, label: str, value: str) -> "Visitor":
+        self.page.get_by_label(label).first.fill(value)
+        return self
+
+    def sees(self, text: str) -> "Visitor":
+        expect(self.page.locator("body")).to_contain_text(text)
+        return self
+
+    def does_not_see(self, text: str) -> "Visitor":
+        expect(self.page.locator("body")).not_to_contain_text(text)
+        return self
+
+    # -- signing in ------------------------------------------------------------------------------
+    def signs_in_as_member(self, key: str) -> "Visitor":
+        person = self.site.story.parts[key].person
+        self.site.forget_codes()
+        self.goes_to("/m/login")
+        self.page.locator("input[name=phone]").fill(person.phone)
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("input[name=code]").fill(self.site.latest_code(person.phone))
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.wait_for_url("**/m/")
+        return self
+
+    def signs_in_as_staff(self, username: str) -> "Visitor":
+        user = self.site.story.cast.staff[username]
+        self.site.forget_codes()
+        self.goes_to("/me/login")
+        self.page.locator("input[name=username]").fill(username)
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("input[name=code]").fill(self.site.latest_code(user.phone))
+        self.page.locator("main form button[type=submit]").first.click()
+        self.page.wait_for_load_state()
+        return self
+
+    # -- looking closely -------------------------------------------------------------------------
+    def finds_the_page_in_order(self, name: str = "") -> "Visitor":
+        """No complaint of the console or the CSP, no axe violation, no sideways scroll, one h1."""
+        if name and self.site.pictures:
+            self.site.pictures.mkdir(parents=True, exist_ok=True)
+            width = (self.page.viewport_size or {}).get("width", 0)
+            self.page.screenshot(path=self.site.pictures / f"{name}-{width}.png", full_page=True)
+        assert self.complaints == [], self.page.url
+        assert self.page.locator("h1").count() == 1, self.page.url
+        if self.javascript:
+            self._axe()
+            scroll = self.page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            assert scroll <= 0, f"{self.page.url} scrolls sideways by {scroll} px"
+        return self
+
+    def _axe(self) -> None:
+        found: dict[str, Any] = Axe().run(self.page, options=_AXE_OPTIONS).response
+        violations = [
+            f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]
+        ]
+        assert violations == [], self.page.url
