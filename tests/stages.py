@@ -206,7 +206,7 @@ class House:
 
     def proposed(self, **how: object) -> Review:
         """A denial that waits for the second person."""
-        review = self.in_review(cause="third_party", **how)
+        review = self.in_review(cause="third_party", **how)  # type: ignore[arg-type]
         wish = Wish(Outcome.DENIED, denial_reason=DenialReason.THIRD_PARTY, note="交通事故")
         assert isinstance(self.decide(review, wish), Proposal)
         review.refresh_from_db()

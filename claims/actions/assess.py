@@ -1,4 +1,4 @@
-"""Facts in, benefit out: the arithmetic of `claims.benefits`, kept with all that went in."""
+"""Facts in, benefit out: the arithmetic of `claims.subsidy`, kept with all that went in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.basis import Basis, Drawn, drawn, load_basis
-from claims.benefits.case import Case, Cover, Outcome, PaidBefore, Stay
-from claims.benefits.out_of_pocket import settle_out_of_pocket
+from claims.subsidy.case import Case, Cover, Outcome, PaidBefore, Stay
+from claims.subsidy.out_of_pocket import settle_out_of_pocket
 from claims.facts import AMOUNTS
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from config.kernel.money import ZERO
 from members.models import Encounter, Enrolment, Scheme, SchemeVersion
-from members.schemes.terms import SchemeTerms, parse_scheme
+from members.scheme_terms import SchemeTerms, parse_scheme
 
 
 @dataclass(frozen=True)

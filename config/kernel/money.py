@@ -22,9 +22,10 @@ def yuan(value: Decimal | Fraction | int | str, *, step: Decimal = CENT) -> Deci
     """
     number = _number(value)
     # By its exponent first: arithmetic on 1e999999999 would never end.
-    if number and (number.adjusted() > LARGEST.adjusted() or abs(number) > LARGEST):
+    if number and (number.adjusted() > LARGEST.adjusted() or number.copy_abs() > LARGEST):
         raise ValueError("an amount of money is too large")
-    return number.quantize(step, context=_EXACT).quantize(CENT, context=_EXACT) + ZERO
+    rounded = number.quantize(step, context=_EXACT).quantize(CENT, context=_EXACT)
+    return rounded or ZERO  # never minus zero
 
 
 def _number(value: Decimal | Fraction | int | str) -> Decimal:
@@ -47,4 +48,4 @@ def _from_fraction(value: Fraction) -> Decimal:
     # What is cut off only matters beside a tie, and then it lies above it.
     sticky = 1 if rest else 0
     number = Decimal(scaled * 10 + sticky).scaleb(-41, context=_EXACT)
-    return -number if value < 0 else number
+    return number.copy_negate() if value < 0 else number

@@ -65,12 +65,13 @@ class Cluster:
             self._start()
 
     def release(self) -> None:
-        """Stop using the server; the last user stops it."""
+        """Stop using the server (if we do); when nobody else does, it stops."""
         lease = _leases.pop(self.home, None)
-        if lease is None:
+        if not self.home.exists():
             return
         with self._gate():
-            lease.close()
+            if lease is not None:
+                lease.close()
             if not self._used_by_others():
                 self._shut_down()
 

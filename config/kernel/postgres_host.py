@@ -149,6 +149,7 @@ def last_complaint(log: Path) -> str:
 
 def _run(command: Sequence[str], uid: int, gid: int) -> Result:
     # Into a file: the server that pg_ctl leaves behind would keep a pipe open for ever.
+    root = os.geteuid() == 0
     with tempfile.TemporaryFile("w+", errors="replace") as output:
         done = subprocess.run(
             command,
@@ -158,8 +159,10 @@ def _run(command: Sequence[str], uid: int, gid: int) -> Result:
             cwd="/",  # our own folder may be closed to the server's user
             env={"PATH": _SYSTEM_PATH, "LC_ALL": _LOCALE},
             check=False,
-            # Dropping to another user is root's alone to do, and forgetting groups with it.
-            **({"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 else {}),
+            # Becoming another user is root's alone to do, and giving up root's groups with it.
+            user=uid if root else None,
+            group=gid if root else None,
+            extra_groups=[] if root else None,
         )
         output.seek(0)
         return Result(done.returncode, output.read())

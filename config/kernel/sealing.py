@@ -56,5 +56,5 @@ def blind_index(value: str, *, kind: str) -> bytes:
 
 
 def _newest(keys: Mapping[str, bytes]) -> tuple[str, bytes]:
-    key_id = next(reversed(keys))
+    key_id = list(keys)[-1]
     return key_id, keys[key_id]

@@ -33,11 +33,7 @@ def add_account(
 
     Money is paid to the member only: the holder's name must be the member's.
     """
-    digits = re.sub(r"[\s-]", "", number)
-    if not _ACCOUNT.fullmatch(digits):
-        raise AccountRefused(_("An account number has 12 to 30 digits. Please check it."))
-    if holder_name.strip() != member.name:
-        raise AccountRefused(_("The account must be in your own name."))
+    digits = check_account(member=member, number=number, holder_name=holder_name)
     Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     current = BankAccount.objects.filter(member=member, ended_at=None).first()
     if current is not None:
@@ -55,6 +51,16 @@ def add_account(
     account.set_number(digits)
     account.save()
     return account
+
+
+def check_account(*, member: Member, number: str, holder_name: str) -> str:
+    """The number in digits only, or AccountRefused with what is wrong; changes nothing."""
+    digits = re.sub(r"[\s-]", "", number)
+    if not _ACCOUNT.fullmatch(digits):
+        raise AccountRefused(_("An account number has 12 to 30 digits. Please check it."))
+    if holder_name.strip() != member.name:
+        raise AccountRefused(_("The account must be in your own name."))
+    return digits
 
 
 @transaction.atomic

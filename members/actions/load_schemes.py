@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from members.models import Scheme, SchemeVersion
-from members.schemes.terms import SchemeTerms, load_scheme_dir
+from members.scheme_terms import SchemeTerms, load_scheme_dir
 
-SCHEME_FOLDER = Path(__file__).parent.parent / "schemes"
+SCHEME_FOLDER = Path(__file__).parent.parent / "data" / "schemes"
 
 
 class SchemeInUse(Exception):

@@ -33,10 +33,10 @@ from reviews.states import ReviewState
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person wants decided. `amount` counts for approvals only, in yuan."""
+    """What a person wants decided. `amount` in yuan, for approvals only; None is as computed."""
 
     outcome: Outcome
-    amount: Decimal = ZERO
+    amount: Decimal | None = None
     override_reason: str = ""
     denial_reason: str = ""
     note: str = ""
@@ -143,15 +143,14 @@ def _confirm_one(
     review: Review, version: int, assessment_id: int, actor: User, now: datetime
 ) -> BulkOutcome:
     reference = review.claim.reference
-    assessment = Assessment.objects.filter(pk=assessment_id, claim_id=review.claim_id).first()
     try:
-        if review.state != ReviewState.GREEN or assessment is None:
+        if review.state != ReviewState.GREEN:
             raise Stale(_("This case has left the green lane."))
         done = decide(
             review_id=review.pk,
             version=version,
             assessment_id=assessment_id,
-            wish=Wish(Outcome.APPROVED, assessment.benefit),
+            wish=Wish(Outcome.APPROVED),
             actor=actor,
             now=now,
         )
@@ -197,7 +196,7 @@ def _checked_amount(wish: Wish, assessment: Assessment, entitlement: Entitlement
         if wish.denial_reason not in DenialReason.values:
             raise OpenQuestion(_("Please choose the reason that the member will read."))
         return ZERO
-    amount = yuan(wish.amount)
+    amount = assessment.benefit if wish.amount is None else yuan(wish.amount)
     if amount <= 0:
         raise OpenQuestion(_("An approval needs an amount above zero."))
     if amount > entitlement.cap - entitlement.used:

@@ -167,18 +167,15 @@ def _background(claim: Claim) -> dict[str, Any]:
         BankAccount.objects.filter(number_index=claim.bank_account.number_index)
         .exclude(member_id=claim.member_id)
         .values("number_index")
-        .annotate(number=Count("member_id", distinct=True))
-        .values("number")
+        .annotate(owners=Count("member_id", distinct=True))
+        .values("owners")
     )
-    return (
-        Claim.objects.filter(pk=claim.pk)
-        .values(
-            settlement_reversed=Exists(reversed_links),
-            is_staff=Exists(staff),
-            sharers=Subquery(sharers),
-        )
-        .get()
+    found = Claim.objects.filter(pk=claim.pk).values(
+        settlement_reversed=Exists(reversed_links),
+        is_staff=Exists(staff),
+        sharers=Subquery(sharers),
     )
+    return dict(found.get())
 
 
 def _open_review(claim: Claim, lane: ReviewState, now: datetime) -> Review:

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.demo.story import play
@@ -86,7 +86,7 @@ def site(
     live_server: LiveServer,
     sandbox_url: str,
     browser: Browser,
-    settings: SettingsWrapper,
+    settings: Settings,
 ) -> Iterator[Site]:
     """The served product at the end of the demo story; decisions take effect at once."""
     settings.SANDBOX_URL = sandbox_url

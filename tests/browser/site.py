@@ -132,7 +132,8 @@ class Visitor:
         """No complaint of the console or the CSP, no axe violation, no sideways scroll, one h1."""
         if name and self.site.pictures:
             self.site.pictures.mkdir(parents=True, exist_ok=True)
-            width = (self.page.viewport_size or {}).get("width", 0)
+            size = self.page.viewport_size
+            width = size["width"] if size else 0
             self.page.screenshot(path=self.site.pictures / f"{name}-{width}.png", full_page=True)
         assert self.complaints == [], self.page.url
         assert self.page.locator("h1").count() == 1, self.page.url

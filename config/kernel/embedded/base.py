@@ -6,10 +6,12 @@ from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
 
+from config.kernel.postgres import Cluster
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        cluster = settings.EMBEDDED_POSTGRES
+        cluster: Cluster = settings.EMBEDDED_POSTGRES
         if not cluster.held:
             cluster.ensure_running()
         try:

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from claims.benefits.base import self_borne
-from claims.benefits.case import Case, Cover, Line, Outcome, PaidBefore, Stay
+from claims.subsidy.base import self_borne
+from claims.subsidy.case import Case, Cover, Line, Outcome, PaidBefore, Stay
 from config.kernel.money import ZERO, yuan
-from members.schemes.terms import OutOfPocketTerms, VersionTerms
+from members.scheme_terms import OutOfPocketTerms, VersionTerms
 
 ITEM = "out_of_pocket"
 _PRECEDENCE = ("refer", "needs_document")

@@ -11,10 +11,10 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.benefits.case import Case, Cover, Outcome, PaidBefore, Stay
-from claims.benefits.out_of_pocket import ITEM, cumulative_benefit, settle_out_of_pocket
+from claims.subsidy.case import Case, Cover, Outcome, PaidBefore, Stay
+from claims.subsidy.out_of_pocket import ITEM, cumulative_benefit, settle_out_of_pocket
 from members.actions.load_schemes import SCHEME_FOLDER
-from members.schemes.terms import load_scheme_dir
+from members.scheme_terms import load_scheme_dir
 
 SCHEME = load_scheme_dir(SCHEME_FOLDER)[0]
 TERMS = SCHEME.for_period(2026).out_of_pocket
@@ -71,7 +71,8 @@ def test_the_tiers_give_what_was_published(own: str, benefit: str) -> None:
 
 def test_no_cost_gives_nothing_and_the_floor_makes_nothing_of_it() -> None:
     result = settle(stay("0.00"))
-    assert (result.outcome, result.reasons) == ("nothing", {"no_eligible_cost"})
+    assert result.outcome == "nothing"
+    assert result.reasons == {"no_eligible_cost"}
 
 
 def test_a_hospital_below_level_two_is_not_covered() -> None:
@@ -196,7 +197,10 @@ def _published() -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("case", _published() or [None], ids=lambda c: c["case"] if c else "none")
+PUBLISHED: list[dict[str, Any] | None] = [*_published()] or [None]
+
+
+@pytest.mark.parametrize("case", PUBLISHED, ids=lambda c: c["case"] if c else "none")
 def test_published_examples_to_the_fen(case: dict[str, Any] | None) -> None:
     if case is None:
         pytest.skip("the published examples are not on this machine (HUZHU_SHARED)")
