@@ -1,7 +1,7 @@
 """From a bare checkout to an environment that works. Runs with the system's Python alone.
 
-Makes `.venv`, installs the locked requirements by hash, compiles the catalogue of translations, and installs the system
-packages where it may; what it may not install it names in one sentence.
+Makes `.venv`, installs the locked requirements by hash, and installs the system packages where it
+may; what it may not install it names in one sentence.
 """
 
 import hashlib
@@ -75,7 +75,8 @@ def _install_requirements() -> None:
     print("Installing the locked requirements …", flush=True)
     command = [
         str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet",
-        "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK),
+        "--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:",
+        "-r", str(LOCK),
     ]  # fmt: skip
     if subprocess.run(command, check=False).returncode:
         sys.exit("The requirements could not be installed; pip says above what is missing.")

@@ -1,4 +1,4 @@
-"""The web processes: what is loaded before the fork is taken out of the garbage collector's sight."""
+"""The web processes: what was loaded before the fork is no garbage."""
 
 import gc
 from typing import Any

@@ -1,10 +1,11 @@
 """Start the whole product on this machine, keep it up, and leave nothing behind.
 
-Web, worker and sandbox are children in process groups of their own: a signal to this process, or a closed terminal, ends all
-of them, and the embedded database with them.
+Web, worker and sandbox are children in process groups of their own: a signal to this process, or a
+closed terminal, ends all of them, and the embedded database with them.
 """
 
 import argparse
+import contextlib
 import os
 import signal
 import socket
@@ -76,10 +77,8 @@ class House:
         for child in self.children:
             if child.process is None:
                 continue
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(deadline - time.monotonic(), 0.1))
-            except subprocess.TimeoutExpired:
-                pass
             # The group may outlive its first process.
             child.end(signal.SIGKILL)
             child.process.wait()
