@@ -106,8 +106,10 @@ EVIL = "<script>alert(1)</script>"
         "{% dialog 'd' x %}{{ x }}{% enddialog %}",
         "{% data_table x %}<tr><td>{{ x }}</td></tr>{% enddata_table %}",
         "{% kv_list %}{% kv x %}{{ x }}{% endkv %}{% endkv_list %}",
-        "{% facts %}{% fact_row x ref=x source=x was=x note=x %}{{ x }}{% endfact_row %}"
-        "{% endfacts %}",
+        (
+            "{% facts %}{% fact_row x ref=x source=x was=x note=x %}{{ x }}{% endfact_row %}"
+            "{% endfacts %}"
+        ),
         "{% check_row 'open' x source=x clause=x %}{{ x }}{% endcheck_row %}",
         "{% decision_bar waiting=x note=x %}{% decision x '#a' key='A' %}{% enddecision_bar %}",
         "{% cell_list title=x %}{% cell x url='/' icon='user' note=x sub=x %}{% endcell_list %}",
@@ -115,8 +117,10 @@ EVIL = "<script>alert(1)</script>"
         "{% empty x text=x url='/' action=x %}",
         "{% stat x x note=x %}",
         "{% read_aloud x %}",
-        "{% capture t %}{{ x }}{% endcapture %}"
-        "{% identity_bar x tags=t place=x %}{% endidentity_bar %}",
+        (
+            "{% capture t %}{{ x }}{% endcapture %}"
+            "{% identity_bar x tags=t place=x %}{% endidentity_bar %}"
+        ),
         "{% icon 'user' label=x %}",
     ],
 )
