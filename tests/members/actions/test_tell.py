@@ -1,0 +1,83 @@
+"""What is told by SMS: once, at a decent hour, short, and nothing that is nobody's business."""
+
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+
+from members.actions.tell import after_quiet_hours, cancel_message, render_text, tell
+from members.models import Message
+from tests.stages import SHANGHAI, House
+
+TEMPLATES = sorted(
+    path.name.removesuffix(".zh.txt")
+    for path in (settings.BASE_DIR / "templates" / "messages").glob("*.zh.txt")
+)
+LONGEST = {
+    "code": "888888",
+    "month": 12,
+    "day": 31,
+    "amount": "30,200.00",
+    "last4": "8888",
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_text_fits_into_one_sms(template: str) -> None:
+    text = render_text(template, "zh-hans", LONGEST)
+    assert len(text) <= 70, text
+    assert text.startswith("【")
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_text_exists_in_english(template: str) -> None:
+    text = render_text(template, "en", LONGEST)
+    assert text.isascii() or settings.SMS_SIGNATURE in text
+
+
+@pytest.mark.parametrize("template", [name for name in TEMPLATES if name != "paid"])
+def test_only_the_paid_text_names_an_amount_and_a_card(template: str) -> None:
+    marked = {**LONGEST, "amount": "AMOUNT", "last4": "LAST4", "name": "NAME"}
+    text = render_text(template, "zh-hans", marked)
+    assert not {"AMOUNT", "LAST4", "NAME"} & set(text.replace("元", " ").split())
+    assert "AMOUNT" not in text
+    assert "http" not in text
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("2026-11-23 20:59", "2026-11-23 20:59"),
+        ("2026-11-23 21:00", "2026-11-24 08:00"),
+        ("2026-11-24 02:30", "2026-11-24 08:00"),
+        ("2026-11-24 08:00", "2026-11-24 08:00"),
+    ],
+)
+def test_nothing_is_sent_at_night(written: str, sent: str) -> None:
+    at = datetime.fromisoformat(written).replace(tzinfo=SHANGHAI)
+    assert after_quiet_hours(at).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") == sent
+
+
+def test_a_code_does_not_wait_for_the_morning(house: House) -> None:
+    night = house.now.replace(hour=23)
+    member = house.member()
+    code = tell(key="code:1", template="login_code", member=member, facts=LONGEST, now=night)
+    news = tell(key="news:1", template="approved", member=member, now=night)
+    assert code.send_after == night
+    assert news.send_after > night
+
+
+def test_one_fact_is_told_once(house: House) -> None:
+    member = house.member()
+    first = tell(key="claim:1:paid", template="paid", member=member, facts=LONGEST, now=house.now)
+    again = tell(key="claim:1:paid", template="paid", member=member, facts=LONGEST, now=house.now)
+    assert first.pk == again.pk
+    assert Message.objects.filter(key="claim:1:paid").count() == 1
+
+
+def test_a_cancelled_message_is_not_sent(house: House) -> None:
+    message = tell(key="claim:1:x", template="approved", member=house.member(), now=house.now)
+    cancel_message(message)
+    message.refresh_from_db()
+    assert message.state == "cancelled"
