@@ -3,16 +3,22 @@
 import os
 import shutil
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
+from pytest_django import Settings
 
+from config.sandbox.client import SandboxClient
 from tests.stages import House, build_house
 
 _LOOPBACK = ("127.", "::1", "localhost")
@@ -88,6 +94,51 @@ def _fresh_cache_and_language() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """`manage.py sandbox` on a free port, with a memory of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "HUZHU_DATA": str(tmp_path_factory.mktemp("sandbox")),
+    }
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            str(settings.BASE_DIR / "manage.py"),
+            "sandbox",
+            "--port",
+            str(port),
+        ],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@pytest.fixture
+def outside_world(sandbox_url: str, settings: Settings) -> Iterator[SandboxClient]:
+    """The connectors reach a sandbox that has forgotten everything; the client arranges it."""
+    settings.SANDBOX_URL = sandbox_url
+    for name in ("MEDICAL_INSURANCE", "SMS", "BANK"):
+        connector = getattr(settings, name)
+        path = connector["base_url"].rpartition("/")[2]
+        setattr(settings, name, {**connector, "base_url": f"{sandbox_url}/{path}"})
+    client = SandboxClient(sandbox_url)
+    client.reset()
+    yield client
+    client.close()
+
+
 @pytest.fixture
 def house(db: None) -> House:
     """A small union with staff; see tests/stages.py."""
@@ -108,3 +159,14 @@ def chromium() -> str | None:
     """The Chromium to drive: HUZHU_CHROMIUM, else the system's."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return os.environ.get("HUZHU_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def _wait_for(url: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{url}/healthz", trust_env=False).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the sandbox did not start")

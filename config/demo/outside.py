@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,7 +19,8 @@ START_SECONDS = 30
 def sandbox_running() -> Iterator[SandboxClient]:
     """A client of the sandbox at SANDBOX_URL; one that had to be started is stopped afterwards."""
     if _answers():
-        yield SandboxClient(settings.SANDBOX_URL)
+        with closing(SandboxClient(settings.SANDBOX_URL)) as client:
+            yield client
         return
     port = urlsplit(settings.SANDBOX_URL).port
     process = subprocess.Popen(
@@ -29,7 +30,8 @@ def sandbox_running() -> Iterator[SandboxClient]:
     )
     try:
         _wait(process)
-        yield SandboxClient(settings.SANDBOX_URL)
+        with closing(SandboxClient(settings.SANDBOX_URL)) as client:
+            yield client
     finally:
         process.terminate()
         process.wait(timeout=10)

@@ -1,6 +1,5 @@
 """How the demo story and the tests arrange the outside world: what only a sandbox can be told."""
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import httpx
 
 from config.sandbox.people import Person
+from config.sandbox.records import to_line
 
 
 class SandboxClient:
@@ -19,19 +19,21 @@ class SandboxClient:
     def __init__(self, base_url: str) -> None:
         self._http = httpx.Client(base_url=base_url, timeout=30.0, trust_env=False)
 
+    def close(self) -> None:
+        """Let the connection go."""
+        self._http.close()
+
     def plant_people(self, crowd: Iterable[Person]) -> None:
         """Make people known to the insurer (its discharge form) and their accounts to the bank."""
         self._post("/control/people", {"people": [person.as_dict() for person in crowd]})
 
     def plant_settlements(
-        self, rows: Iterable[Mapping[str, object] | str], *, visible_from: datetime | None = None
+        self, rows: Iterable[Mapping[str, object] | bytes], *, visible_from: datetime | None = None
     ) -> None:
-        """Publish rows in the feed, at once or from an instant on; a string is sent as it is."""
-        lines = [
-            row if isinstance(row, str) else json.dumps(row, ensure_ascii=False) for row in rows
-        ]
-        instant = visible_from.isoformat() if visible_from else None
-        self._post("/insurer/settlements", {"rows": lines, "visible_from": instant})
+        """Publish rows in the feed, at once or from an instant on; bytes are sent as they are."""
+        body = b"\n".join(_line(row) for row in rows)
+        headers = {"Visible-From": visible_from.isoformat()} if visible_from else {}
+        self._read(self._http.post("/insurer/settlements", content=body, headers=headers))
 
     def bounce(self, account: str, *, reason: str = "account_closed") -> None:
         """From now on payments to this account come back; `account` in full or its last four."""
@@ -49,6 +51,10 @@ class SandboxClient:
         """The bank answers every batch it holds; the number of answer files written."""
         payload = {"date": booked_on.isoformat() if booked_on else None}
         return int(self._post("/control/day", payload)["answered"])
+
+    def next_night(self) -> int:
+        """The insurer publishes what waits for its night; the number of rows."""
+        return int(self._post("/control/night", {})["published"])
 
     def reset(self) -> None:
         """Forget everything."""
@@ -70,3 +76,7 @@ class SandboxClient:
         response.raise_for_status()
         answer: dict[str, Any] = response.json()
         return answer
+
+
+def _line(row: Mapping[str, object] | bytes) -> bytes:
+    return row if isinstance(row, bytes) else to_line(row).encode()
