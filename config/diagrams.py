@@ -29,10 +29,9 @@ def page(name: str) -> str:
     ]
     if name == "claim":
         lines += ["| state | the member reads | the desk reads | whose turn |", "|---|---|---|---|"]
-        lines += [
-            f"| {state.value} | {state.label} | {DESK_LABELS[state]} | {CLAIM_OWNERS[state] or '–'} |"
-            for state in ClaimState
-        ]
+        for state in ClaimState:
+            turn = CLAIM_OWNERS[state] or "–"
+            lines.append(f"| {state.value} | {state.label} | {DESK_LABELS[state]} | {turn} |")
     else:
         lines += ["| state | label |", "|---|---|"]
         lines += [f"| {state.value} | {state.label} |" for state in table.states]

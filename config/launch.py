@@ -65,10 +65,14 @@ class House:
     """Everything that was started, and the wish to stop."""
 
     children: list[Child] = field(default_factory=list)
-    stopping: bool = False
+    _stopping: bool = False
+
+    def is_stopping(self) -> bool:
+        """Whether a signal asked for the end; it may come at any time."""
+        return self._stopping
 
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self.stopping = True
+        self._stopping = True
 
     def close(self) -> None:
         for child in reversed(self.children):
@@ -132,7 +136,7 @@ def _serve(house: House, options: argparse.Namespace) -> None:
     _wait(house, f"http://127.0.0.1:{SANDBOX_PORT}/healthz")
     if options.story:
         _run(house, [*manage, "seed_demo"])
-    if house.stopping:
+    if house.is_stopping():
         return
     worker = Child("worker", [*manage, "qcluster"])
     web = Child(
@@ -150,7 +154,7 @@ def _serve(house: House, options: argparse.Namespace) -> None:
     say(f"\nHuzhu 互助 is at http://127.0.0.1:{options.port}/  (Ctrl-C stops it)")
     if options.story:
         _run(house, [*manage, "demo_logins"])
-    while not house.stopping:
+    while not house.is_stopping():
         for child in house.children:
             child.look_after()
         time.sleep(0.3)
@@ -171,11 +175,11 @@ def _options() -> argparse.Namespace:
 
 def _run(house: House, command: list[str]) -> None:
     """One step of the start; a signal meanwhile ends it, a failure ends the start."""
-    if house.stopping:
+    if house.is_stopping():
         return
     step = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     while step.poll() is None:
-        if house.stopping:
+        if house.is_stopping():
             os.killpg(step.pid, signal.SIGTERM)
             step.wait()
             return
@@ -186,7 +190,7 @@ def _run(house: House, command: list[str]) -> None:
 
 def _wait(house: House, url: str) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while not house.stopping:
+    while not house.is_stopping():
         try:
             urllib.request.urlopen(url, timeout=2).close()  # noqa: S310  our own address
         except (urllib.error.URLError, OSError):

@@ -186,7 +186,7 @@ class House:
         return Review.objects.select_related("claim__bank_account", "member").get(claim=claim)
 
     def decide(self, review: Review, wish: Wish | None = None, *, by: str = "officer") -> object:
-        """What an officer who looks at the case as it is now does; approval as computed if silent."""
+        """What an officer who looks at the case as it is now does; approval if silent."""
         review.refresh_from_db()
         assessment = review.claim.assessments.latest("pk")
         return decide(

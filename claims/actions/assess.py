@@ -10,11 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.basis import Basis, Drawn, drawn, load_basis
-from claims.subsidy.case import Case, Cover, Outcome, PaidBefore, Stay
-from claims.subsidy.out_of_pocket import settle_out_of_pocket
 from claims.facts import AMOUNTS
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
+from claims.subsidy.case import Case, Cover, Outcome, PaidBefore, Stay
+from claims.subsidy.out_of_pocket import settle_out_of_pocket
 from config.kernel.money import ZERO
 from members.models import Encounter, Enrolment, Scheme, SchemeVersion
 from members.scheme_terms import SchemeTerms, parse_scheme

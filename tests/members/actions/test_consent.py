@@ -9,11 +9,19 @@ from members.models import Consent, Member, User
 from members.policies import NotAllowed
 from tests.stages import House
 
-ABOUT = {"source": Consent.Source.MEDICAL_INSURANCE, "purpose": Consent.Purpose.MUTUAL_AID}
+SOURCE = Consent.Source.MEDICAL_INSURANCE
+PURPOSE = Consent.Purpose.MUTUAL_AID
 
 
 def gives(house: House, member: Member, actor: User, paper: str = "") -> Consent:
-    return give_consent(member=member, actor=actor, now=house.now, paper_reference=paper, **ABOUT)
+    return give_consent(
+        member=member,
+        actor=actor,
+        now=house.now,
+        paper_reference=paper,
+        source=SOURCE,
+        purpose=PURPOSE,
+    )
 
 
 def test_a_member_gives_consent_on_the_phone(house: House) -> None:
@@ -51,8 +59,8 @@ def test_withdrawing_and_giving_again_keeps_both_in_the_record(house: House) -> 
     actor = user_of_member(member)
     gives(house, member, actor)
     house.later(days=1)
-    withdraw_consent(member=member, actor=actor, now=house.now, **ABOUT)
-    withdraw_consent(member=member, actor=actor, now=house.now, **ABOUT)
+    withdraw_consent(member=member, actor=actor, now=house.now, source=SOURCE, purpose=PURPOSE)
+    withdraw_consent(member=member, actor=actor, now=house.now, source=SOURCE, purpose=PURPOSE)
     house.later(days=1)
     gives(house, member, actor)
     assert Consent.objects.filter(member=member).count() == 2
@@ -68,5 +76,6 @@ def test_the_database_keeps_one_standing_consent(house: House) -> None:
             channel="phone",
             given_at=house.now,
             given_by=consent.given_by,
-            **ABOUT,
+            source=SOURCE,
+            purpose=PURPOSE,
         )
