@@ -6,6 +6,7 @@ does any text that a spreadsheet would take for a formula.
 """
 
 import csv
+import hashlib
 import io
 import re
 import unicodedata
@@ -151,6 +152,11 @@ def read_answer(content: bytes) -> list[AnswerLine]:
     return rows
 
 
+def sha256_of(content: bytes) -> str:
+    """The hash by which both sides name a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def _to_bytes(lines: list[list[str]], amounts: list[Decimal]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -177,11 +183,11 @@ def _parsed(content: bytes) -> list[list[str]]:
     try:
         text = content.decode(_ENCODING)
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise BankFileError(line, "not GB18030") from None
+        torn_at = content[: error.start].count(b"\n") + 1
+        raise BankFileError(torn_at, "not GB18030") from None
     if not text.endswith("\r\n"):
         raise BankFileError(text.count("\n") + 1, "the last line is torn")
-    lines = []
+    lines: list[list[str]] = []
     # Line by line: a quotation mark out of place must not swallow the lines after it.
     for number, line in enumerate(text[:-2].split("\r\n"), start=1):
         if "\n" in line or "\r" in line or "\0" in line:

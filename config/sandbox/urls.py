@@ -1,0 +1,33 @@
+"""The sandbox's addresses; the product's own are in config/urls.py."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from config.sandbox import api, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("insurer/", views.insurer_page, name="insurer"),
+    path("insurer/night", views.night, name="night"),
+    path("insurer/discharges/<int:settlement_id>/refund", views.refund, name="refund"),
+    path("sms/", views.sms_page, name="sms"),
+    path("bank/", views.bank_page, name="bank"),
+    path("bank/day", views.bank_day, name="bank-day"),
+    path("bank/payments/<int:payment_id>", views.payment_fate, name="payment-fate"),
+    path("language", set_language, name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    # what the connectors speak
+    path("insurer/settlements", api.settlements),
+    path("sms/messages", api.messages),
+    path("sms/receipts", api.receipts),
+    path("bank/batches", api.batches),
+    path("bank/answers", api.answers),
+    # what the story arranges
+    path("control/day", api.control_day),
+    path("control/night", api.control_night),
+    path("control/bounce", api.control_bounce),
+    path("control/phone", api.control_phone),
+    path("control/people", api.control_people),
+    path("control/messages", api.control_messages),
+    path("control/reset", api.control_reset),
+]
