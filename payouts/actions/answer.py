@@ -83,21 +83,20 @@ def _locked_payment(reference: str, now: datetime) -> PaymentInstruction | None:
 
     The bank answers for a batch that we do not know to be there: then it has it.
     """
-    batch_id = (
-        PaymentInstruction.objects.filter(reference=reference)
-        .values_list("batch_id", flat=True)
-        .first()
-    )
-    if batch_id is not None:
-        batch = lock_batch(batch_id)
-        if batch.state == BatchState.EXPORTED:
-            mark_submitted(batch, number="", now=now)
-    return (
+    found = PaymentInstruction.objects.filter(reference=reference).first()
+    if found is None:
+        return None
+    batch = lock_batch(found.batch_id) if found.batch_id is not None else None
+    if batch is not None and batch.state == BatchState.EXPORTED:
+        mark_submitted(batch, number="", now=now)
+    payment = (
         PaymentInstruction.objects.select_for_update(of=("self",))
         .select_related("award")
-        .filter(reference=reference)
-        .first()
+        .get(pk=found.pk)
     )
+    if batch is not None and payment.batch_id == batch.pk:
+        payment.batch = batch
+    return payment
 
 
 def _judge(line: BankAnswerLine, payment: PaymentInstruction | None) -> Outcome:

@@ -26,7 +26,7 @@ from payouts.policies import (
     check_may_dissolve,
     check_may_prepare,
     check_not_involved,
-    involves,
+    involved_in,
     keys_needed,
 )
 from payouts.queries.content import content_line, content_now
@@ -162,17 +162,18 @@ def _lock_named(references: Sequence[str]) -> list[PaymentInstruction]:
 
 def _lock_free(actor: User) -> list[PaymentInstruction]:
     """All that this person may batch now; what a colleague is batching is passed over."""
-    free = (
-        payable_by(actor)
+    free = PaymentInstruction.objects.filter(
+        pk__in=payable_by(actor)
         .filter(state=PaymentState.INSTRUCTED, bank_account__ended_at=None)
-        .exclude(involves(actor))
-        .order_by("pk")[:LINES_MAX]
+        .order_by("pk")
+        .values("pk")[:LINES_MAX]
     )
-    keys = list(free.values_list("pk", flat=True))
+    theirs = involved_in(actor, free)
     lines = list(
         _lockable()
         .select_for_update(of=("self",), skip_locked=True)
-        .filter(pk__in=keys, state=PaymentState.INSTRUCTED)
+        .filter(pk__in=list(free.values_list("pk", flat=True)), state=PaymentState.INSTRUCTED)
+        .exclude(reference__in=theirs)
         .order_by("pk")
     )
     if not lines:

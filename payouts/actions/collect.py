@@ -1,6 +1,7 @@
 """Fetch what the bank wrote and keep it: each file once, each line for itself."""
 
 import logging
+import time
 from datetime import datetime
 
 from django.db import transaction
@@ -22,10 +23,11 @@ MAILBOX = "bank"
 SILENT_AFTER_WORKING_DAYS = 2
 
 
-def collect_answers(*, bank: BankChannel, now: datetime) -> int:
+def collect_answers(*, bank: BankChannel, now: datetime, seconds: float | None = None) -> int:
     """Everything that the bank has for us, applied; how many files were new.
 
-    Killed anywhere, the next run goes on: files are known by their hash, lines by their outcome.
+    Killed anywhere, or out of `seconds`, the next run goes on: files are known by their hash, lines
+    by their outcome.
     """
     mailbox, _made = BankMailbox.objects.get_or_create(name=MAILBOX)
     new = 0
@@ -33,7 +35,7 @@ def collect_answers(*, bank: BankChannel, now: datetime) -> int:
         answer = keep_answer(name=file.name, content=file.content, now=now)
         new += answer is not None
         BankMailbox.objects.filter(pk=mailbox.pk).update(cursor=file.cursor)
-    apply_kept(now=now)
+    apply_kept(now=now, seconds=seconds)
     lose_sight_of_silent(now=now)
     BankMailbox.objects.filter(pk=mailbox.pk).update(collected_at=now)
     return new
@@ -94,13 +96,16 @@ def keep_answer(*, name: str, content: bytes, now: datetime) -> BankAnswer | Non
     return kept
 
 
-def apply_kept(*, now: datetime) -> int:
-    """Apply every line that has no outcome yet, each in a transaction of its own; how many."""
+def apply_kept(*, now: datetime, seconds: float | None = None) -> int:
+    """Apply the lines that have no outcome yet, each in a transaction of its own; how many."""
+    give_up_at = None if seconds is None else time.monotonic() + seconds
     waiting = list(
         BankAnswerLine.objects.filter(outcome=None).order_by("pk").values_list("pk", flat=True)
     )
     applied = 0
     for line_id in waiting:
+        if give_up_at is not None and time.monotonic() > give_up_at:
+            break
         try:
             applied += apply_line(line_id=line_id, now=now)
         except Exception as error:  # the edge of the work: one line must not hold up the others

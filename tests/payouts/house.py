@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Model
 
 from claims.actions.record import lock_claim, move_claim
 from claims.models import Assessment, Claim
@@ -26,7 +27,7 @@ from members.roles import Role
 from payouts.actions.instruct import award_decision
 from payouts.models import PaymentInstruction
 from reviews.actions.effect import take_effect
-from reviews.models import Decision, Proposal, Review
+from reviews.models import Decision, DecisionEffect, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.states import ReviewState
 
@@ -75,22 +76,60 @@ class House:
 
     @transaction.atomic
     def decision(
-        self, amount: str = "100.00", *, member: Member | None = None, now: datetime = NOW
+        self,
+        amount: str = "100.00",
+        *,
+        member: Member | None = None,
+        now: datetime = NOW,
+        in_effect: bool = True,
     ) -> Decision:
         """A claim approved ten minutes before `now`: in effect, and not with finance yet."""
-        who = member or self.member()
-        claim = self._claim(who, now)
+        claim = self._claim(member or self.member(), now)
+        claim.encounter.save()
+        claim.save()
         move_claim(lock_claim(claim.pk), "accept", actor=None, now=now)
-        review = Review.objects.create(
+        papers = self._papers(claim, amount, now)
+        for row in papers:
+            row.save()
+        decision = papers[-1]
+        assert isinstance(decision, Decision)
+        if in_effect:
+            take_effect(decision_id=decision.pk, now=now)
+        return decision
+
+    @transaction.atomic
+    def owe_many(self, amounts: list[str], *, now: datetime = NOW) -> None:
+        """As `owe`, a thousand times: the papers in bulk, and nobody is told."""
+        members = [self.member() for _ in range(20)]
+        claims = [self._claim(members[n % 20], now) for n in range(len(amounts))]
+        Encounter.objects.bulk_create([claim.encounter for claim in claims])
+        Claim.objects.bulk_create(claims)
+        sets = [self._papers(*pair, now) for pair in zip(claims, amounts, strict=True)]
+        for rows in zip(*sets, strict=True):
+            type(rows[0])._base_manager.bulk_create(rows)
+        decisions = Decision.objects.filter(claim__in=claims)
+        DecisionEffect.objects.bulk_create(
+            [DecisionEffect(decision=decision, took_effect_at=now) for decision in decisions]
+        )
+        for claim in claims:
+            move_claim(claim, "accept", actor=None, now=now)
+            move_claim(claim, "approve", actor=None, now=now)
+        for decision in decisions:
+            award_decision(decision_id=decision.pk, now=now)
+
+    def _papers(self, claim: Claim, amount: str, now: datetime) -> list[Model]:
+        """What a decision rests on, and the decision; none of it saved. The accounts here are new,
+        so two persons decide."""
+        review = Review(
             claim=claim,
-            member=who,
+            member=claim.member,
             unit_path=claim.unit_path,
             state=ReviewState.WITH_OFFICER,
             rank=1,
             due_on=claim.promised_on,
             opened_at=now,
         )
-        assessment = Assessment.objects.create(
+        assessment = Assessment(
             claim=claim,
             claim_version=1,
             scheme_version=self.version,
@@ -100,7 +139,6 @@ class House:
             inputs={},
             assessed_at=now,
         )
-        # The accounts here are new: two persons decide.
         decided = {
             "review": review,
             "review_version": 1,
@@ -109,10 +147,10 @@ class House:
             "amount": Decimal(amount),
         }
         before = now - timedelta(minutes=10)
-        proposal = Proposal.objects.create(
+        proposal = Proposal(
             **decided, why_two=["new_account"], proposed_by=self.officer, proposed_at=before
         )
-        decision = Decision.objects.create(
+        decision = Decision(
             **decided,
             claim=claim,
             proposal=proposal,
@@ -122,8 +160,7 @@ class House:
             confirmed_at=before,
             effective_at=now,
         )
-        take_effect(decision_id=decision.pk, now=now)
-        return decision
+        return [review, assessment, proposal, decision]
 
     def owe(
         self, amount: str = "100.00", *, member: Member | None = None, now: datetime = NOW
@@ -135,7 +172,8 @@ class House:
         return award.instructions.get()
 
     def _claim(self, member: Member, now: datetime) -> Claim:
-        encounter = Encounter.objects.create(
+        """A claim with its stay, not saved."""
+        encounter = Encounter(
             member=member,
             source="test",
             source_reference=f"stay-{next(_numbers)}",
@@ -148,7 +186,7 @@ class House:
             disease_code="K80.1",
             disease_name="胆囊结石",
         )
-        return Claim.objects.create(
+        return Claim(
             member=member,
             unit_path=member.unit_path,
             scheme=self.version.scheme,
