@@ -45,6 +45,25 @@ DENIAL_CLAUSES: Mapping[str, str] = {
     "work_injury": "exclusion_clause",
 }
 
+# Why the bank sent the money back, for the member. The codes are those of the bank's files.
+BOUNCES: Mapping[str, Promise] = {
+    "account_closed": _("The bank says that this card was closed."),
+    "name_mismatch": _("The bank says that the name does not belong to this card."),
+    "account_frozen": _("The bank says that this card cannot receive money just now."),
+    "account_unknown": _("The bank does not know this card number."),
+}
+
+# Why a person granted another amount than computed, for the member. The codes are the desk's.
+OVERRIDES: Mapping[str, Promise] = {
+    "F2": _("Your papers say different things about the cost."),
+    "F3": _("Part of the cost could not be proved."),
+    "R1": _("The clause is read differently here."),
+    "R2": _("The rules do not foresee a case like yours."),
+    "R3": _("There is a special ruling for cases like yours."),
+    "A1": _("The first calculation was wrong."),
+    "A2": _("Someone else has paid part of the cost already."),
+}
+
 # What shaped the arithmetic (contracts §2): for the desk, and for “how it was computed”.
 REASONS: Mapping[str, Promise] = {
     "no_eligible_cost": _("No cost that the scheme covers"),
@@ -72,6 +91,16 @@ def item_label(item: str) -> str:
 def denial_text(code: str) -> str:
     """The sentence for the member; a neutral one for a code of another time."""
     return str(DENIALS.get(code, _("The scheme does not cover this.")))
+
+
+def bounce_text(code: str) -> str:
+    """What the bank said; a neutral sentence for a code that we do not know."""
+    return str(BOUNCES.get(code, _("The bank sent the money back.")))
+
+
+def override_text(code: str) -> str:
+    """Why the amount differs; a neutral sentence for a code without words."""
+    return str(OVERRIDES.get(code, _("An officer looked at it and set the amount.")))
 
 
 def reason_words(codes: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Site-wide pages: the switch to large print, and the page that shows every part of the house."""
+"""Site-wide pages: the switches of print and language, and the page that shows every part."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,9 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language as django_set_language
 
 from config.display import ELDER_COOKIE
 from config.style_page import StyleForm, sample
+from members.actions.preferences import remember_preferences
+from members.models import User
 
 YEAR = 365 * 24 * 3600
 
@@ -20,22 +23,34 @@ YEAR = 365 * 24 * 3600
 @login_not_required
 def set_elder(request: HttpRequest) -> HttpResponse:
     """Remember the choice on this device and go back to where it was made."""
+    chosen = request.POST.get("elder") == "1"
+    if isinstance(request.user, User):
+        remember_preferences(actor=request.user, elder_view=chosen)
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(
         target, {request.get_host()}, require_https=request.is_secure()
     ):
         target = "/"
     response = HttpResponseRedirect(target)
-    chosen = "1" if request.POST.get("elder") == "1" else "0"
     response.set_cookie(
         ELDER_COOKIE,
-        chosen,
+        "1" if chosen else "0",
         max_age=YEAR,
         samesite="Lax",
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
+
+
+@require_POST
+@login_not_required
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Django's own, and the choice is kept with the person for their next device."""
+    language = request.POST.get("language")
+    if isinstance(request.user, User):
+        remember_preferences(actor=request.user, language=language)
+    return django_set_language(request)
 
 
 @require_safe

@@ -8,16 +8,20 @@ from decimal import Decimal
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from claims.models import Assessment, Claim
+from claims.words import item_label
 from config.kernel.denial import Denied
 from members.models import ConflictOfInterest, Member, User
-from members.policies import paths_for, within
+from members.policies import holds, paths_for, within
 from members.roles import Permission
 from members.workdays import calendar
+from reviews.checks.registry import BY_NAME
 from reviews.models import Decision, LaneCount, PreReview, Proposal, Review
+from reviews.models.decision import Outcome
 from reviews.ranks import first_rank
+from reviews.rows.events import listed
 from reviews.states import OPEN_STATES, ReviewState
 
 PAGE = 50
@@ -42,7 +46,7 @@ class BadCursor(Denied):
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One line of the queue, ready to print. `reasons` are codes: what keeps it from green."""
+    """One line of the queue, ready to print. `reason_words`: what keeps it from green."""
 
     reference: str
     masked_name: str
@@ -52,11 +56,12 @@ class QueueRow:
     due_on: date
     days_left: int
     state: str
+    state_label: str
     held_by: str
     held_by_me: bool
     held_since: datetime | None
     benefit: Decimal | None
-    reasons: Sequence[str]
+    reason_words: str
     proposal: Proposal | None
     review_id: int
     version: int
@@ -94,6 +99,11 @@ def workable_by(user: User) -> QuerySet[Review]:
     return _without_conflicts(reviews, user)
 
 
+def may_work(user: User) -> bool:
+    """Whether cases can wait for this user at all; whoever only reads gets no “next case”."""
+    return holds(user, Permission.CASE_DECIDE) or holds(user, Permission.PROPOSAL_CONFIRM)
+
+
 def queue_page(user: User, *, lane: str, after: str, today: date, now: datetime) -> QueuePage:
     """Fifty cases of a lane in the order of urgency, from the cursor on; three statements."""
     reviews = visible_to(user).filter(state__in=LANES[lane])
@@ -123,6 +133,12 @@ def open_with(user: User, *, today: date, now: datetime) -> list[QueueRow]:
     return _rows(list(_with_names(held).order_by("-leased_at")[:PAGE]), user, today, now)
 
 
+def rows_of(user: User, review_ids: Sequence[int], *, today: date, now: datetime) -> list[QueueRow]:
+    """Those of the given cases that the user may see, in the order of urgency."""
+    chosen = visible_to(user).filter(pk__in=review_ids)
+    return _rows(list(_with_names(chosen).order_by("rank", "pk")), user, today, now)
+
+
 def search(user: User, words: str, *, today: date, now: datetime) -> list[QueueRow]:
     """Cases whose reference begins with what was typed, or whose member has exactly this name."""
     text = "".join(words.split())
@@ -147,18 +163,32 @@ def lane_counts(user: User) -> dict[str, int]:
     return {lane: sum(by_state.get(state, 0) for state in states) for lane, states in LANES.items()}
 
 
-def just_decided(user: User, *, now: datetime) -> list[Decision]:
+@dataclass(frozen=True)
+class DecidedRow:
+    """A decision that can still be taken back."""
+
+    reference: str
+    masked_name: str
+    denied: bool
+    amount: Decimal
+    effective_at: datetime
+
+
+def just_decided(user: User, *, now: datetime) -> list[DecidedRow]:
     """Decisions in which the user had a part and that can still be taken back."""
-    return list(
-        Decision.objects.filter(
-            Q(decided_by=user) | Q(confirmed_by=user),
-            effective_at__gt=now,
-            undo=None,
-            effect=None,
+    decisions = Decision.objects.filter(
+        Q(decided_by=user) | Q(confirmed_by=user), effective_at__gt=now, undo=None, effect=None
+    ).select_related("claim__member")
+    return [
+        DecidedRow(
+            reference=decision.claim.reference,
+            masked_name=decision.claim.member.masked_name,
+            denied=decision.outcome == Outcome.DENIED,
+            amount=decision.amount,
+            effective_at=decision.effective_at,
         )
-        .select_related("claim__member", "decided_by", "confirmed_by")
-        .order_by("-pk")[:PAGE]
-    )
+        for decision in decisions.order_by("-pk")[:PAGE]
+    ]
 
 
 def _without_conflicts(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
@@ -190,17 +220,18 @@ def _rows(reviews: list[Review], user: User, today: date, now: datetime) -> list
             QueueRow(
                 reference=review.claim.reference,
                 masked_name=review.member.masked_name,
-                item=review.claim.item,
+                item=item_label(review.claim.item),
                 channel=review.claim.get_channel_display(),
                 filed_at=timezone.localtime(review.claim.filed_at),
                 due_on=review.due_on,
                 days_left=days.between(today, review.due_on),
                 state=review.state,
+                state_label=review.get_state_display(),
                 held_by=holder.display_name if held and holder else "",
                 held_by_me=held and review.lease_holder_id == user.pk,
                 held_since=review.leased_at if held else None,
                 benefit=assessment[1] if assessment else None,
-                reasons=reasons.get(review.pk, ()),
+                reason_words=_words(reasons.get(review.pk)) if _wants_reasons(review) else "",
                 proposal=proposals.get(review.pk),
                 review_id=review.pk,
                 version=review.version,
@@ -220,9 +251,19 @@ def _latest_assessments(claims: list[Claim]) -> dict[int, tuple[int, Decimal]]:
     return {claim_id: (pk, benefit) for claim_id, pk, benefit in rows}
 
 
+def _words(codes: list[str] | None) -> str:
+    if codes is None:
+        return _("The machine gave up on this case")
+    return listed(BY_NAME[code].label for code in codes if code in BY_NAME)
+
+
+def _wants_reasons(review: Review) -> bool:
+    return review.state == ReviewState.WITH_OFFICER
+
+
 def _latest_reasons(reviews: list[Review]) -> dict[int, list[str]]:
     """Only an officer's cases have any; of the others nobody asks."""
-    wanted = [review.pk for review in reviews if review.state == ReviewState.WITH_OFFICER]
+    wanted = [review.pk for review in reviews if _wants_reasons(review)]
     if not wanted:
         return {}
     rows = (

@@ -34,10 +34,10 @@ def move_claim(
 
 
 @transaction.atomic
-def record_approval(*, claim_id: int, now: datetime) -> None:
-    """A decision to pay took effect. Tells the member."""
+def record_approval(*, claim_id: int, now: datetime, reason_code: str = "") -> None:
+    """A decision to pay took effect. Tells the member. The code says why not as computed."""
     claim = lock_claim(claim_id)
-    move_claim(claim, "approve", actor=None, now=now)
+    move_claim(claim, "approve", actor=None, now=now, reason=reason_code)
     _tell(claim, "approved", now, count=_times(claim, "approve"))
 
 

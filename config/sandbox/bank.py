@@ -144,6 +144,13 @@ def set_bounce(store: Store, account: str, *, reason: str) -> None:
             connection.execute("INSERT INTO bounces VALUES (?, ?)", (account, reason))
 
 
+def bounces(store: Store) -> list[tuple[str, object]]:
+    """The accounts that send money back, as last four digits, each with its reason."""
+    with store.reading() as connection:
+        rows = connection.execute("SELECT account, reason FROM bounces ORDER BY rowid").fetchall()
+    return [(row["account"][-4:], REASONS[row["reason"]].label) for row in rows]
+
+
 def choose(store: Store, payment_id: int, *, fate: str) -> bool:
     """A person decides what becomes of a payment; False when the bank has answered already."""
     with store.writing() as connection:

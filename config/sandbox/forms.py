@@ -1,7 +1,7 @@
 """What people may tell the sandbox on its pages."""
 
 import secrets
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config.sandbox import records
-from config.sandbox.bank import REASONS
+from config.sandbox.bank import REASONS, SETTLED
 from config.sandbox.people import Person
 from config.sandbox.providers import PROVIDERS, provider
 from config.sandbox.records import Record, settlement_record
@@ -24,23 +24,29 @@ _FORMS_OF_CARE = (
     (records.MATERNITY, _("Hospital stay for childbirth")),
 )
 _WHY = [(code, reason.label) for code, reason in REASONS.items()]
+_USUAL_STAY = timedelta(days=7)
 _MOST = Decimal("9999999.99")
+
+
+class _DayInput(forms.DateInput):
+    """The browser's calendar, which speaks ISO in every language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class DischargeForm(forms.Form):
     """Someone leaves hospital: makes a settlement whose amounts add up."""
 
-    person = forms.ChoiceField(label=_("Who"))
+    person = forms.ChoiceField(label=_("Person"))
     provider = forms.ChoiceField(
         label=_("Hospital"), choices=[(each.code, each.name) for each in PROVIDERS]
     )
     care = forms.ChoiceField(label=_("Form of care"), choices=_FORMS_OF_CARE)
-    admitted_on = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-    discharged_on = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    admitted_on = forms.DateField(label=_("First day"), widget=_DayInput())
+    discharged_on = forms.DateField(label=_("Last day"), widget=_DayInput())
     total = forms.DecimalField(
         label=_("Total cost (yuan)"), min_value=Decimal("0.01"), max_value=_MOST, decimal_places=2
     )
@@ -59,6 +65,8 @@ class DischargeForm(forms.Form):
         self._people = {each.psn_no: each for each in people}
         # A second tap on the button sends the same mark and so makes the same settlement.
         self.fields["once"].initial = secrets.token_hex(4)
+        self.fields["admitted_on"].initial = timezone.localdate() - _USUAL_STAY
+        self.fields["discharged_on"].initial = timezone.localdate()
         who = self.fields["person"]
         assert isinstance(who, forms.ChoiceField)  # noqa: S101 - tells the type checker
         who.choices = [(each.psn_no, f"{each.name} · {each.id_number[-4:]}") for each in people]
@@ -107,7 +115,7 @@ class DischargeForm(forms.Form):
 class FateForm(forms.Form):
     """What becomes of one payment."""
 
-    fate = forms.ChoiceField(choices=[("settled", _("Will arrive")), *_WHY])
+    fate = forms.ChoiceField(choices=[(SETTLED, _("Will arrive")), *_WHY])
 
 
 class BounceForm(forms.Form):
@@ -120,8 +128,7 @@ class BounceForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=_("What the bank says"),
-        choices=[("", _("It arrives again")), *_WHY],
-        required=False,
+        choices=[*_WHY, (SETTLED, _("It arrives again"))],
     )
 
 

@@ -99,11 +99,16 @@ def bank_page(request: HttpRequest) -> HttpResponse:
     """The batches that came, and which accounts send money back."""
     form = BounceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        bank.set_bounce(store(), form.cleaned_data["account"], reason=form.cleaned_data["reason"])
+        bank.set_bounce(
+            store(),
+            form.cleaned_data["account"],
+            reason=form.cleaned_data["reason"].replace(bank.SETTLED, ""),
+        )
         messages.success(request, _("The bank will do so from now on."))
         return redirect("bank")
     context = {
         "form": form,
+        "bounces": bank.bounces(store()),
         "batches": bank.latest(store(), count=_BATCHES_SHOWN),
         "fates": FateForm().fields["fate"].choices,  # type: ignore[attr-defined]
     }

@@ -1,5 +1,7 @@
 """Development and `make demo`: the embedded database, keys made on this machine, the sandbox."""
 
+from typing import Any
+
 from config.kernel import postgres
 from config.settings import env
 from config.settings.base import *  # noqa: F403  settings modules are the one place for this
@@ -19,7 +21,7 @@ BLIND_INDEX_KEY = env.key_bytes(
 DATABASE_URL = env.text("DATABASE_URL", "")
 # None: the server of DATABASE_URL is used, and nothing is started.
 EMBEDDED_POSTGRES = None if DATABASE_URL else postgres.Cluster(DATA_DIR / "postgres")
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(DATABASE_URL)
     if EMBEDDED_POSTGRES is None
     else {

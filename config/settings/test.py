@@ -1,6 +1,7 @@
 """Tests: as development, on a data folder and a database server of their own."""
 
 import copy
+from typing import Any
 
 from config.kernel import postgres
 from config.settings import base as _base
@@ -20,7 +21,7 @@ BLIND_INDEX_KEY = b"fedcba9876543210fedcba9876543210"
 DATABASE_URL = env.text("DATABASE_URL", "")
 # A server of its own that does not wait for the disk: a crash may lose it, and nothing else.
 EMBEDDED_POSTGRES = None if DATABASE_URL else postgres.Cluster(DATA_DIR / "postgres", durable=False)
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database(DATABASE_URL)
     if EMBEDDED_POSTGRES is None
     else {

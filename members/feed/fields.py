@@ -18,7 +18,6 @@ _MAX_DIGITS = 40
 _IDENTIFIER = re.compile(r"[0-9A-Za-z_-]{1,60}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
-_KINDS = {bool: "boolean", int: "number", Decimal: "number", list: "list", dict: "object"}
 
 
 def read_object(line: str | bytes) -> Row:
@@ -58,7 +57,7 @@ def optional_text(row: Row, field: str, *, limit: int = 200) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise RowRefused("wrong_type", field, kind=_KINDS.get(type(value), "value"))
+        raise RowRefused("wrong_type", field)
     value = value.strip()
     if len(value) > limit:
         raise RowRefused("text_too_long", field, limit=limit)

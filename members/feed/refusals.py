@@ -27,7 +27,7 @@ SENTENCES: dict[str, str] = {
     # any field
     "missing": _("%(field)s is missing."),
     "empty": _("%(field)s is empty."),
-    "wrong_type": _("%(field)s holds a %(kind)s where text is expected."),
+    "wrong_type": _("%(field)s is not written as text."),
     "text_too_long": _("%(field)s is longer than %(limit)s characters."),
     "garbled_text": _("%(field)s holds characters that got lost on the way."),
     "control_character": _("%(field)s holds a control character."),

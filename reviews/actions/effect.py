@@ -41,7 +41,7 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
     if not made:
         return False
     if decision.outcome == Outcome.APPROVED:
-        record_approval(claim_id=decision.claim_id, now=now)
+        record_approval(claim_id=decision.claim_id, now=now, reason_code=decision.override_reason)
         enqueue_follow_ups("reviews.decision_effective", decision.pk, now=now)
     else:
         record_denial(claim_id=decision.claim_id, reason_code=decision.denial_reason, now=now)

@@ -1,4 +1,4 @@
-"""The papers of a case. For a one-tap claim that is the insurer's settlement, as a readable sheet."""
+"""The papers of a case: for a one-tap claim the insurer's settlement, as a readable sheet."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -141,4 +141,3 @@ def _cell(field: str, value: str, refs: Mapping[str, int]) -> Cell:
         value=value,
         ref=str(refs.get(field, "")),
     )
-

@@ -73,7 +73,9 @@ def test_every_link_in_the_docs_leads_somewhere() -> None:
 
 def test_every_file_named_in_the_tour_exists() -> None:
     tour = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:config|members|claims|reviews|payouts|templates)/[\w./-]+)`", tour))
+    named = set(
+        re.findall(r"`((?:config|members|claims|reviews|payouts|templates)/[\w./-]+)`", tour)
+    )
     assert named
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 

@@ -61,7 +61,7 @@ def test_a_settled_payment_closes_the_claim_and_tells_the_member(
     assert "1767.00" in message.body
     assert payment.bank_account.last4 in message.body
     assert (balance("in_transit"), balance("bank")) == (Decimal(0), Decimal("-1767.00"))
-    assert balance("benefits_payable") == 0
+    assert balance("benefits_payable") == Decimal(0)
 
 
 def test_a_bounced_payment_is_owed_again_and_the_member_is_asked(
@@ -76,7 +76,7 @@ def test_a_bounced_payment_is_owed_again_and_the_member_is_asked(
     assert Claim.objects.get().state == ClaimState.PAYMENT_FAILED
     assert payment.bank_account.first_paid_at is None
     assert Message.objects.filter(template="bounced").count() == 1
-    assert (balance("in_transit"), balance("bank")) == (0, 0)
+    assert balance("in_transit") == balance("bank") == 0
     assert balance("benefits_payable") == Decimal("-1767.00")
 
 
@@ -186,7 +186,7 @@ def test_money_that_comes_back_days_later_is_owed_again(house: House, bank: Writ
     payment.refresh_from_db()
     assert payment.state == PaymentState.BOUNCED
     assert Claim.objects.get().state == ClaimState.PAYMENT_FAILED
-    assert (balance("bank"), balance("benefits_payable")) == (0, Decimal("-100.00"))
+    assert (balance("bank"), balance("benefits_payable")) == (Decimal(0), Decimal("-100.00"))
 
 
 def test_an_unreadable_file_is_kept_for_a_person(house: House, bank: WrittenBank) -> None:
@@ -205,7 +205,7 @@ def test_an_answer_proves_that_the_bank_has_the_batch(house: House, bank: Writte
     bank.settle(lines(batch))
     collect(bank)
     assert again(batch).state == BatchState.ANSWERED
-    assert (balance("in_transit"), balance("bank")) == (0, -batch.total)
+    assert (balance("in_transit"), balance("bank")) == (Decimal(0), -batch.total)
 
 
 def test_killed_between_file_and_lines_the_next_run_goes_on(

@@ -1,0 +1,1 @@
+"""What the pages about claims show, as rows ready to print."""

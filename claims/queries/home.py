@@ -1,0 +1,121 @@
+"""The member's home: what needs me now, what I may claim, what is under way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from claims.models import Claim, Reminder
+from claims.queries.amounts import GRANTED, OPEN, amounts_of
+from claims.states import ClaimState
+from claims.words import item_label
+from members.models import Member
+
+MOST_SHOWN = 50
+# Told or not: what the page shows does not depend on whether a text message went out.
+CLAIMABLE = (Reminder.State.TOLD, Reminder.State.UNREACHABLE)
+STATE_ORDER = (*OPEN, ClaimState.APPROVED)
+
+
+@dataclass(frozen=True)
+class StayRow:
+    """A stay or visit that the insurer told of, and about how much it would bring."""
+
+    reference: str
+    kind: str
+    hospital: str
+    admitted_on: date
+    discharged_on: date
+    estimate: Decimal | None
+    state: str
+    state_label: str
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """A claim in a list."""
+
+    reference: str
+    item: str
+    state: str
+    state_label: str
+    amount: Decimal | None
+    granted: bool
+    filed_at: datetime
+    promised_on: date
+    admitted_on: date
+    discharged_on: date
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """`failed` claims wait for another card, `open` for us; `closed` are over."""
+
+    claimable: list[StayRow]
+    put_aside: list[StayRow]
+    failed: list[ClaimRow]
+    open: list[ClaimRow]
+    closed: list[ClaimRow]
+
+
+def home_page(member: Member) -> HomePage:
+    """Everything about stays and claims on the member's home; four statements at most."""
+    stays = _stays(member)
+    claims = claim_rows(
+        Claim.objects.filter(member=member).select_related("encounter").order_by("-pk")[:MOST_SHOWN]
+    )
+    failed = [row for row in claims if row.state == ClaimState.PAYMENT_FAILED]
+    under_way = [row for row in claims if row.state in STATE_ORDER]
+    return HomePage(
+        claimable=[row for row in stays if row.state in CLAIMABLE],
+        put_aside=[row for row in stays if row.state not in CLAIMABLE],
+        failed=failed,
+        open=under_way,
+        closed=[row for row in claims if row not in failed and row not in under_way],
+    )
+
+
+def claim_rows(claims: Iterable[Claim]) -> list[ClaimRow]:
+    """Rows for claims with their `encounter` loaded."""
+    claims = list(claims)
+    amounts = amounts_of(claims)
+    return [
+        ClaimRow(
+            reference=claim.reference,
+            item=item_label(claim.item),
+            state=claim.state,
+            state_label=str(ClaimState(claim.state).label),
+            amount=amounts[claim.pk].value,
+            granted=claim.state in GRANTED,
+            filed_at=claim.filed_at,
+            promised_on=claim.promised_on,
+            admitted_on=claim.encounter.admitted_on,
+            discharged_on=claim.encounter.discharged_on,
+        )
+        for claim in claims
+    ]
+
+
+def stay_row(reminder: Reminder) -> StayRow:
+    encounter = reminder.encounter
+    return StayRow(
+        reference=str(encounter.reference),
+        kind=encounter.get_kind_display(),
+        hospital=encounter.provider_name,
+        admitted_on=encounter.admitted_on,
+        discharged_on=encounter.discharged_on,
+        estimate=reminder.estimate if reminder.outcome == "pay" else None,
+        state=reminder.state,
+        state_label=reminder.get_state_display(),
+    )
+
+
+def _stays(member: Member) -> list[StayRow]:
+    """Without those that were claimed: they stand among the claims."""
+    reminders = (
+        Reminder.objects.filter(member=member)
+        .exclude(state=Reminder.State.FILED)
+        .select_related("encounter")
+        .order_by("-encounter__discharged_on", "-pk")
+    )
+    return [stay_row(reminder) for reminder in reminders[:MOST_SHOWN]]

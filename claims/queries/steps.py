@@ -1,0 +1,70 @@
+"""A claim's way as steps: what is done, where it is, what is still to come."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from claims.models import Claim, ClaimEvent
+from claims.states import ClaimState
+from config.wording import moment
+
+S = ClaimState
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step; `state` is done, current, todo or bad."""
+
+    label: str
+    note: str
+    state: str
+
+
+def steps_of(claim: Claim, events: list[ClaimEvent]) -> list[Step]:
+    """Submitted, data read, reviewed, result, money; a withdrawal ends the list where it came."""
+    times = {event.move: moment(event.moved_at) for event in events}
+    steps = [Step(_("Submitted"), times["submit"], "done")]
+    if claim.state == S.WITHDRAWN:
+        return [*steps, Step(_("Withdrawn"), times["withdraw"], "bad")]
+    if claim.state == S.SUBMITTED:
+        steps.append(Step(_("Data are being read"), _("This takes a minute"), "current"))
+        return [*steps, *_still_to_come(claim, review=True)]
+    steps.append(
+        Step(_("Data are read"), _("From the medical insurance; no papers needed"), "done")
+    )
+    if claim.state == S.IN_REVIEW:
+        steps.append(Step(_("Being reviewed"), _("A person looks at the costs"), "current"))
+        return [*steps, *_still_to_come(claim, review=False)]
+    steps.append(Step(_("Reviewed"), "", "done"))
+    if claim.state == S.DENIED:
+        return [*steps, Step(_("Cannot be paid this time"), times["deny"], "bad")]
+    steps.append(Step(_("Approved"), times["approve"], "done"))
+    return [*steps, *_money(claim, times)]
+
+
+def _still_to_come(claim: Claim, *, review: bool) -> list[Step]:
+    steps = [Step(_("Being reviewed"), "", "todo")] if review else []
+    return [
+        *steps,
+        Step(_("Result"), "", "todo"),
+        Step(_("Money arrives"), _to_card(claim), "todo"),
+    ]
+
+
+def _money(claim: Claim, times: dict[str, str]) -> list[Step]:
+    if claim.state == S.PAID:
+        return [Step(_("Money has arrived"), _to_card(claim), "done")]
+    if claim.state == S.PAYMENT_FAILED:
+        return [Step(_("Payment came back"), times["record_bounce"], "bad")]
+    steps = []
+    if "record_bounce" in times:
+        steps.append(Step(_("Payment came back"), times["record_bounce"], "bad"))
+    return [*steps, Step(_("Being paid"), _to_card(claim), "current")]
+
+
+def _to_card(claim: Claim) -> str:
+    account = claim.bank_account
+    return _("to %(bank)s, card ending %(last4)s") % {
+        "bank": account.bank_name,
+        "last4": account.last4,
+    }

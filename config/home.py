@@ -1,0 +1,106 @@
+"""Where a person begins, and what their menu holds: role -> desk, in one table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from members.models import User
+from members.policies import holds
+from members.roles import Permission
+
+MEMBER_HOME = "claims:home"
+MEMBER_SIGN_IN = "members:sign_in"
+STAFF_SIGN_IN = "members:staff_sign_in"
+STAFF_ACCOUNT = "members:staff_account"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One entry of the menu: the page, and the permission that opens it (None: every employee)."""
+
+    label: Promise
+    url_name: str
+    permission: Permission | None
+
+
+# In the order of the menu; the first that a person may open is where they begin.
+DESKS: tuple[Desk, ...] = (
+    Desk(_("Review queue"), "reviews:queue", Permission.CASE_READ),
+    Desk(_("Find a case"), "reviews:search", Permission.CASE_READ),
+    Desk(_("Payments"), "payouts:home", Permission.BATCH_READ),
+    Desk(_("Batches"), "payouts:batches", Permission.BATCH_READ),
+    Desk(_("Counter"), "members:outlet", Permission.CONSENT_RECORD),
+    Desk(_("Staff"), "members:staff", Permission.STAFF_MANAGE),
+    Desk(_("Insurer's feed"), "members:feed", Permission.FEED_READ),
+    Desk(_("My account"), STAFF_ACCOUNT, None),
+)
+# A desk may have a page to begin at that is not in the menu.
+STARTS: dict[str, str] = {"reviews:queue": "reviews:home"}
+
+
+@require_safe
+@login_not_required
+def home(request: HttpRequest) -> HttpResponse:
+    """To the member's home, the desk of the role, or the member's sign-in."""
+    user = request.user
+    if not isinstance(user, User):
+        return redirect(MEMBER_SIGN_IN)
+    if user.kind == User.Kind.MEMBER:
+        return redirect(MEMBER_HOME)
+    for desk in DESKS:
+        if _may_open(user, desk):
+            start = _address(STARTS.get(desk.url_name, "")) or _address(desk.url_name)
+            if start:
+                return redirect(start)
+    return redirect(STAFF_ACCOUNT)
+
+
+@require_POST
+@login_not_required
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session; back to the door that was used."""
+    user = request.user
+    staff = isinstance(user, User) and user.kind == User.Kind.STAFF
+    logout(request)
+    return redirect(STAFF_SIGN_IN if staff else MEMBER_SIGN_IN)
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """A context processor: `nav` for the desk's menu; empty for members and strangers."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or user.kind != User.Kind.STAFF:
+        return {"nav": []}
+    places = [(desk, _address(desk.url_name)) for desk in DESKS if _may_open(user, desk)]
+    here = _longest_prefix(request.path, [place for _desk, place in places if place])
+    return {
+        "nav": [
+            {"label": desk.label, "url": place, "active": place == here}
+            for desk, place in places
+            if place
+        ]
+    }
+
+
+def _may_open(user: User, desk: Desk) -> bool:
+    return desk.permission is None or holds(user, desk.permission)
+
+
+def _address(url_name: str) -> str:
+    """The page's address; "" while the site has no such page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _longest_prefix(path: str, places: list[str]) -> str:
+    """/finance/batches/7/ belongs to /finance/batches/, not to /finance/."""
+    return max((place for place in places if path.startswith(place)), key=len, default="")

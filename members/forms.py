@@ -1,0 +1,210 @@
+"""What people type about themselves and about staff: shape only; what it means, actions ask."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from config.forms import CodeField, DigitsField, PhoneField
+from config.kernel import id_number as identity
+from members.models import Unit, User
+from members.roles import Role
+
+
+class PhoneForm(forms.Form):
+    """A member's telephone number."""
+
+    phone = PhoneField(help_text=_("The number that your union has on record."))
+
+
+class CodeForm(forms.Form):
+    """The six digits of a text message."""
+
+    code = CodeField()
+
+
+class LastFourForm(forms.Form):
+    """Which of the people behind one telephone: the end of the ID number."""
+
+    last_four = forms.CharField(
+        label=_("Last four characters of your ID number"),
+        max_length=8,
+        widget=forms.TextInput({"autocomplete": "off", "class": "code-input"}),
+    )
+
+    def clean_last_four(self) -> str:
+        text = _squeezed(self.cleaned_data["last_four"]).upper()
+        if not re.fullmatch(r"[0-9]{3}[0-9X]", text):
+            raise forms.ValidationError(_("Please enter the last four characters."))
+        return text
+
+
+class StaffPasswordForm(forms.Form):
+    """The first half of a staff sign-in."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+
+class AccountForm(forms.Form):
+    """A member's own bank card."""
+
+    bank_name = forms.CharField(
+        label=_("Bank"),
+        min_length=2,
+        max_length=60,
+        help_text=_("As it is printed on the card."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    number = DigitsField(
+        label=_("Card number"),
+        max_length=40,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    holder_name = forms.CharField(
+        label=_("Name on the account"),
+        max_length=60,
+        help_text=_("It must be your own card: we pay nobody else."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+
+
+class FindMemberForm(forms.Form):
+    """Exactly one ID number; a part of one finds nobody."""
+
+    id_number = forms.CharField(
+        label=_("ID number"),
+        max_length=30,
+        help_text=_("All 18 characters, from the card that lies before you."),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def clean_id_number(self) -> str:
+        number = identity.normalise(_squeezed(self.cleaned_data["id_number"]))
+        if identity.problem(number) is not None:
+            raise forms.ValidationError(
+                _("This cannot be an ID number. Please check its 18 characters.")
+            )
+        return number
+
+
+class PaperConsentForm(forms.Form):
+    """A consent that was signed on paper."""
+
+    paper_reference = forms.CharField(
+        label=_("Number of the signed paper"),
+        max_length=40,
+        help_text=_("It is printed at the top right of the sheet."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    signed = forms.BooleanField(label=_("The person has read and signed the sheet before me"))
+
+
+class PreferencesForm(forms.Form):
+    """How an employee likes the pages."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+    )
+    hot_keys = forms.BooleanField(
+        label=_("Single keys on the case page"),
+        required=False,
+        help_text=_("Everything that a key does has a button too."),
+    )
+
+
+class GrantForm(forms.Form):
+    """A role at one of the administrator's units."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    unit = forms.ModelChoiceField(label=_("At"), queryset=Unit.objects.none())
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("For whoever checks the roles later.")
+    )
+
+    def __init__(self, *args: Any, units: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        field.queryset = units
+
+
+class AddStaffForm(GrantForm):
+    """A new colleague, with their first role."""
+
+    username = forms.SlugField(
+        label=_("User name"),
+        min_length=3,
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    display_name = forms.CharField(label=_("Name"), max_length=40)
+    phone = PhoneField(help_text=_("Their one-time codes go there."))
+    password = forms.CharField(
+        label=_("First password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least twelve characters. They change it after signing in."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    field_order = ("username", "display_name", "phone", "password", "role", "unit", "reason")
+
+    def clean_username(self) -> str:
+        name = str(self.cleaned_data["username"]).lower()
+        if User.objects.filter(username=name).exists():
+            raise forms.ValidationError(_("This user name is taken."))
+        return name
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        data = self.cleaned_data
+        validate_password(
+            password,
+            User(username=data.get("username", ""), display_name=data.get("display_name", "")),
+        )
+        return password
+
+
+class NewPasswordForm(forms.Form):
+    """An employee's own new password."""
+
+    current = forms.CharField(
+        label=_("Password until now"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least twelve characters."),
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.user)
+        return password
+
+
+def _squeezed(text: str) -> str:
+    """Full-width characters, spaces and dashes as people type them from a card."""
+    return re.sub(r"[\s\-–—]", "", unicodedata.normalize("NFKC", text))

@@ -1,0 +1,1 @@
+"""What the pages of members show, as rows ready to print."""

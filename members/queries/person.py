@@ -1,0 +1,227 @@
+"""What a member sees of themselves: cover, card, consents, messages, who looked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Prefetch
+
+from config.kernel.masking import mask_account
+from members.consents import CONSENTS, ConsentText
+from members.models import (
+    AccessEntry,
+    BankAccount,
+    Consent,
+    Enrolment,
+    Member,
+    Message,
+    RoleGrant,
+    SchemeVersion,
+)
+from members.roles import Role
+from members.scheme_terms import parse_scheme
+
+MOST_SHOWN = 100
+# A code that was sent is nobody's to read again.
+_SECRET_TEMPLATES = ("login_code", "account_code")
+
+
+@dataclass(frozen=True)
+class CoverRow:
+    """One enrolled item of one period."""
+
+    scheme: str
+    item: str
+    period: int
+    begins_on: date
+    ends_on: date
+    state: str  # running, over, later
+
+
+@dataclass(frozen=True)
+class CardRow:
+    """The current bank account, as much of it as a screen shows."""
+
+    pk: int
+    bank_name: str
+    masked: str
+    last4: str
+    since: datetime
+    given_by_member: bool
+    was_paid: bool
+
+
+@dataclass(frozen=True)
+class ConsentCard:
+    """One consent on the page: its text, and since when it stands (None: it does not)."""
+
+    key: str
+    text: ConsentText
+    given_at: datetime | None
+    on_paper: bool
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    """One consent of the past or present."""
+
+    title: object
+    given_at: datetime
+    channel: str
+    paper_reference: str
+    given_by: str
+    withdrawn_at: datetime | None
+    text_version: str
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """One text message as it was sent."""
+
+    at: datetime
+    text: str
+    state: str
+    state_label: str
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    """Someone looked at the member's file."""
+
+    at: datetime
+    who: str
+    role: str
+    what: str
+    purpose: str
+
+
+def behind_phone(phone: str) -> list[Member]:
+    """Everybody who gave this number: a couple may share a telephone."""
+    return list(Member.objects.with_phone(phone).order_by("pk")[:10])
+
+
+def covers_of(member: Member, *, today: date, language: str) -> list[CoverRow]:
+    """What the member is enrolled in, the newest period first."""
+    rows = Enrolment.objects.filter(member=member).select_related("scheme")
+    return [
+        CoverRow(
+            scheme=row.scheme.name_en if language == "en" else row.scheme.name_zh,
+            item=item_name(row, language),
+            period=row.period,
+            begins_on=row.effective_on,
+            ends_on=row.ends_on,
+            state=_cover_state(row, today),
+        )
+        for row in rows.order_by("-period", "item")[:MOST_SHOWN]
+    ]
+
+
+def item_name(enrolment: Enrolment, language: str) -> str:
+    """The enrolled item as the scheme itself calls it; its code where the scheme says nothing."""
+    version = SchemeVersion.objects.for_period(enrolment.scheme_id, enrolment.period)
+    terms = parse_scheme(version.source_text, name=version.version).for_period(enrolment.period)
+    if enrolment.item != "out_of_pocket":
+        return enrolment.item
+    label = terms.out_of_pocket.label
+    return label["en" if language == "en" else "zh-hans"]
+
+
+def card_of(member: Member) -> CardRow | None:
+    """The account that money goes to now."""
+    account = current_account(member)
+    if account is None:
+        return None
+    return CardRow(
+        pk=account.pk,
+        bank_name=account.bank_name,
+        masked=mask_account(account.last4),
+        last4=account.last4,
+        since=account.added_at,
+        given_by_member=account.origin == BankAccount.Origin.MEMBER,
+        was_paid=not account.is_new,
+    )
+
+
+def current_account(member: Member) -> BankAccount | None:
+    return BankAccount.objects.filter(member=member, ended_at=None).first()
+
+
+def consent_cards(member: Member) -> list[ConsentCard]:
+    """One card for each source, whether it was allowed or not."""
+    standing = {row.source: row for row in Consent.objects.standing().filter(member=member)}
+    return [
+        ConsentCard(
+            key=key,
+            text=text,
+            given_at=standing[key].given_at if key in standing else None,
+            on_paper=key in standing and standing[key].channel == Consent.Channel.PAPER,
+        )
+        for key, text in CONSENTS.items()
+    ]
+
+
+def consent_history(member: Member) -> list[ConsentRow]:
+    """Every consent that was ever given, the newest first."""
+    rows = Consent.objects.filter(member=member).select_related("given_by").order_by("-pk")
+    return [
+        ConsentRow(
+            title=CONSENTS[row.source].title,
+            given_at=row.given_at,
+            channel=row.get_channel_display(),
+            paper_reference=row.paper_reference,
+            given_by="" if row.channel == Consent.Channel.PHONE else row.given_by.display_name,
+            withdrawn_at=row.withdrawn_at,
+            text_version=row.text_version,
+        )
+        for row in rows[:MOST_SHOWN]
+    ]
+
+
+def standing_consents(member: Member) -> int:
+    return Consent.objects.standing().filter(member=member).count()
+
+
+def messages_of(member: Member) -> list[MessageRow]:
+    """What was sent to the member, codes left out; the newest first."""
+    rows = Message.objects.filter(member=member).exclude(template__in=_SECRET_TEMPLATES)
+    told = rows.exclude(state=Message.State.CANCELLED).order_by("-pk")
+    return [
+        MessageRow(
+            at=row.sent_at or row.send_after,
+            text=row.body,
+            state=row.state,
+            state_label=row.get_state_display(),
+        )
+        for row in told[:MOST_SHOWN]
+    ]
+
+
+def accesses_of(member: Member) -> list[AccessRow]:
+    """Who opened the member's file, the newest first."""
+    grants = Prefetch("user__role_grants", queryset=RoleGrant.objects.filter(until=None))
+    rows = (
+        AccessEntry.objects.filter(member=member)
+        .select_related("user")
+        .prefetch_related(grants)
+        .order_by("-pk")
+    )
+    return [
+        AccessRow(
+            at=row.accessed_at,
+            who=row.user.display_name,
+            role=_roles(row.user.role_grants.all()),
+            what=row.get_what_display(),
+            purpose=row.purpose,
+        )
+        for row in rows[:MOST_SHOWN]
+    ]
+
+
+def _roles(grants: Iterable[RoleGrant]) -> str:
+    return " · ".join(str(Role(role).label) for role in dict.fromkeys(g.role for g in grants))
+
+
+def _cover_state(row: Enrolment, today: date) -> str:
+    if row.ends_on < today:
+        return "over"
+    return "running" if row.effective_on <= today else "later"

@@ -1,0 +1,21 @@
+"""Who signs in, and codes that are still good."""
+
+from datetime import datetime
+
+from config.kernel.sealing import blind_index
+from members.models import LoginCode, User
+
+
+def has_live_code(*, purpose: LoginCode.Purpose, phone: str, now: datetime) -> bool:
+    """Whether a code that was sent to this number can still be entered."""
+    latest = (
+        LoginCode.objects.filter(phone_index=blind_index(phone, kind="phone"), purpose=purpose)
+        .order_by("-sent_at", "-pk")
+        .first()
+    )
+    return latest is not None and latest.used_at is None and latest.expires_at >= now
+
+
+def active_staff(username: str) -> User | None:
+    """The employee with this name, unless they have left."""
+    return User.objects.filter(username=username, kind=User.Kind.STAFF, is_active=True).first()

@@ -1,0 +1,39 @@
+"""Doors, the member's own affairs, the counter, staff, the insurer's feed."""
+
+from django.urls import path
+
+from members.views import card, consent, feed, outlet, profile, sign_in, staff, staff_sign_in
+
+app_name = "members"
+
+urlpatterns = [
+    # members
+    path("m/login", sign_in.sign_in, name="sign_in"),
+    path("m/login/code", sign_in.enter_code, name="sign_in_code"),
+    path("m/login/again", sign_in.send_again, name="sign_in_again"),
+    path("m/login/who", sign_in.who, name="sign_in_who"),
+    path("m/me/", profile.profile, name="profile"),
+    path("m/messages/", profile.message_list, name="messages"),
+    path("m/access/", profile.access_log, name="access"),
+    path("m/consent/", consent.consent, name="consent"),
+    path("m/consent/<slug:source>/", consent.set_consent, name="set_consent"),
+    path("m/card/", card.card, name="card"),
+    path("m/card/change", card.change_card, name="card_change"),
+    path("m/card/code", card.card_code, name="card_code"),
+    path("m/card/code/again", card.card_code_again, name="card_code_again"),
+    # the counter
+    path("o/", outlet.outlet, name="outlet"),
+    path("o/person", outlet.outlet_person, name="outlet_person"),
+    # staff
+    path("me/login", staff_sign_in.staff_sign_in, name="staff_sign_in"),
+    path("me/login/code", staff_sign_in.staff_code, name="staff_code"),
+    path("me/", staff.staff_account, name="staff_account"),
+    path("me/password", staff.staff_password, name="staff_password"),
+    path("me/staff/", staff.staff, name="staff"),
+    path("me/staff/add", staff.add_staff, name="staff_add"),
+    path("me/staff/<slug:username>/", staff.staff_member, name="staff_member"),
+    path("me/staff/<slug:username>/leave", staff.staff_leave, name="staff_leave"),
+    # the insurer's feed
+    path("setup/feed/", feed.feed, name="feed"),
+    path("setup/feed/pull", feed.pull, name="feed_pull"),
+]

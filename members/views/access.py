@@ -1,0 +1,135 @@
+"""Who may open a page, where a request comes from, and how a session begins."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from config.display import ELDER_COOKIE
+from config.kernel.denial import Denied
+from members.models import Member, User
+from members.policies import require
+from members.roles import Permission
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+# A phone is one person's; a desk is shared, and its day ends.
+MEMBER_SESSION = timedelta(days=7)
+STAFF_SESSION = timedelta(hours=10)
+YEAR_SECONDS = 365 * 24 * 3600
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def member_page(view: View[P]) -> View[P]:
+    """For signed-in members; staff are sent to their own desk, strangers to the members' door."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if user_of(request).kind != User.Kind.MEMBER:
+            return redirect("home")
+        return view(request, *args, **kwargs)
+
+    guarded.login_url = "members:sign_in"  # type: ignore[attr-defined]  # LoginRequiredMiddleware
+    return guarded
+
+
+def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View[P]]:
+    """For staff who hold `permission` somewhere; others read which role they lack (403).
+
+    To members the desks do not exist (404).
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            user = user_of(request)
+            if user.kind != User.Kind.STAFF:
+                raise Http404
+            if permission is not None:
+                try:
+                    require(user, permission)
+                except Denied as denial:
+                    raise PermissionDenied(str(denial)) from denial
+            return view(request, *args, **kwargs)
+
+        guarded.login_url = "members:staff_sign_in"  # type: ignore[attr-defined]  # as above
+        return guarded
+
+    return decorate
+
+
+def user_of(request: HttpRequest) -> User:
+    """The signed-in user, with the type that the house knows."""
+    if not isinstance(request.user, User):
+        raise Http404
+    return request.user
+
+
+def member_of(request: HttpRequest) -> Member:
+    """The signed-in member's person."""
+    member = user_of(request).member
+    if member is None:
+        raise Http404
+    return member
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from: for limits only, never shown.
+
+    Behind proxies that we trust (`TRUSTED_PROXIES`) it is what the outermost of them saw; what
+    stands further left in the header was written by the caller and proves nothing.
+    """
+    proxies = settings.TRUSTED_PROXIES
+    if proxies:
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        if len(chain) >= proxies and chain[-proxies]:
+            return chain[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def begin_session(
+    request: HttpRequest, user: User, response: HttpResponse, *, lasts: timedelta
+) -> HttpResponse:
+    """Sign `user` in; a device without a choice of its own takes theirs (language, large print)."""
+    login(request, user, backend=_BACKEND)
+    request.session.set_expiry(int(lasts.total_seconds()))
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        remember_language(response, user.language)
+    if ELDER_COOKIE not in request.COOKIES:
+        _set_cookie(response, ELDER_COOKIE, "1" if user.elder_view else "0")
+    return response
+
+
+def remember_language(response: HttpResponse, language: str) -> HttpResponse:
+    """This device speaks `language` from now on."""
+    _set_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
+    return response
+
+
+def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name,
+        value,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def safe_next(request: HttpRequest, default: str) -> str:
+    """Where the person wanted to go, if that is a page of ours."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(
+        target, {request.get_host()}, require_https=request.is_secure()
+    ):
+        return target
+    return default

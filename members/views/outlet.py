@@ -1,0 +1,86 @@
+"""A helper at a counter: find the person who stands there, enter what they signed.
+
+A person is found by the whole ID number only, typed into a form: it never stands in an address.
+Who was found stays open to the helper for a quarter of an hour.
+"""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from config.kernel.denial import Denied
+from members.actions.consent import give_consent
+from members.consents import CONSENTS
+from members.forms import FindMemberForm, PaperConsentForm
+from members.models import Consent
+from members.queries.outlet import find_member, member_by_reference, person_row, recorded_today
+from members.roles import Permission
+from members.views import pending
+from members.views.access import staff_page, user_of
+
+FOUND = "outlet.found"
+TEXT = CONSENTS[Consent.Source.MEDICAL_INSURANCE.value]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(Permission.CONSENT_RECORD)
+def outlet(request: HttpRequest) -> HttpResponse:
+    """Find the person; below it what was entered today."""
+    now, helper = timezone.now(), user_of(request)
+    form = FindMemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        member = find_member(helper, form.cleaned_data["id_number"])
+        if member is None:
+            form.add_error(
+                "id_number",
+                _("No member of your units has this number. Please ask their union to enrol them."),
+            )
+        else:
+            pending.keep(request, FOUND, member.reference, now=now)
+            return redirect("members:outlet_person")
+    context = {"form": form, "rows": recorded_today(helper, now=now)}
+    status = 422 if form.errors else 200
+    return render(request, "members/outlet/home.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(Permission.CONSENT_RECORD)
+def outlet_person(request: HttpRequest) -> HttpResponse:
+    """The person, masked, and the paper that they signed."""
+    now, helper = timezone.now(), user_of(request)
+    reference = pending.peek(request, FOUND, now=now)
+    if reference is None:
+        return redirect("members:outlet")
+    member = member_by_reference(helper, reference)
+    if member is None:
+        raise Http404
+    form = PaperConsentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            give_consent(
+                member=member,
+                source=TEXT.source,
+                purpose=TEXT.purpose,
+                actor=helper,
+                now=now,
+                paper_reference=form.cleaned_data["paper_reference"],
+            )
+        except Denied as denial:
+            form.add_error(None, str(denial))
+        else:
+            pending.forget(request, FOUND)
+            messages.success(
+                request,
+                _("Entered for %(name)s. They will be told when they may claim.")
+                % {"name": member.masked_name},
+            )
+            return redirect("members:outlet")
+    context = {"form": form, "person": person_row(member), "text": TEXT}
+    status = 422 if form.errors else 200
+    return render(request, "members/outlet/person.html", context, status=status)

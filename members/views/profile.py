@@ -1,0 +1,51 @@
+"""What a member may look up about themselves: cover, settings, messages, who looked."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from members.queries.person import (
+    accesses_of,
+    card_of,
+    covers_of,
+    messages_of,
+    standing_consents,
+)
+from members.views.access import member_of, member_page
+
+
+@require_safe
+@member_page
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who I am here, what covers me, and where the rest is."""
+    member = member_of(request)
+    context = {
+        "member_name": member.masked_name,
+        "id_number": member.masked_id_number,
+        "phone": member.masked_phone,
+        "unit": member.unit.name,
+        "card": card_of(member),
+        "consents": standing_consents(member),
+        "covers": covers_of(
+            member, today=timezone.localdate(), language=get_language() or "zh-hans"
+        ),
+    }
+    return render(request, "members/member/profile.html", context)
+
+
+@require_safe
+@member_page
+def message_list(request: HttpRequest) -> HttpResponse:
+    """The text messages that were sent, word for word."""
+    context = {"rows": messages_of(member_of(request))}
+    return render(request, "members/member/messages.html", context)
+
+
+@require_safe
+@member_page
+def access_log(request: HttpRequest) -> HttpResponse:
+    """Who opened my file, when and what for."""
+    context = {"rows": accesses_of(member_of(request))}
+    return render(request, "members/member/access.html", context)

@@ -1,0 +1,157 @@
+"""Members sign in: telephone, code, and the end of the ID number where several share a telephone.
+
+Whether a number belongs to a member cannot be learnt here: an unknown one gets the same pages.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from config.kernel.denial import Denied
+from config.kernel.masking import mask_phone
+from members.actions.sign_in import CODE_LIFE, send_code, use_code, user_of_member
+from members.forms import CodeForm, LastFourForm, PhoneForm
+from members.models import LoginCode, Member
+from members.queries.person import behind_phone
+from members.queries.sign_in import has_live_code
+from members.views import pending
+from members.views.access import MEMBER_SESSION, begin_session, client_address, safe_next
+
+PURPOSE = LoginCode.Purpose.MEMBER_SIGN_IN
+PHONE, PROVED, NEXT, TRIES = "sign_in.phone", "sign_in.proved", "sign_in.next", "sign_in.tries"
+TRIES_LAST_FOUR = 5
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The telephone number; a code goes there if it is a member's."""
+    now = timezone.now()
+    if request.user.is_authenticated:
+        return redirect(safe_next(request, "home"))
+    form = PhoneForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        phone = form.cleaned_data["phone"]
+        try:
+            _send(request, phone, now)
+        except Denied as denial:
+            if not has_live_code(purpose=PURPOSE, phone=phone, now=now):
+                form.add_error(None, str(denial))
+            else:
+                # The one from a moment ago is still good: on with it.
+                messages.info(request, str(denial))
+        if form.is_valid():
+            pending.keep(request, PHONE, phone, now=now)
+            request.session[NEXT] = safe_next(request, "")
+            return redirect("members:sign_in_code")
+    return _page(request, "sign_in", {"form": form, "next": safe_next(request, "")})
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def enter_code(request: HttpRequest) -> HttpResponse:
+    """The code from the message."""
+    now = timezone.now()
+    phone = pending.peek(request, PHONE, now=now)
+    if phone is None:
+        return redirect("members:sign_in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            use_code(purpose=PURPOSE, phone=phone, code=form.cleaned_data["code"], now=now)
+        except Denied as denial:
+            form.add_error("code", str(denial))
+        else:
+            people = behind_phone(phone)
+            pending.forget(request, PHONE)
+            if len(people) == 1:
+                return _welcome(request, people[0])
+            # Nobody at all looks like several: the next page cannot be passed.
+            pending.keep(request, PROVED, phone, now=now)
+            request.session[TRIES] = 0
+            return redirect("members:sign_in_who")
+    context = {
+        "form": form,
+        "phone": mask_phone(phone),
+        "minutes": int(CODE_LIFE.total_seconds() // 60),
+    }
+    return _page(request, "sign_in_code", context)
+
+
+@never_cache
+@login_not_required
+@require_POST
+def send_again(request: HttpRequest) -> HttpResponse:
+    """Another code to the same telephone."""
+    now = timezone.now()
+    phone = pending.peek(request, PHONE, now=now)
+    if phone is None:
+        return redirect("members:sign_in")
+    try:
+        _send(request, phone, now)
+    except Denied as denial:
+        messages.warning(request, str(denial))
+    else:
+        messages.success(request, _("A new code is on its way."))
+    return redirect("members:sign_in_code")
+
+
+@never_cache
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def who(request: HttpRequest) -> HttpResponse:
+    """Which of the people behind this telephone: the last four characters of the ID number."""
+    now = timezone.now()
+    phone = pending.peek(request, PROVED, now=now)
+    if phone is None or request.session.get(TRIES, 0) >= TRIES_LAST_FOUR:
+        pending.forget(request, PROVED, TRIES)
+        return redirect("members:sign_in")
+    form = LastFourForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        member = _ending_in(behind_phone(phone), form.cleaned_data["last_four"])
+        if member is not None:
+            pending.forget(request, PROVED, TRIES)
+            return _welcome(request, member)
+        request.session[TRIES] += 1
+        form.add_error("last_four", _("This does not fit. Please check it, or call us."))
+    return _page(request, "sign_in_who", {"form": form})
+
+
+def _send(request: HttpRequest, phone: str, now: datetime) -> None:
+    people = behind_phone(phone)
+    send_code(
+        purpose=PURPOSE,
+        phone=phone,
+        address=client_address(request),
+        now=now,
+        member=people[0] if people else None,
+    )
+
+
+def _ending_in(people: list[Member], last_four: str) -> Member | None:
+    """The one person whose ID number ends so; None where it is nobody or not clear."""
+    fitting = [member for member in people if member.id_number.endswith(last_four)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
+    target = request.session.pop(NEXT, "") or "claims:home"
+    user = user_of_member(member)
+    if not user.is_active:
+        return redirect("members:sign_in")
+    return begin_session(request, user, redirect(target), lasts=MEMBER_SESSION)
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if context["form"].errors else 200
+    return render(request, f"members/member/{name}.html", context, status=status)

@@ -1,0 +1,182 @@
+"""Staff: their own account, and for administrators the colleagues of their units."""
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.kernel.denial import Denied
+from config.templatetags.ui import with_query
+from members.actions.hire import change_password, hire
+from members.actions.preferences import remember_preferences
+from members.actions.staff import grant_role, leave
+from members.forms import AddStaffForm, GrantForm, NewPasswordForm, PreferencesForm
+from members.models import User
+from members.queries.staff import managed_user, staff_row, units_for_roles
+from members.queries.staff import staff_page as colleagues_page
+from members.roles import ROLES, Permission, Role
+from members.views.access import remember_language, staff_page, user_of
+
+MANAGE = Permission.STAFF_MANAGE
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page()
+def staff_account(request: HttpRequest) -> HttpResponse:
+    """My account: roles, language, keys."""
+    user = user_of(request)
+    form = PreferencesForm(
+        request.POST or None, initial={"language": user.language, "hot_keys": user.hot_keys}
+    )
+    if request.method == "POST" and form.is_valid():
+        language = form.cleaned_data["language"]
+        remember_preferences(actor=user, language=language, hot_keys=form.cleaned_data["hot_keys"])
+        messages.success(request, _("Saved."))
+        return remember_language(redirect("members:staff_account"), language)
+    context = {"form": form, "me": staff_row(user, viewer=user)}
+    status = 422 if form.errors else 200
+    return render(request, "members/staff/account.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page()
+def staff_password(request: HttpRequest) -> HttpResponse:
+    """A new password of my own."""
+    user = user_of(request)
+    form = NewPasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            renewed = change_password(
+                actor=user,
+                current=form.cleaned_data["current"],
+                password=form.cleaned_data["password"],
+            )
+        except Denied as denial:
+            form.add_error("current", str(denial))
+        else:
+            update_session_auth_hash(request, renewed)
+            messages.success(request, _("Your password is changed. Other devices were signed out."))
+            return redirect("members:staff_account")
+    status = 422 if form.errors else 200
+    return render(request, "members/staff/password.html", {"form": form}, status=status)
+
+
+@require_safe
+@staff_page(MANAGE)
+def staff(request: HttpRequest) -> HttpResponse:
+    """Everybody who has or had a role at one of my units."""
+    after = request.GET.get("after", "")[:40]
+    page = colleagues_page(user_of(request), after=after)
+    here = reverse("members:staff")
+    context = {
+        "page": page,
+        "first_url": here if after else "",
+        "next_url": with_query(here, after=page.after) if page.after else "",
+    }
+    return render(request, "members/staff/list.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(MANAGE)
+def add_staff(request: HttpRequest) -> HttpResponse:
+    """A new colleague with their first role."""
+    user = user_of(request)
+    form = AddStaffForm(request.POST or None, units=units_for_roles(user))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            added = hire(
+                username=given["username"],
+                display_name=given["display_name"],
+                password=given["password"],
+                phone=given["phone"],
+                role=Role(given["role"]),
+                unit=given["unit"],
+                reason=given["reason"],
+                actor=user,
+                now=timezone.now(),
+            )
+        except Denied as denial:
+            form.add_error(None, str(denial))
+        except ValidationError as wrong:
+            form.add_error("password", wrong)
+        else:
+            messages.success(
+                request,
+                _("%(name)s can sign in now. Tell them the first password in person.")
+                % {"name": added.display_name},
+            )
+            return redirect("members:staff_member", username=added.username)
+    context = {"form": form, "roles": _role_terms()}
+    status = 422 if form.errors else 200
+    return render(request, "members/staff/add.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(MANAGE)
+def staff_member(request: HttpRequest, username: str) -> HttpResponse:
+    """One colleague: roles of now and before, another role, the leaver switch."""
+    user = user_of(request)
+    person = _colleague(user, username)
+    if request.method == "POST" and person.pk == user.pk:
+        raise PermissionDenied(_("Nobody gives themselves a role. Another administrator can."))
+    form = GrantForm(request.POST or None, units=units_for_roles(user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            grant_role(
+                user=person,
+                role=Role(form.cleaned_data["role"]),
+                unit=form.cleaned_data["unit"],
+                reason=form.cleaned_data["reason"],
+                actor=user,
+                now=timezone.now(),
+            )
+        except Denied as denial:
+            form.add_error(None, str(denial))
+        else:
+            messages.success(request, _("The role holds from now on."))
+            return redirect("members:staff_member", username=username)
+    context = {"form": form, "person": staff_row(person, viewer=user), "roles": _role_terms()}
+    status = 422 if form.errors else 200
+    return render(request, "members/staff/member.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(MANAGE)
+def staff_leave(request: HttpRequest, username: str) -> HttpResponse:
+    """“Are you sure”: the leaver switch ends roles and sessions at once."""
+    user = user_of(request)
+    person = _colleague(user, username)
+    if request.method == "POST":
+        try:
+            leave(user_id=person.pk, actor=user, now=timezone.now())
+        except Denied as denial:
+            messages.error(request, str(denial))
+        else:
+            messages.success(
+                request,
+                _("%(name)s is switched off: roles ended, sessions closed.")
+                % {"name": person.display_name},
+            )
+        return redirect("members:staff_member", username=username)
+    context = {"person": staff_row(person, viewer=user)}
+    return render(request, "members/staff/leave.html", context)
+
+
+def _colleague(user: User, username: str) -> User:
+    person = managed_user(user, username)
+    if person is None:
+        raise Http404
+    return person
+
+
+def _role_terms() -> list[dict[str, object]]:
+    return [{"label": role.label, "purpose": terms.purpose} for role, terms in ROLES.items()]

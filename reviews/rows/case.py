@@ -1,0 +1,343 @@
+"""The case page in its fixed order: papers, facts, checks, proposal, decision."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from claims.actions.assess import cap_of, is_current
+from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
+from claims.words import item_label, reason_words
+from config.kernel.money import ZERO
+from config.wording import iso
+from members.models import Enrolment
+from members.workdays import calendar
+from reviews.checks.registry import BY_NAME
+from reviews.models import CheckResult, Decision, PreReview, Proposal, Review
+from reviews.models.decision import DenialReason, Outcome, OverrideReason
+from reviews.policies import WHY_TWO_LABELS, why_two_persons
+from reviews.rows.events import event_reason, listed
+from reviews.rows.facts import FactRow, fact_rows, in_order
+from reviews.rows.papers import Sheet, references, sheets
+from reviews.states import ReviewState
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the arithmetic, in the reader's language."""
+
+    label: str
+    formula: str
+    clause: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One check; `status` is that of the template part."""
+
+    name: str
+    status: str
+    sentence: str
+    source: str
+
+
+@dataclass(frozen=True)
+class MachineProposal:
+    """What the arithmetic gives, and why the case is or is not green. For reference only."""
+
+    assessment_id: int
+    payable: bool
+    outcome: str
+    benefit: Decimal
+    lines: list[Line]
+    reasons: list[str]
+    used: Decimal
+    cap: Decimal
+    terms: str
+    not_green: list[str]
+    why_two: list[str]
+    current: bool
+    recounted: bool
+
+
+@dataclass(frozen=True)
+class FirstOpinion:
+    """What a first person proposed, or what was decided: in words, with who and when."""
+
+    denied: bool
+    amount: Decimal
+    reason: str
+    note: str
+    why_two: str
+    by: str
+    at: datetime
+    proposer_id: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The decision as it stands."""
+
+    denied: bool
+    amount: Decimal
+    reason: str
+    note: str
+    decided_by: str
+    confirmed_by: str
+    at: datetime
+    effective_at: datetime
+    in_effect: bool
+    people: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """That a second person sent the case back, or that a decision was taken back (`undone`).
+
+    `by` is "" where the machine did it, because the facts had changed.
+    """
+
+    undone: bool
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Badges:
+    """The counts beside the headings, in words; "" for nothing."""
+
+    facts: str = ""
+    corrected: str = ""
+    passed: str = ""
+    open: str = ""
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything that the case page prints."""
+
+    review: Review
+    claim: Claim
+    title: str
+    unit: str
+    cover: str
+    days_left: int
+    limit: int
+    sheets: list[Sheet]
+    facts: list[FactRow]
+    open_checks: list[CheckRow] = field(default_factory=list)
+    passed_checks: list[CheckRow] = field(default_factory=list)
+    words: Badges = field(default_factory=Badges)
+    proposal: MachineProposal | None = None
+    first: FirstOpinion | None = None
+    verdict: Verdict | None = None
+    returned: Returned | None = None
+
+
+def case_file(review: Review, *, today: date, now: datetime) -> CaseFile:
+    """Gather one case; a fixed number of statements, whatever it holds."""
+    claim = _claim(review.claim_id)
+    facts = in_order(
+        list(
+            Fact.objects.current()
+            .filter(claim=claim)
+            .select_related("supersedes", "person")
+            .order_by("pk")
+        )
+    )
+    refs = references(facts)
+    links = claim.settlement_links.select_related(
+        "settlement__encounter", "settlement__member", "settlement__feed_import"
+    ).order_by("-pk")
+    rows = fact_rows(facts, refs)
+    checks = _checks(claim)
+    waiting = [row for row in checks if row.status != "passed"]
+    passed = [row for row in checks if row.status == "passed"]
+    return CaseFile(
+        review=review,
+        claim=claim,
+        title=f"{claim.member.masked_name} · {item_label(claim.item)}",
+        unit=claim.member.unit.name,
+        cover=_cover(claim),
+        days_left=calendar().between(today, review.due_on),
+        limit=settings.REVIEW_WORKING_DAYS,
+        sheets=sheets(links, refs),
+        facts=rows,
+        open_checks=waiting,
+        passed_checks=passed,
+        words=_badges(rows, waiting, passed),
+        proposal=_proposal(review, claim),
+        first=_first(review),
+        verdict=_verdict(review, now),
+        returned=_returned(review),
+    )
+
+
+def _badges(facts: list[FactRow], waiting: list[CheckRow], passed: list[CheckRow]) -> Badges:
+    corrected = sum(1 for row in facts if row.was)
+    return Badges(
+        facts=ngettext("%(n)s fact", "%(n)s facts", len(facts)) % {"n": len(facts)},
+        corrected=_("%(n)s corrected") % {"n": corrected} if corrected else "",
+        passed=_("%(n)s passed") % {"n": len(passed)} if passed else "",
+        open=ngettext("%(n)s needs a look", "%(n)s need a look", len(waiting)) % {"n": len(waiting)}
+        if waiting
+        else "",
+    )
+
+
+def _claim(claim_id: int) -> Claim:
+    return Claim.objects.select_related("member__unit", "scheme", "bank_account", "filed_by").get(
+        pk=claim_id
+    )
+
+
+def _cover(claim: Claim) -> str:
+    cover = Enrolment.objects.filter(
+        member_id=claim.member_id,
+        scheme_id=claim.scheme_id,
+        item=claim.item,
+        period=claim.period,
+    ).first()
+    if cover is None:
+        return _("Not enrolled")
+    return _("%(first)s to %(last)s") % {
+        "first": iso(cover.effective_on),
+        "last": iso(cover.ends_on),
+    }
+
+
+def _checks(claim: Claim) -> list[CheckRow]:
+    """What the checks found on the claim as it is now, in the registry's order."""
+    found = CheckResult.objects.filter(claim=claim, claim_version=claim.version)
+    results = {result.name: result for result in found}
+    return [
+        CheckRow(
+            name=name,
+            status={"pass": "passed", "fail": "open", "no_data": "unknown"}[results[name].outcome],
+            sentence=check.sentence(results[name].outcome, results[name].evidence),
+            source=str(check.source),
+        )
+        for name, check in BY_NAME.items()
+        if name in results
+    ]
+
+
+def _proposal(review: Review, claim: Claim) -> MachineProposal | None:
+    assessment = (
+        Assessment.objects.filter(claim=claim)
+        .select_related("scheme_version")
+        .order_by("-pk")
+        .first()
+    )
+    if assessment is None:
+        return None
+    lines = [_line(line) for line in assessment.lines.all()]
+    entitlement = Entitlement.objects.filter(
+        member_id=claim.member_id,
+        scheme_id=claim.scheme_id,
+        item=claim.item,
+        period=claim.period,
+    ).first() or Entitlement(cap=cap_of(claim), used=ZERO, base_used=ZERO)
+    pre_review = PreReview.objects.filter(review=review).order_by("-pk").first()
+    return MachineProposal(
+        assessment_id=assessment.pk,
+        payable=assessment.outcome == Assessment.Outcome.PAY,
+        outcome=assessment.get_outcome_display(),
+        benefit=assessment.benefit,
+        lines=lines,
+        reasons=reason_words(assessment.reasons),
+        used=Decimal(assessment.inputs["used"]),
+        cap=entitlement.cap,
+        terms=_("Terms of %(version)s") % {"version": assessment.scheme_version.version},
+        not_green=_labels(pre_review),
+        why_two=why_two_labels(
+            why_two_persons(claim, assessment, amount=assessment.benefit, denied=False)
+        ),
+        current=is_current(assessment, claim, entitlement),
+        recounted=assessment.replaces_id is not None,
+    )
+
+
+def why_two_labels(codes: list[str]) -> list[str]:
+    return [str(WHY_TWO_LABELS[code]) for code in codes if code in WHY_TWO_LABELS]
+
+
+def _labels(pre_review: PreReview | None) -> list[str]:
+    if pre_review is None:
+        return [_("The machine gave up on this case")]
+    return [str(BY_NAME[name].label) for name in pre_review.reasons if name in BY_NAME]
+
+
+def _line(line: AssessmentLine) -> Line:
+    if (get_language() or "").startswith("en"):
+        return Line(line.label_en, line.formula_en, line.clause_en, line.amount)
+    return Line(line.label_zh, line.formula_zh, line.clause_zh, line.amount)
+
+
+def _first(review: Review) -> FirstOpinion | None:
+    if review.state != ReviewState.PROPOSED:
+        return None
+    proposal = review.proposals.select_related("proposed_by").latest("pk")
+    return FirstOpinion(
+        denied=proposal.outcome == Outcome.DENIED,
+        amount=proposal.amount,
+        reason=reason_of(proposal),
+        note=proposal.note,
+        why_two=listed(why_two_labels(proposal.why_two)),
+        by=proposal.proposed_by.display_name,
+        at=proposal.proposed_at,
+        proposer_id=proposal.proposed_by_id,
+    )
+
+
+def reason_of(judgement: Proposal | Decision) -> str:
+    """The reason that was chosen, in words; "" where none was needed."""
+    if judgement.denial_reason:
+        return str(DenialReason(judgement.denial_reason).label)
+    if judgement.override_reason:
+        code = OverrideReason(judgement.override_reason)
+        return f"{code.value} {code.label}"
+    return ""
+
+
+def _verdict(review: Review, now: datetime) -> Verdict | None:
+    if review.state != ReviewState.DECIDED:
+        return None
+    decision = (
+        Decision.objects.filter(review=review, undo=None)
+        .select_related("decided_by", "confirmed_by", "effect")
+        .latest("pk")
+    )
+    return Verdict(
+        denied=decision.outcome == Outcome.DENIED,
+        amount=decision.amount,
+        reason=reason_of(decision),
+        note=decision.note,
+        decided_by=decision.decided_by.display_name,
+        confirmed_by=decision.confirmed_by.display_name if decision.confirmed_by else "",
+        at=decision.confirmed_at or decision.decided_at,
+        effective_at=decision.effective_at,
+        in_effect=hasattr(decision, "effect") or now >= decision.effective_at,
+        people=(decision.decided_by_id, decision.confirmed_by_id),
+    )
+
+
+def _returned(review: Review) -> Returned | None:
+    """The last coming back, while an officer has the case again."""
+    if review.state != ReviewState.WITH_OFFICER:
+        return None
+    back = review.events.filter(move__in=("send_back", "undo")).select_related("actor")
+    event = back.order_by("-pk").first()
+    if event is None:
+        return None
+    return Returned(
+        undone=event.move == "undo",
+        by=event.actor.display_name if event.actor else "",
+        at=event.moved_at,
+        reason=event_reason(event.reason),
+    )

@@ -1,0 +1,48 @@
+"""What happened to a case, in words: its moves, and the reasons that the machine gives."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+REVIEW_MOVES: Mapping[str, Promise] = {
+    "open": _("The case came to the desk"),
+    "route_green": _("Pre-review: green, to be confirmed"),
+    "route_officer": _("Pre-review: an officer looks"),
+    "propose": _("Proposed to a second person"),
+    "send_back": _("Sent back to an officer"),
+    "decide": _("Decided"),
+    "confirm": _("Confirmed by the second person"),
+    "undo": _("Decision taken back"),
+    "close": _("Case closed"),
+}
+
+CLAIM_MOVES: Mapping[str, Promise] = {
+    "submit": _("Filed"),
+    "accept": _("Taken on"),
+    "withdraw": _("Withdrawn by the member"),
+    "approve": _("Approved: the member was told"),
+    "deny": _("Denied: the member was told"),
+    "record_payment": _("Paid"),
+    "record_bounce": _("The payment came back"),
+    "pay_again": _("Another account: to be paid again"),
+}
+
+# Reasons that no person typed.
+MACHINE_REASONS: Mapping[str, Promise] = {
+    "facts_changed": _("The insurer changed the settlement: to be judged anew"),
+    "withdrawn": _("The member took the claim back"),
+    "recounted": _("Computed anew: nothing is payable"),
+    "pre_review_failed": _("The machine gave up; a person takes over"),
+}
+
+
+def listed(words: Iterable[object]) -> str:
+    """“a, b”, or “甲、乙”: items in one line."""
+    return pgettext("between the items of a list", ", ").join(map(str, words))
+
+
+def event_reason(reason: str) -> str:
+    """What a person wrote stays as it is; a code of the machine becomes a sentence."""
+    return str(MACHINE_REASONS.get(reason, reason))

@@ -1,0 +1,181 @@
+"""A case's history: what happened, what was computed, what the checks found on each version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from claims.models import Assessment, Claim
+from claims.words import reason_words
+from config.wording import money
+from reviews.checks.registry import BY_NAME
+from reviews.models import CheckResult, Decision, Proposal, Review
+from reviews.models.decision import DenialReason, Outcome
+from reviews.rows.case import reason_of, why_two_labels
+from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason, listed
+
+_TONES = {
+    "approve": "ok",
+    "record_payment": "ok",
+    "confirm": "ok",
+    "decide": "ok",
+    "deny": "bad",
+    "record_bounce": "bad",
+    "send_back": "warn",
+    "undo": "warn",
+    "withdraw": "warn",
+}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One point of the timeline."""
+
+    at: datetime
+    title: str
+    who: str = ""
+    note: str = ""
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """One assessment: the newest is the one that counts."""
+
+    at: datetime
+    version: int
+    outcome: str
+    benefit: Decimal
+    reasons: list[str]
+    terms: str
+    used: Decimal
+    replaced: bool
+
+
+@dataclass(frozen=True)
+class CheckHistory:
+    """One check over the versions of the claim: a sentence for each."""
+
+    label: str
+    sentences: list[tuple[int, str, str]]
+
+
+@dataclass(frozen=True)
+class History:
+    happenings: list[Happening]
+    reckonings: list[Reckoning]
+    checks: list[CheckHistory]
+
+
+def history_of(review: Review, claim: Claim) -> History:
+    """Newest first; a fixed number of statements."""
+    happenings = [*_of_claim(claim), *_of_review(review), *_effects(review)]
+    # Events of one moment keep the order in which they were written.
+    newest_first = sorted(happenings, key=lambda happening: happening.at)[::-1]
+    return History(newest_first, _reckonings(claim), _checks(claim))
+
+
+def _of_claim(claim: Claim) -> list[Happening]:
+    return [
+        Happening(
+            at=event.moved_at,
+            title=str(CLAIM_MOVES.get(event.move, event.move)),
+            who=event.actor.display_name if event.actor else _("System"),
+            note=_claim_note(event.move, event.reason),
+            tone=_TONES.get(event.move, "neutral"),
+        )
+        for event in claim.events.select_related("actor").order_by("pk")
+    ]
+
+
+def _claim_note(move: str, reason: str) -> str:
+    if move == "deny" and reason in DenialReason.values:
+        return str(DenialReason(reason).label)
+    return event_reason(reason)
+
+
+def _of_review(review: Review) -> list[Happening]:
+    """Every move raises the version by one: the n-th event is the act on version n."""
+    proposals = {row.review_version: row for row in review.proposals.all()}
+    decisions = {row.review_version: row for row in review.decisions.all()}
+    found = []
+    for version, event in enumerate(review.events.select_related("actor").order_by("pk")):
+        judgement = proposals.get(version) if event.move == "propose" else decisions.get(version)
+        said = _said(judgement) if judgement and event.move in _JUDGING else ""
+        found.append(
+            Happening(
+                at=event.moved_at,
+                title=str(REVIEW_MOVES.get(event.move, event.move)),
+                who=event.actor.display_name if event.actor else _("System"),
+                note=said or event_reason(event.reason),
+                tone=_TONES.get(event.move, "neutral"),
+            )
+        )
+    return found
+
+
+_JUDGING = frozenset({"propose", "decide", "confirm"})
+
+
+def _said(judgement: Proposal | Decision) -> str:
+    """“Denied: someone else is liable. Note.” – what was proposed or decided, and why."""
+    if judgement.outcome == Outcome.DENIED:
+        parts = [_("Not to be paid")]
+    else:
+        parts = [_("To be paid: %(amount)s") % {"amount": money(judgement.amount)}]
+    parts += [part for part in (reason_of(judgement), judgement.note) if part]
+    if isinstance(judgement, Proposal):
+        why = listed(why_two_labels(judgement.why_two))
+        parts.append(_("Two persons, because: %(why)s") % {"why": why})
+    return " · ".join(parts)
+
+
+def _effects(review: Review) -> list[Happening]:
+    rows = Decision.objects.filter(review=review, effect__isnull=False).select_related("effect")
+    return [
+        Happening(
+            at=decision.effect.took_effect_at, title=_("The decision took effect"), who=_("System")
+        )
+        for decision in rows
+    ]
+
+
+def _reckonings(claim: Claim) -> list[Reckoning]:
+    rows = list(
+        Assessment.objects.filter(claim=claim).select_related("scheme_version").order_by("-pk")
+    )
+    return [
+        Reckoning(
+            at=row.assessed_at,
+            version=row.claim_version,
+            outcome=row.get_outcome_display(),
+            benefit=row.benefit,
+            reasons=reason_words(row.reasons),
+            terms=row.scheme_version.version,
+            used=Decimal(row.inputs["used"]),
+            replaced=position > 0,
+        )
+        for position, row in enumerate(rows)
+    ]
+
+
+def _checks(claim: Claim) -> list[CheckHistory]:
+    results: dict[str, list[CheckResult]] = {}
+    for result in CheckResult.objects.filter(claim=claim).order_by("-claim_version"):
+        results.setdefault(result.name, []).append(result)
+    return [
+        CheckHistory(
+            label=str(check.label),
+            sentences=[
+                (
+                    result.claim_version,
+                    result.outcome,
+                    check.sentence(result.outcome, result.evidence),
+                )
+                for result in results[name]
+            ],
+        )
+        for name, check in BY_NAME.items()
+        if name in results
+    ]

@@ -1,0 +1,24 @@
+"""The desk, below /desk/."""
+
+from django.urls import path
+
+from reviews.views import case, day, judge, queue
+
+app_name = "reviews"
+urlpatterns = [
+    path("", day.home, name="home"),
+    path("next", day.next_case, name="next"),
+    path("search", day.search, name="search"),
+    path("queue", queue.queue, name="queue"),
+    path("queue/check", queue.check_bulk, name="check_bulk"),
+    path("queue/confirm", queue.confirm_bulk, name="confirm_bulk"),
+    path("queue/done", queue.bulk_done, name="bulk_done"),
+    path("cases/<slug:reference>/", case.case, name="case"),
+    path("cases/<slug:reference>/lease", case.keep, name="keep"),
+    path("cases/<slug:reference>/release", case.release, name="release"),
+    path("cases/<slug:reference>/recount", case.recount, name="recount"),
+    path("cases/<slug:reference>/history", case.history, name="history"),
+    path("cases/<slug:reference>/identity", case.identity, name="identity"),
+    path("cases/<slug:reference>/undo", judge.undo, name="undo"),
+    path("cases/<slug:reference>/acts/<slug:act>", judge.judge, name="judge"),
+]

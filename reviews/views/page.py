@@ -1,0 +1,198 @@
+"""The case page as every view of a case draws it: as asked for, with errors, or with a conflict."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.kernel.denial import Denied
+from members.actions.tell import render_text
+from members.models import User
+from members.policies import holds
+from members.roles import Permission
+from reviews.forms import (
+    ActForm,
+    AmountForm,
+    ApproveForm,
+    ConfirmForm,
+    DenyForm,
+    SendBackForm,
+)
+from reviews.models import Review
+from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another
+from reviews.rows.case import CaseFile, case_file
+from reviews.rows.changes import Change
+from reviews.rows.events import listed
+from reviews.states import ReviewState
+
+OFFICER_ACTS: dict[str, type[ActForm]] = {
+    "approve": ApproveForm,
+    "amount": AmountForm,
+    "deny": DenyForm,
+}
+SECOND_ACTS: dict[str, type[ActForm]] = {"confirm": ConfirmForm, "send-back": SendBackForm}
+ACTS = OFFICER_ACTS | SECOND_ACTS
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The open decision: which act, its form, and what the member would be told."""
+
+    act: str
+    title: str
+    form: ActForm
+    message: str
+    two: str = ""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why an act did not happen (409): the sentence, what changed, and whether a recount helps.
+
+    `entered` is what was typed, in words; `draft` the same as form fields, for the recount.
+    """
+
+    sentence: str
+    changes: list[Change]
+    recount: bool
+    entered: list[tuple[str, str]]
+    draft: list[tuple[str, str]]
+
+
+def render_case(
+    request: HttpRequest,
+    review: Review,
+    *,
+    user: User,
+    now: datetime,
+    act: str = "",
+    form: ActForm | None = None,
+    trouble: Trouble | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the case; `form` is one that came back, else `act` opens an empty one."""
+    file = case_file(review, today=timezone.localdate(now), now=now)
+    standing = standing_of(review, user, now)
+    acts = _acts(file, standing)
+    panel = _panel(act, form, file) if act in acts else None
+    values = {
+        "file": file,
+        "review": file.review,
+        "claim": file.claim,
+        "standing": standing,
+        "acts": acts,
+        "panel": panel,
+        "trouble": trouble,
+        "anchors": _anchors(),
+        "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
+        "may_undo": _may_undo(file, user),
+        "minutes": settings.DECISION_UNDO_MINUTES,
+        "two_from": settings.SECOND_PERSON_FROM,
+        "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
+        "keys": user.hot_keys,
+    }
+    return render(request, "reviews/case.html", values, status=status)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the user stands to the case: is it theirs to act on, and if not, why not."""
+
+    mine: bool
+    why_not: str = ""
+    held_by: str = ""
+    held_since: datetime | None = None
+
+
+def standing_of(review: Review, user: User, now: datetime) -> Standing:
+    if review.state in (ReviewState.DECIDED, ReviewState.CLOSED):
+        return Standing(mine=False)
+    try:
+        check_may_work(user, review)
+    except Denied as denial:
+        return Standing(mine=False, why_not=str(denial))
+    if held_by_another(user, review, now) and review.lease_holder is not None:
+        return Standing(
+            mine=False, held_by=review.lease_holder.display_name, held_since=review.leased_at
+        )
+    return Standing(mine=True)
+
+
+def _acts(file: CaseFile, standing: Standing) -> list[str]:
+    """The acts that would not be refused right away; a button that cannot work is not drawn."""
+    if not standing.mine or file.proposal is None:
+        return []
+    if file.review.state == ReviewState.PROPOSED:
+        return ["confirm", "send-back"] if file.proposal.current else ["send-back"]
+    if not file.proposal.current:
+        return []
+    return ["approve", "amount", "deny"] if file.proposal.payable else ["amount", "deny"]
+
+
+def _panel(act: str, form: ActForm | None, file: CaseFile) -> Panel | None:
+    proposal = file.proposal
+    if proposal is None:
+        return None
+    denied = act == "deny" or (act == "confirm" and file.first is not None and file.first.denied)
+    return Panel(
+        act=act,
+        title=act_title(act),
+        form=form or ACTS[act](initial=seen(file)),
+        message="" if act == "send-back" else member_message(denied=denied),
+        two=_two(act, file),
+    )
+
+
+def seen(file: CaseFile) -> dict[str, Any]:
+    """What travels along with an act: the version and the arithmetic that are on the screen."""
+    return {
+        "version": file.review.version,
+        "assessment": file.proposal.assessment_id if file.proposal else 0,
+    }
+
+
+def act_title(act: str) -> str:
+    return {
+        "approve": _("Approve"),
+        "amount": _("Another amount"),
+        "deny": _("Not to be paid"),
+        "confirm": _("Confirm the proposal"),
+        "send-back": _("Send back"),
+    }[act]
+
+
+def member_message(*, denied: bool) -> str:
+    """The SMS that goes out when the decision takes effect."""
+    return render_text("denied" if denied else "approved", "zh-hans", {})
+
+
+def _two(act: str, file: CaseFile) -> str:
+    """Why a second person comes after this act; "" where the officer's word is enough."""
+    if file.proposal is None or act in SECOND_ACTS:
+        return ""
+    if act == "deny":
+        return str(WHY_TWO_LABELS["denial"])
+    if act == "amount":
+        return str(WHY_TWO_LABELS["override"])
+    return listed(file.proposal.why_two)
+
+
+def _may_undo(file: CaseFile, user: User) -> bool:
+    if file.verdict is None or file.verdict.in_effect:
+        return False
+    return user.pk in file.verdict.people
+
+
+def _anchors() -> list[dict[str, str]]:
+    return [
+        {"label": _("Papers"), "url": "#papers"},
+        {"label": _("Facts"), "url": "#facts"},
+        {"label": _("Checks"), "url": "#checks"},
+        {"label": _("Proposal"), "url": "#proposal"},
+    ]
