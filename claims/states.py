@@ -50,6 +50,8 @@ CLAIM_MOVES = MoveTable(
         move("withdraw", [S.SUBMITTED, S.IN_REVIEW], S.WITHDRAWN),
         move("approve", [S.IN_REVIEW], S.APPROVED),
         move("deny", [S.IN_REVIEW], S.DENIED),
+        # The member has another card by now, and the money has not left yet.
+        move("change_account", [S.APPROVED], S.APPROVED),
         move("record_payment", [S.APPROVED], S.PAID),
         move("record_bounce", [S.APPROVED, S.PAID], S.PAYMENT_FAILED),
         move("pay_again", [S.PAYMENT_FAILED], S.APPROVED),

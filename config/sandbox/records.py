@@ -105,12 +105,8 @@ def settlement_record(
     draw = random.Random(f"settlement {identity}")  # noqa: S311 - invented costs
     own_outside = _given_or(out_of_catalogue, total, draw, 2, 9)
     prepaid = _given_or(class_b_prepaid, total, draw, 2, 7)
-    in_scope = total - own_outside - over_limit - prepaid
-    if self_borne is None:
-        deductible, fund = _fund_share(in_scope, at, med_type)
-    else:
-        deductible, fund = min(self_borne, _DEDUCTIBLE[at.level]), in_scope - self_borne
-    if fund < medical_aid or min(in_scope, own_outside, prepaid, over_limit, medical_aid) < 0:
+    deductible, fund = _shares(total - own_outside - over_limit - prepaid, self_borne, at, med_type)
+    if fund < medical_aid or min(own_outside, prepaid, over_limit, medical_aid) < 0:
         raise ValueError("These amounts cannot all be true of one settlement.")
     amounts = _amounts(
         draw,
@@ -127,17 +123,7 @@ def settlement_record(
     usual = (_BIRTH,) if med_type.startswith("5") else ORDINARY_DISEASES
     code, name = disease or draw.choice(usual)
     return {
-        "psn_no": person.psn_no,
-        "psn_cert_type": "01",
-        "certno": person.id_number,
-        "psn_name": person.name,
-        "gend": "1" if person.gender == "M" else "2",
-        "brdy": person.birth_date.isoformat(),
-        "insutype": insutype,
-        "fixmedins_code": at.code,
-        "fixmedins_name": at.name,
-        "hosp_lv": at.hosp_lv,
-        "med_type": med_type,
+        **_who_and_where(person, at, insutype, med_type),
         "mdtrt_id": _number("M", identity, discharged_on),
         "setl_id": _number("S", identity, discharged_on),
         "init_setl_id": "",
@@ -173,6 +159,31 @@ def refund_of(record: Mapping[str, str], *, settled_at: datetime | None = None) 
 def to_line(record: Mapping[str, object]) -> str:
     """The record as the feed prints it: one JSON line, without the line end."""
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def _who_and_where(person: Person, at: Provider, insutype: str, med_type: str) -> Record:
+    return {
+        "psn_no": person.psn_no,
+        "psn_cert_type": "01",
+        "certno": person.id_number,
+        "psn_name": person.name,
+        "gend": "1" if person.gender == "M" else "2",
+        "brdy": person.birth_date.isoformat(),
+        "insutype": insutype,
+        "fixmedins_code": at.code,
+        "fixmedins_name": at.name,
+        "hosp_lv": at.hosp_lv,
+        "med_type": med_type,
+    }
+
+
+def _shares(
+    in_scope: Decimal, self_borne: Decimal | None, at: Provider, med_type: str
+) -> tuple[Decimal, Decimal]:
+    """Deductible and the funds' part of what is in scope; the latter may come out negative."""
+    if self_borne is None:
+        return _fund_share(in_scope, at, med_type)
+    return min(self_borne, _DEDUCTIBLE[at.level]), in_scope - self_borne
 
 
 def _fund_share(in_scope: Decimal, at: Provider, med_type: str) -> tuple[Decimal, Decimal]:

@@ -6,21 +6,29 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.record import correct_account
+from claims.actions.redirect import change_account
 from claims.states import ClaimState
 from config.kernel.denial import Denied
 from members.models import BankAccount, User
 from members.policies import require
 from members.roles import Permission
-from payouts.actions.instruct import instruct_again, lock_award
+from payouts.actions.instruct import instruct, instruct_again, lock_award
+from payouts.actions.move import move_payments
 from payouts.models import PaymentInstruction
 from payouts.policies import check_not_involved
-from payouts.states import DEAD_PAYMENTS
+from payouts.states import DEAD_PAYMENTS, PaymentState
 
 
 class NothingToRepeat(Denied):
     """There is no failed payment that could be tried again."""
 
     code = "nothing_to_repeat"
+
+
+class AccountStands(Denied):
+    """The payment goes to the member's current account already, or has left."""
+
+    code = "account_stands"
 
 
 @transaction.atomic
@@ -45,3 +53,22 @@ def pay_again(*, reference: str, actor: User, now: datetime) -> PaymentInstructi
     if again is None:
         raise NothingToRepeat(_("Another attempt is under way already."))
     return again
+
+
+@transaction.atomic
+def redirect_payment(*, reference: str, actor: User, now: datetime) -> PaymentInstruction:
+    """A payment that waits for a batch goes to the account that the member has given since.
+
+    What a payment is for never changes: this one is cancelled, another takes its place.
+    """
+    payment = PaymentInstruction.objects.select_for_update(of=("self",)).get(reference=reference)
+    award = lock_award(payment.award.claim_id)
+    require(actor, Permission.BATCH_PREPARE, unit_path=payment.unit_path)
+    check_not_involved(actor, PaymentInstruction.objects.filter(pk=payment.pk))
+    account = BankAccount.objects.filter(member=payment.member_id, ended_at=None).first()
+    waiting = payment.state == PaymentState.INSTRUCTED
+    if not waiting or award is None or account is None or account == payment.bank_account:
+        raise AccountStands(_("There is no other account, or the payment is in a batch already."))
+    move_payments([payment], "cancel", batch=None, actor=actor, now=now)
+    change_account(claim_id=award.claim_id, account=account, actor=actor, now=now)
+    return instruct(award, account=account, actor=actor, now=now)

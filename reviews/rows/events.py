@@ -24,6 +24,7 @@ CLAIM_MOVES: Mapping[str, Promise] = {
     "withdraw": _("Withdrawn by the member"),
     "approve": _("Approved: the member was told"),
     "deny": _("Denied: the member was told"),
+    "change_account": _("To be paid to the member's new account"),
     "record_payment": _("Paid"),
     "record_bounce": _("The payment came back"),
     "pay_again": _("Another account: to be paid again"),
