@@ -16,4 +16,5 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("claims.urls")),
     path("desk/", include("reviews.urls")),
+    path("finance/", include("payouts.urls")),
 ]

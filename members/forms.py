@@ -130,7 +130,7 @@ class GrantForm(forms.Form):
     """A role at one of the administrator's units."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    unit = forms.ModelChoiceField(label=_("At"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
     reason = forms.CharField(
         label=_("Reason"), max_length=200, help_text=_("For whoever checks the roles later.")
     )

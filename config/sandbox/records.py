@@ -106,7 +106,7 @@ def settlement_record(
     own_outside = _given_or(out_of_catalogue, total, draw, 2, 9)
     prepaid = _given_or(class_b_prepaid, total, draw, 2, 7)
     deductible, fund = _shares(total - own_outside - over_limit - prepaid, self_borne, at, med_type)
-    if fund < medical_aid or min(own_outside, prepaid, over_limit, medical_aid) < 0:
+    if fund < medical_aid or min(deductible, own_outside, prepaid, over_limit, medical_aid) < 0:
         raise ValueError("These amounts cannot all be true of one settlement.")
     amounts = _amounts(
         draw,

@@ -11,7 +11,7 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="account_known",
-    label=_("Known account"),
+    label=_("New account"),
     sentences={
         PASS: _("The account has received a payment before"),
         FAIL: _("First payment to this account: two persons decide"),

@@ -11,7 +11,7 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="settlement_stands",
-    label=_("Settlement stands"),
+    label=_("Settlement reversed"),
     sentences={
         PASS: _("The insurer's settlement stands"),
         FAIL: _("The insurer took the settlement back"),

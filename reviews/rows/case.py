@@ -1,6 +1,6 @@
 """The case page in its fixed order: papers, facts, checks, proposal, decision."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -249,7 +249,7 @@ def _proposal(review: Review, claim: Claim) -> MachineProposal | None:
         payable=assessment.outcome == Assessment.Outcome.PAY,
         outcome=assessment.get_outcome_display(),
         benefit=assessment.benefit,
-        lines=lines,
+        lines=_without_repeats(lines),
         reasons=reason_words(assessment.reasons),
         used=Decimal(assessment.inputs["used"]),
         cap=entitlement.cap,
@@ -261,6 +261,16 @@ def _proposal(review: Review, claim: Claim) -> MachineProposal | None:
         current=is_current(assessment, claim, entitlement),
         recounted=assessment.replaces_id is not None,
     )
+
+
+def _without_repeats(lines: list[Line]) -> list[Line]:
+    """A clause is named where it begins; the lines below it rest on the same."""
+    named = ""
+    shown = []
+    for line in lines:
+        shown.append(replace(line, clause="" if line.clause == named else line.clause))
+        named = line.clause
+    return shown
 
 
 def why_two_labels(codes: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from claims.models import Assessment, Claim
-from claims.words import reason_words
+from claims.words import bounce_text, reason_words
 from config.wording import money
 from reviews.checks.registry import BY_NAME
 from reviews.models import CheckResult, Decision, Proposal, Review
@@ -92,6 +92,10 @@ def _of_claim(claim: Claim) -> list[Happening]:
 def _claim_note(move: str, reason: str) -> str:
     if move == "deny" and reason in DenialReason.values:
         return str(DenialReason(reason).label)
+    if move == "record_payment":
+        return _("Booked by the bank on %(day)s") % {"day": reason}
+    if move == "record_bounce":
+        return bounce_text(reason)
     return event_reason(reason)
 
 

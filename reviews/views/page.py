@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.kernel.denial import Denied
+from config.templatetags.ui import with_query
 from members.actions.tell import render_text
 from members.models import User
 from members.policies import holds
@@ -26,6 +27,7 @@ from reviews.forms import (
 )
 from reviews.models import Review
 from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another
+from reviews.queries import LANES
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.events import listed
@@ -94,6 +96,7 @@ def render_case(
         "may_undo": _may_undo(file, user),
         "minutes": settings.DECISION_UNDO_MINUTES,
         "two_from": settings.SECOND_PERSON_FROM,
+        "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review.state)),
         "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
         "keys": user.hot_keys,
     }
@@ -187,6 +190,10 @@ def _may_undo(file: CaseFile, user: User) -> bool:
     if file.verdict is None or file.verdict.in_effect:
         return False
     return user.pk in file.verdict.people
+
+
+def _lane(state: str) -> str:
+    return next((name for name, states in LANES.items() if state in states), "officer")
 
 
 def _anchors() -> list[dict[str, str]]:
