@@ -30,7 +30,7 @@ class DenialReason(models.TextChoices):
     THIRD_PARTY = "third_party", _("Someone else is liable")
     WORK_INJURY = "work_injury", _("Work injury: work-injury insurance pays")
     NO_COST = "no_cost", _("No cost that the scheme covers")
-    DUPLICATE = "duplicate", _("Already paid")
+    DUPLICATE = "duplicate", _("Paid for already")
 
 
 class Proposal(models.Model):
