@@ -1,0 +1,128 @@
+"""Scheme files: from TOML to terms, refusing nonsense."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from members.schemes import schema
+from members.schemes.reader import Document, SchemeFileError, Table
+from members.schemes.terms import Scheme, Version
+
+SHIPPED = Path(__file__).parent
+SIZE_MAX = 1_000_000
+
+
+def load_scheme_dir(folder: Path = SHIPPED) -> dict[str, Scheme]:
+    """Every scheme of a folder by its code; the first file that says nonsense is refused."""
+    schemes: dict[str, Scheme] = {}
+    for path in sorted(folder.glob("*.toml")):
+        scheme = load_scheme_file(path)
+        if scheme.code in schemes:
+            raise SchemeFileError(path.name, None, "scheme", f"“{scheme.code}” is in two files")
+        schemes[scheme.code] = scheme
+    return schemes
+
+
+def load_scheme_file(path: Path) -> Scheme:
+    """The scheme of one file; SchemeFileError names file, line and key."""
+    try:
+        if path.stat().st_size > SIZE_MAX:
+            raise SchemeFileError(path.name, None, "", "is too large for a scheme file")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SchemeFileError(path.name, None, "", error.strerror or "cannot be read") from None
+    except UnicodeDecodeError:
+        raise SchemeFileError(path.name, None, "", "is not UTF-8 text") from None
+    return load_scheme_text(text, file=path.name)
+
+
+def load_scheme_text(text: str, *, file: str = "scheme") -> Scheme:
+    """The same from text, as a loaded version keeps it; `file` is only for complaints."""
+    root = Document(file, text).root
+    grounds = schema.read_grounds(root)
+    code = root.text("scheme")
+    name = schema.read_words(root.table("name"))
+    begins = schema.read_month_day(root, "period_begins")
+    before_first = schema.read_choice(root, "before_first", ("use_first", "refer"), grounds)
+    labels = schema.read_labels(root.table("labels"))
+    # What a period needs besides its version's own table to be computed the same way again.
+    frame = {key: root.raw[key] for key in ("scheme", "period_begins", "before_first")}
+    versions = []
+    for table in root.tables("versions"):
+        version = schema.read_version(table, grounds, begins)
+        versions.append(replace(version, digest=_digest(frame, table.raw, root.raw)))
+    root.done()
+    _check_versions(versions, root)
+    grounds.check_all_used(root)
+    return Scheme(
+        code=code,
+        name=name,
+        period_begins=begins,
+        before_first=before_first,
+        versions=tuple(versions),
+        assumptions=grounds.assumptions,
+        labels=labels,
+        text=text,
+    )
+
+
+def _check_versions(versions: list[Version], root: Table) -> None:
+    """One after another without gap or overlap, the last one open."""
+    if len({version.code for version in versions}) != len(versions):
+        root.refuse("two versions have the same name", "versions")
+    for index, (version, following) in enumerate(pairwise(versions)):
+        place = ("versions", index, "to")
+        if version.valid_to is None or version.valid_to > following.valid_from:
+            root.document.refuse(
+                f"version {version.code} overlaps version {following.code}, which begins on "
+                f"{following.valid_from}",
+                place,
+            )
+        if version.valid_to < following.valid_from:
+            root.document.refuse(
+                f"between version {version.code} and version {following.code} no rules hold",
+                place,
+            )
+    if versions[-1].valid_to is not None:
+        root.document.refuse(
+            "the last version has no end: it holds until the next one is added",
+            ("versions", len(versions) - 1, "to"),
+        )
+
+
+def _digest(frame: Mapping[str, Any], version: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+    """SHA-256 of what a version says, with the clauses, readings and sources that it rests on.
+
+    Its end is left out: being superseded does not change what it says.
+    """
+    content = {key: value for key, value in version.items() if key != "to"}
+    used = set(_codes((frame, content)))
+    clauses = {code: root["clauses"][code] for kind, code in used if kind == "clause"}
+    sources = {clause["source"]: root["sources"][clause["source"]] for clause in clauses.values()}
+    readings = {code: root["assumptions"][code] for kind, code in used if kind == "assumption"}
+    canonical = json.dumps(
+        [frame, content, clauses, sources, readings],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        default=date.isoformat,
+    )
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _codes(value: object) -> Iterator[tuple[str, str]]:
+    """Every clause and assumption that is named anywhere inside."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in ("clause", "assumption") and isinstance(inner, str):
+                yield key, inner
+            else:
+                yield from _codes(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _codes(inner)
