@@ -41,6 +41,7 @@ class Site:
             locale=language,
             base_url=self.url,
         )
+        context.set_default_timeout(8_000)
         self.contexts.append(context)
         return Visitor(self, context.new_page(), javascript=javascript)
 
@@ -109,9 +110,9 @@ class Visitor:
         self.site.forget_codes()
         self.goes_to("/m/login")
         self.page.locator("input[name=phone]").fill(person.phone)
-        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("main form button.btn-primary").first.click()
         self.page.locator("input[name=code]").fill(self.site.latest_code(person.phone))
-        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("main form button.btn-primary").first.click()
         self.page.wait_for_url("**/m/")
         return self
 
@@ -121,9 +122,9 @@ class Visitor:
         self.goes_to("/me/login")
         self.page.locator("input[name=username]").fill(username)
         self.page.locator("input[name=password]").fill(PASSWORD)
-        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("main form button.btn-primary").first.click()
         self.page.locator("input[name=code]").fill(self.site.latest_code(user.phone))
-        self.page.locator("main form button[type=submit]").first.click()
+        self.page.locator("main form button.btn-primary").first.click()
         self.page.wait_for_load_state()
         return self
 
