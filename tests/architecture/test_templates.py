@@ -141,3 +141,13 @@ def test_vendored_files_are_what_was_vendored() -> None:
     lock = (ROOT / "frontend" / "package-lock.json").read_text(encoding="utf-8")
     assert "http://" not in lock
     assert '"resolved"' not in lock
+
+
+def test_every_icon_of_the_sprite_is_used() -> None:
+    listed = (ROOT / "frontend" / "icons.txt").read_text(encoding="utf-8").splitlines()
+    names = [line for line in listed if line and not line.startswith("#")]
+    folders = ("config", "members", "claims", "reviews", "payouts")
+    sources = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in [*sources, *TEMPLATES])
+    unused = [name for name in names if not re.search(rf"[\"']{name}[\"']", text)]
+    assert unused == [], "take it out of frontend/icons.txt, then run frontend/vendor.py"
