@@ -231,7 +231,7 @@ def _rows(reviews: list[Review], user: User, today: date, now: datetime) -> list
                 held_by_me=held and review.lease_holder_id == user.pk,
                 held_since=review.leased_at if held else None,
                 benefit=assessment[1] if assessment else None,
-                reason_words=_words(reasons.get(review.pk)) if _wants_reasons(review) else "",
+                reason_words=_reason_words(review, reasons, proposals.get(review.pk)),
                 proposal=proposals.get(review.pk),
                 review_id=review.pk,
                 version=review.version,
@@ -251,10 +251,16 @@ def _latest_assessments(claims: list[Claim]) -> dict[int, tuple[int, Decimal]]:
     return {claim_id: (pk, benefit) for claim_id, pk, benefit in rows}
 
 
-def _words(codes: list[str] | None) -> str:
+def _reason_words(review: Review, reasons: dict[int, list[str]], proposal: Proposal | None) -> str:
+    """Why a person has it: what keeps it from green, or who proposed what waits for another."""
+    if proposal is not None:
+        return _("Proposed by %(who)s") % {"who": proposal.proposed_by.display_name}
+    if not _wants_reasons(review):
+        return _("All checks passed") if review.state == ReviewState.GREEN else ""
+    codes = reasons.get(review.pk)
     if codes is None:
         return _("The machine gave up on this case")
-    return listed(BY_NAME[code].label for code in codes if code in BY_NAME)
+    return listed(BY_NAME[code].concern for code in codes if code in BY_NAME)
 
 
 def _wants_reasons(review: Review) -> bool:

@@ -11,7 +11,8 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="account_known",
-    label=_("New account"),
+    label=_("Account known"),
+    concern=_("New account"),
     sentences={
         PASS: _("The account has received a payment before"),
         FAIL: _("First payment to this account: two persons decide"),

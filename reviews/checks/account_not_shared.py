@@ -13,7 +13,8 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="account_not_shared",
-    label=_("Shared account"),
+    label=_("Account not shared"),
+    concern=_("Shared account"),
     sentences={
         PASS: _("No other member uses this account"),
         FAIL: _("Other members use this account: %(number)s"),

@@ -14,7 +14,8 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="amount_within_one_person",
-    label=_("Large amount"),
+    label=_("Amount"),
+    concern=_("Large amount"),
     sentences={
         PASS: _("Below ¥%(limit)s"),
         FAIL: _("¥%(limit)s or more: two persons decide"),

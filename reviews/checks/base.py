@@ -66,11 +66,15 @@ class Found:
 
 @dataclass(frozen=True)
 class NamedCheck:
-    """A named question about a claim. `label` is short, for lists; `sentences` say the outcome in
-    words, with the evidence as their parameters; `source` says who or what was asked."""
+    """A named question about a claim.
+
+    `label` is its subject, `concern` what to call it when it keeps a case from green; `sentences`
+    say the outcome in words, with the evidence as their parameters; `source` says who was asked.
+    """
 
     name: str
     label: Promise
+    concern: Promise
     sentences: Mapping[str, Promise]
     source: Promise
     ask: Callable[[Dossier], Found]

@@ -17,6 +17,7 @@ def ask(dossier: Dossier) -> Found:
 CHECK = NamedCheck(
     name="cause",
     label=_("Cause"),
+    concern=_("Cause"),
     sentences={
         PASS: _("The member says: illness, or an accident without anyone else at fault"),
         FAIL: _("The member says: someone else or work is the cause"),

@@ -21,6 +21,7 @@ def ask(dossier: Dossier) -> Found:
 CHECK = NamedCheck(
     name="cover",
     label=_("Cover"),
+    concern=_("Cover"),
     sentences={
         PASS: _("Enrolled on every day of the stay"),
         FAIL: _("Not enrolled on every day of the stay"),

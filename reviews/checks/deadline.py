@@ -12,6 +12,7 @@ def ask(dossier: Dossier) -> Found:
 CHECK = NamedCheck(
     name="deadline",
     label=_("Deadline"),
+    concern=_("Deadline"),
     sentences={
         PASS: _("Filed in time"),
         FAIL: _("Filed after the deadline"),

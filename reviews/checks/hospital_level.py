@@ -14,6 +14,7 @@ def ask(dossier: Dossier) -> Found:
 CHECK = NamedCheck(
     name="hospital_level",
     label=_("Hospital level"),
+    concern=_("Hospital level"),
     sentences={
         PASS: _("The hospital's level is covered"),
         FAIL: _("The hospital's level is not covered"),

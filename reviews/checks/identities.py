@@ -25,6 +25,7 @@ def ask(dossier: Dossier) -> Found:
 CHECK = NamedCheck(
     name="identities",
     label=_("Sums"),
+    concern=_("Sums"),
     sentences={
         PASS: _("Amounts add up: %(total)s = %(fund)s + %(person)s"),
         FAIL: _("Amounts do not add up: %(total)s, %(fund)s, %(person)s"),

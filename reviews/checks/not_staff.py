@@ -11,7 +11,8 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="not_staff",
-    label=_("Own staff"),
+    label=_("Not staff"),
+    concern=_("Own staff"),
     sentences={
         PASS: _("Not one of our own staff"),
         FAIL: _("The claimant works for the union's desk"),

@@ -14,7 +14,8 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="payable",
-    label=_("No amount"),
+    label=_("Payable"),
+    concern=_("No amount"),
     sentences={
         PASS: _("The rules give ¥%(amount)s"),
         FAIL: _("The rules give no amount: a person must judge"),

@@ -11,7 +11,8 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="settlement_stands",
-    label=_("Settlement reversed"),
+    label=_("Insurance settlement"),
+    concern=_("Settlement reversed"),
     sentences={
         PASS: _("The insurer's settlement stands"),
         FAIL: _("The insurer took the settlement back"),

@@ -18,7 +18,8 @@ def ask(dossier: Dossier) -> Found:
 
 CHECK = NamedCheck(
     name="stay_overlap",
-    label=_("Overlapping stay"),
+    label=_("Days of the stay"),
+    concern=_("Overlapping stay"),
     sentences={
         PASS: _("No other claim for the same days"),
         FAIL: _("Claim %(other)s tells of the same days"),

@@ -280,7 +280,7 @@ def why_two_labels(codes: list[str]) -> list[str]:
 def _labels(pre_review: PreReview | None) -> list[str]:
     if pre_review is None:
         return [_("The machine gave up on this case")]
-    return [str(BY_NAME[name].label) for name in pre_review.reasons if name in BY_NAME]
+    return [str(BY_NAME[name].concern) for name in pre_review.reasons if name in BY_NAME]
 
 
 def _line(line: AssessmentLine) -> Line:
