@@ -34,9 +34,7 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the test's output clean."""
 
 
-def say(
-    status: int, body: bytes = b"{}", length: int | None = None, **headers: str
-) -> Behaviour:
+def say(status: int, body: bytes = b"{}", length: int | None = None, **headers: str) -> Behaviour:
     def behave(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
         for name, value in headers.items():

@@ -73,20 +73,15 @@ def test_a_line_just_within_the_limit_is_given_on() -> None:
 
 def test_a_file_in_utf_16_is_refused_line_by_line() -> None:
     for _number, found in read_lines(io.BytesIO((to_line(good_row()) + "\n").encode("utf-16"))):
-        with pytest.raises(RowRefused):
-            raise found if isinstance(found, RowRefused) else RowRefused(_code_of(found))
-
-
-def _code_of(line: bytes) -> str:
-    with pytest.raises(RowRefused) as refused:
-        parse_row(line, now=NOW)
-    return refused.value.code
+        if isinstance(found, bytes):
+            with pytest.raises(RowRefused):
+                parse_row(found, now=NOW)
 
 
 @pytest.mark.parametrize("person", people(9, 260), ids=lambda person: person.id_number)
 def test_a_name_reads_the_same_in_both_encodings(person: Any) -> None:
     # The middle dot, four-byte characters, and names whose GB18030 bytes are valid UTF-8.
-    text = '{"psn_name":"%s","fixmedins_name":"示例医院"}' % person.name
+    text = to_line({"psn_name": person.name, "fixmedins_name": "示例医院"})
     assert decode(text.encode("gb18030")) == text
     assert decode(text.encode("utf-8")) == text
 
