@@ -1,60 +1,52 @@
-# Every habit is a target; `make help` lists them.
-SHELL := /bin/sh
+# Everything that is done often. `make help` lists it. Nothing here needs more than make, git and
+# python3 (3.11 or newer, with venv); config/bootstrap.py brings the rest.
 PORT ?= 8000
+PYTHON3 ?= python3
 PYTHON := .venv/bin/python
-MANAGE := $(PYTHON) manage.py
-PYTEST := $(PYTHON) -m pytest
-export PYTHONDONTWRITEBYTECODE = 1
+export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup demo demo-check run stop test test-fast check fix translations diagrams
 .DEFAULT_GOAL := help
+.PHONY: help setup demo demo-check run stop test test-fast check fix lock translations
 
-help: ## what there is
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-setup: ## the environment alone
-	@python=; for p in python3 python3.13 python3.12 python3.11; do \
-	  if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$p; break; fi; done; \
-	if [ -z "$$python" ]; then echo "Huzhu needs Python 3.11 or newer (apt-get install python3 python3-venv)."; exit 1; fi; \
-	$$python config/bootstrap.py
-	@$(MANAGE) compile_catalogue
+setup: ## the environment alone: .venv and what only root can install
+	@$(PYTHON3) config/bootstrap.py
 
-demo: setup ## the product with its story, on http://127.0.0.1:8000/ (PORT=…); Ctrl-C stops it
-	@exec $(PYTHON) -m config.launch --port $(PORT) --story
+demo: setup ## the demo story in a running site (PORT=8000); Ctrl-C stops all of it
+	@$(PYTHON) -m config.launch demo --port $(PORT)
 
-demo-check: setup ## plays the story without a browser and says how it ends
-	@$(MANAGE) demo_check
+demo-check: setup ## play the demo story on a scratch database, print each person's end
+	@$(PYTHON) manage.py demo_check
 
-run: setup ## the product on the data that is there
-	@exec $(PYTHON) -m config.launch --port $(PORT)
+run: setup ## web and worker on the existing data (PORT=8000)
+	@$(PYTHON) -m config.launch run --port $(PORT)
 
-stop: ## stop what `make demo` or `make run` started
-	@if [ -x $(PYTHON) ]; then $(PYTHON) -m config.launch --stop; fi
+stop: ## stop what demo or run started
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m config.launch stop; else echo "Nothing is running."; fi
 
-test: setup ## everything, browser journeys included
-	$(PYTEST)
+test: setup ## the whole test suite, browser journeys included
+	@$(PYTHON) -m pytest
 
 test-fast: setup ## without browser and slow tests
-	$(PYTEST) -m "not browser and not slow" -n 2
+	@$(PYTHON) -m pytest -n 2 -m "not browser and not slow and not chaos"
 
 check: setup ## what CI runs; changes nothing
-	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m mypy
-	.venv/bin/lint-imports --no-cache
-	$(MANAGE) makemigrations --check --dry-run
-	$(MANAGE) state_diagrams --check
-	$(PYTHON) frontend/vendor.py --check
-	$(PYTEST)
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@$(PYTHON) manage.py makemigrations --check --dry-run --settings=config.settings.test
+	@$(PYTHON) -m pytest
 
-fix: setup ## format and mend what can be mended by itself
-	$(PYTHON) -m ruff check --fix .
-	$(PYTHON) -m ruff format .
-	$(MANAGE) state_diagrams
+fix: setup ## format, and mend what can be mended without thinking
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
 
-translations: setup ## extract texts anew (needs gettext)
-	$(MANAGE) makemessages -l zh_Hans --no-obsolete --no-location --ignore=var --ignore=frontend --ignore=.venv
-	$(MANAGE) compile_catalogue
+lock: setup ## pin requirements/*.in again, with hashes, for every Python that we support
+	@$(PYTHON) config/lock.py
 
-diagrams: setup ## draw docs/states anew
-	$(MANAGE) state_diagrams
+translations: setup ## collect new texts into locale/ and compile it (needs gettext)
+	@$(PYTHON) manage.py makemessages --locale zh_Hans --no-obsolete --ignore .venv --ignore var --ignore frontend
+	@$(PYTHON) -m config.translations

@@ -37,6 +37,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Find a case"), "reviews:search", Permission.CASE_READ),
     Desk(_("Payments"), "payouts:home", Permission.BATCH_READ),
     Desk(_("Batches"), "payouts:batches", Permission.BATCH_READ),
+    Desk(_("Came back"), "payouts:returns", Permission.BATCH_READ),
     Desk(_("Counter"), "members:outlet", Permission.CONSENT_RECORD),
     Desk(_("Staff"), "members:staff", Permission.STAFF_MANAGE),
     Desk(_("Insurer's feed"), "members:feed", Permission.FEED_READ),

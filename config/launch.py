@@ -125,17 +125,7 @@ def _serve(house: House, options: argparse.Namespace) -> None:
     sandbox = Child("sandbox", [*manage, "sandbox", "--port", str(SANDBOX_PORT)])
     house.children.append(sandbox)
     sandbox.start()
-    for command in (
-        ["migrate", "--verbosity", "0"],
-        ["load_schemes"],
-        ["load_calendar"],
-        ["sync_schedules"],
-        ["collectstatic", "--noinput", "--verbosity", "0"],
-    ):
-        _run(house, [*manage, *command])
-    _wait(house, f"http://127.0.0.1:{SANDBOX_PORT}/healthz")
-    if options.story:
-        _run(house, [*manage, "seed_demo"])
+    _run(house, [*manage, "prepare_site", *(["--story"] if options.story else [])])
     if house.is_stopping():
         return
     worker = Child("worker", [*manage, "qcluster"])
@@ -152,8 +142,6 @@ def _serve(house: House, options: argparse.Namespace) -> None:
     web.start()
     _wait(house, f"http://127.0.0.1:{options.port}/healthz")
     say(f"\nHuzhu 互助 is at http://127.0.0.1:{options.port}/  (Ctrl-C stops it)")
-    if options.story:
-        _run(house, [*manage, "demo_logins"])
     while not house.is_stopping():
         for child in house.children:
             child.look_after()

@@ -15,6 +15,9 @@ REASONS: dict[str, Promise] = {
     UNSPECIFIED: _("The bank gave no reason"),
 }
 
+# What only another account can mend; anything else may be tried again as it is.
+ACCOUNT_FAULTS = frozenset({"account_closed", "name_mismatch", "account_frozen", "account_unknown"})
+
 
 def label(code: str) -> Promise | str:
     """The reason in words; a code that we do not know is shown as the bank wrote it."""

@@ -2,18 +2,23 @@
 
 from django.urls import path
 
-from payouts.views import finance
+from payouts.views import batch, key, returns, to_pay
 
 app_name = "payouts"
 
 urlpatterns = [
-    path("", finance.home, name="home"),
-    path("prepare", finance.prepare, name="prepare"),
-    path("returns/", finance.returns, name="returns"),
-    path("problems/<int:problem_id>", finance.close_problem, name="close_problem"),
-    path("batches/", finance.batches, name="batches"),
-    path("batches/<slug:reference>/", finance.batch, name="batch"),
-    path("batches/<slug:reference>/release", finance.release, name="release"),
-    path("batches/<slug:reference>/end", finance.end, name="end"),
-    path("batches/<slug:reference>/remove", finance.remove, name="remove"),
+    path("", to_pay.home, name="home"),
+    path("prepare", to_pay.prepare, name="prepare"),
+    path("new-card", to_pay.new_card, name="new_card"),
+    path("returns/", returns.returns, name="returns"),
+    path("returns/pay-again", returns.pay_again, name="pay_again"),
+    path("returns/close", returns.close, name="close_problem"),
+    path("answers", returns.collect, name="collect"),
+    path("batches/", batch.batches, name="batches"),
+    path("batches/<slug:reference>/", batch.batch, name="batch"),
+    path("batches/<slug:reference>/remove", batch.remove, name="remove"),
+    path("batches/<slug:reference>/release", key.release, name="release"),
+    path("batches/<slug:reference>/send-back", key.send_back, name="send_back"),
+    path("batches/<slug:reference>/dissolve", key.dissolve, name="dissolve"),
+    path("batches/<slug:reference>/submit", key.submit_again, name="submit_again"),
 ]

@@ -73,6 +73,8 @@ _FORMULAS: dict[str, Words] = {
     },
 }
 
+_NOT_BELOW_ZERO = {"zh-hans": "，按0.00计", "en": ", counted as 0.00"}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -147,7 +149,8 @@ def base_formula(base: Base) -> Words:
         parts = [f"{_FIGURES[name][language]}{gap}{_written(amount)}" for name, amount in terms]
         text = " − ".join(parts)
         if len(terms) > 1:
-            text += f" = {_written(base.amount)}"
+            left = terms[0][1] - sum(less for _, less in terms[1:])
+            text += f" = {_written(left)}{_NOT_BELOW_ZERO[language] if left < 0 else ''}"
         words[language] = text
     return words
 
@@ -176,4 +179,4 @@ def _decimal(amount: Decimal) -> str:
     """With two decimals, more only where they say something."""
     text = f"{amount:,.{_DECIMALS_MAX}f}"
     kept = text.rstrip("0")
-    return text[: max(len(kept), len(text) - _DECIMALS_MAX + 2)]
+    return text[: max(len(kept), len(text) - _DECIMALS_MAX + 2)].replace("-", "−")

@@ -4,33 +4,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='WorkItem',
+            name="WorkItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('subject', models.BigIntegerField(help_text='primary key of what the work is about')),
-                ('version', models.PositiveIntegerField(default=0, help_text='of the subject, when it matters')),
-                ('state', models.CharField(choices=[('ready', 'Waiting'), ('leased', 'Being done'), ('retry', 'Will be tried again'), ('done', 'Done'), ('dead', 'Given to a person')], default='ready', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('max_attempts', models.PositiveSmallIntegerField(default=4)),
-                ('due_at', models.DateTimeField(help_text='not before')),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=60)),
+                (
+                    "subject",
+                    models.BigIntegerField(help_text="primary key of what the work is about"),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=0, help_text="of the subject, when it matters"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "Waiting"),
+                            ("leased", "Being done"),
+                            ("retry", "Will be tried again"),
+                            ("done", "Done"),
+                            ("dead", "Given to a person"),
+                        ],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("max_attempts", models.PositiveSmallIntegerField(default=4)),
+                ("due_at", models.DateTimeField(help_text="not before")),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state__in', ['done', 'dead']), _negated=True), fields=['due_at'], name='workitem_open_by_due'), models.Index(condition=models.Q(('state', 'dead')), fields=['finished_at'], name='workitem_dead')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject', 'version'), name='workitem_once'), models.CheckConstraint(condition=models.Q(models.Q(('lease_token__isnull', False), ('lease_until__isnull', False), ('state', 'leased')), models.Q(models.Q(('state', 'leased'), _negated=True), ('lease_token', None), ('lease_until', None)), _connector='OR'), name='workitem_lease_when_leased'), models.CheckConstraint(condition=models.Q(('attempts__lte', models.F('max_attempts'))), name='workitem_attempts_bounded'), models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ['done', 'dead'])), models.Q(models.Q(('state__in', ['done', 'dead']), _negated=True), ('finished_at', None)), _connector='OR'), name='workitem_finished_when_done')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["done", "dead"]), _negated=True),
+                        fields=["due_at"],
+                        name="workitem_open_by_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "dead")),
+                        fields=["finished_at"],
+                        name="workitem_dead",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "subject", "version"), name="workitem_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lease_token__isnull", False),
+                                ("lease_until__isnull", False),
+                                ("state", "leased"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "leased"), _negated=True),
+                                ("lease_token", None),
+                                ("lease_until", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="workitem_lease_when_leased",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("attempts__lte", models.F("max_attempts"))),
+                        name="workitem_attempts_bounded",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False), ("state__in", ["done", "dead"])
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["done", "dead"]), _negated=True),
+                                ("finished_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="workitem_finished_when_done",
+                    ),
+                ],
             },
         ),
     ]

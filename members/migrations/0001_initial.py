@@ -10,440 +10,1071 @@ import members.models.member
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('is_working', models.BooleanField()),
-                ('name', models.CharField(max_length=40)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("is_working", models.BooleanField()),
+                ("name", models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='Encounter',
+            name="Encounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('source', models.CharField(max_length=20)),
-                ('source_reference', models.CharField(help_text='mdtrt_id of the platform', max_length=64)),
-                ('kind', models.CharField(choices=[('inpatient', 'Hospital stay'), ('listed_outpatient', 'Listed special-disease visit'), ('outpatient', 'Out-patient visit'), ('pharmacy', 'Pharmacy'), ('maternity', 'Maternity')], max_length=20)),
-                ('provider_code', models.CharField(max_length=64)),
-                ('provider_name', models.CharField(max_length=200)),
-                ('hospital_level', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('admitted_on', models.DateField()),
-                ('discharged_on', models.DateField()),
-                ('disease_code', models.CharField(blank=True, max_length=60)),
-                ('disease_name', models.CharField(blank=True, max_length=500)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("source", models.CharField(max_length=20)),
+                (
+                    "source_reference",
+                    models.CharField(help_text="mdtrt_id of the platform", max_length=64),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("inpatient", "Hospital stay"),
+                            ("listed_outpatient", "Listed special-disease visit"),
+                            ("outpatient", "Out-patient visit"),
+                            ("pharmacy", "Pharmacy"),
+                            ("maternity", "Maternity"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("provider_code", models.CharField(max_length=64)),
+                ("provider_name", models.CharField(max_length=200)),
+                ("hospital_level", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("admitted_on", models.DateField()),
+                ("discharged_on", models.DateField()),
+                ("disease_code", models.CharField(blank=True, max_length=60)),
+                ("disease_name", models.CharField(blank=True, max_length=500)),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('reference', models.CharField(default=members.models.member.member_reference, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('sex', models.CharField(choices=[('F', 'Female'), ('M', 'Male')], max_length=1)),
-                ('born_on', models.DateField()),
-                ('id_number_sealed', models.BinaryField()),
-                ('id_index', models.BinaryField(max_length=32, unique=True)),
-                ('phone_sealed', models.BinaryField(blank=True, null=True)),
-                ('phone_index', models.BinaryField(blank=True, db_index=True, max_length=32, null=True)),
-                ('phone_bounced_at', models.DateTimeField(blank=True, null=True)),
-                ('unit_path', models.CharField(max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "reference",
+                    models.CharField(
+                        default=members.models.member.member_reference, max_length=12, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("sex", models.CharField(choices=[("F", "Female"), ("M", "Male")], max_length=1)),
+                ("born_on", models.DateField()),
+                ("id_number_sealed", models.BinaryField()),
+                ("id_index", models.BinaryField(max_length=32, unique=True)),
+                ("phone_sealed", models.BinaryField(blank=True, null=True)),
+                (
+                    "phone_index",
+                    models.BinaryField(blank=True, db_index=True, max_length=32, null=True),
+                ),
+                ("phone_bounced_at", models.DateTimeField(blank=True, null=True)),
+                ("unit_path", models.CharField(max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name_zh', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name_zh", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('kind', models.CharField(choices=[('staff', 'Staff'), ('member', 'Member')], max_length=6)),
-                ('username', models.CharField(max_length=40, unique=True)),
-                ('display_name', models.CharField(max_length=40)),
-                ('phone_sealed', models.BinaryField(blank=True, help_text='staff; for the code', null=True)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('elder_view', models.BooleanField(default=False)),
-                ('hot_keys', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, help_text="may open the developers' admin")),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('session_epoch', models.PositiveIntegerField(default=0, help_text='raised: all sessions end')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("staff", "Staff"), ("member", "Member")], max_length=6
+                    ),
+                ),
+                ("username", models.CharField(max_length=40, unique=True)),
+                ("display_name", models.CharField(max_length=40)),
+                (
+                    "phone_sealed",
+                    models.BinaryField(blank=True, help_text="staff; for the code", null=True),
+                ),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("elder_view", models.BooleanField(default=False)),
+                ("hot_keys", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, help_text="may open the developers' admin"),
+                ),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "session_epoch",
+                    models.PositiveIntegerField(default=0, help_text="raised: all sessions end"),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="members.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FeedImport',
+            name="FeedImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20)),
-                ('channel', models.CharField(choices=[('http', 'Interface'), ('file', 'File')], max_length=4)),
-                ('cursor', models.CharField(blank=True, help_text='where the next pull begins', max_length=80)),
-                ('imported_at', models.DateTimeField()),
-                ('read_count', models.PositiveIntegerField(default=0)),
-                ('new_count', models.PositiveIntegerField(default=0)),
-                ('unchanged_count', models.PositiveIntegerField(default=0)),
-                ('reversed_count', models.PositiveIntegerField(default=0)),
-                ('quarantined_count', models.PositiveIntegerField(default=0)),
-                ('no_basis_count', models.PositiveIntegerField(default=0, help_text='no member or no consent: counted, not kept')),
-                ('imported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=20)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("http", "Interface"), ("file", "File")], max_length=4
+                    ),
+                ),
+                (
+                    "cursor",
+                    models.CharField(
+                        blank=True, help_text="where the next pull begins", max_length=80
+                    ),
+                ),
+                ("imported_at", models.DateTimeField()),
+                ("read_count", models.PositiveIntegerField(default=0)),
+                ("new_count", models.PositiveIntegerField(default=0)),
+                ("unchanged_count", models.PositiveIntegerField(default=0)),
+                ("reversed_count", models.PositiveIntegerField(default=0)),
+                ("quarantined_count", models.PositiveIntegerField(default=0)),
+                (
+                    "no_basis_count",
+                    models.PositiveIntegerField(
+                        default=0, help_text="no member or no consent: counted, not kept"
+                    ),
+                ),
+                (
+                    "imported_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LoginCode',
+            name="LoginCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('member_sign_in', 'Member sign-in'), ('staff_sign_in', 'Staff sign-in'), ('account_change', 'Change of bank account')], max_length=20)),
-                ('phone_index', models.BinaryField(max_length=32)),
-                ('origin_index', models.BinaryField(help_text="blind index of the caller's address", max_length=32)),
-                ('code_digest', models.BinaryField(max_length=32)),
-                ('sent_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('failed_tries', models.PositiveSmallIntegerField(default=0)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("member_sign_in", "Member sign-in"),
+                            ("staff_sign_in", "Staff sign-in"),
+                            ("account_change", "Change of bank account"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("phone_index", models.BinaryField(max_length=32)),
+                (
+                    "origin_index",
+                    models.BinaryField(
+                        help_text="blind index of the caller's address", max_length=32
+                    ),
+                ),
+                ("code_digest", models.BinaryField(max_length=32)),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("failed_tries", models.PositiveSmallIntegerField(default=0)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['phone_index', '-sent_at'], name='login_code_by_phone'), models.Index(fields=['origin_index', '-sent_at'], name='login_code_by_origin')],
+                "indexes": [
+                    models.Index(fields=["phone_index", "-sent_at"], name="login_code_by_phone"),
+                    models.Index(fields=["origin_index", "-sent_at"], name="login_code_by_origin"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InsuranceSettlement',
+            name="InsuranceSettlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20)),
-                ('setl_id', models.CharField(max_length=64)),
-                ('settled_at', models.DateTimeField()),
-                ('insurance_kind', models.CharField(help_text='insutype', max_length=10)),
-                ('visit_code', models.CharField(help_text='med_type', max_length=10)),
-                ('amounts', models.JSONField(help_text="yuan as text, by the platform's field names")),
-                ('record_digest', models.CharField(max_length=64)),
-                ('reversed_at', models.DateTimeField(blank=True, null=True)),
-                ('reversed_by_setl_id', models.CharField(blank=True, max_length=64)),
-                ('encounter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='members.encounter')),
-                ('feed_import', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='members.feedimport')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='insurance_settlements', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=20)),
+                ("setl_id", models.CharField(max_length=64)),
+                ("settled_at", models.DateTimeField()),
+                ("insurance_kind", models.CharField(help_text="insutype", max_length=10)),
+                ("visit_code", models.CharField(help_text="med_type", max_length=10)),
+                (
+                    "amounts",
+                    models.JSONField(help_text="yuan as text, by the platform's field names"),
+                ),
+                ("record_digest", models.CharField(max_length=64)),
+                ("reversed_at", models.DateTimeField(blank=True, null=True)),
+                ("reversed_by_setl_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "encounter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="members.encounter",
+                    ),
+                ),
+                (
+                    "feed_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="members.feedimport",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="insurance_settlements",
+                        to="members.member",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='encounter',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='encounters', to='members.member'),
+            model_name="encounter",
+            name="member",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="encounters",
+                to="members.member",
+            ),
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('medical_insurance', 'Medical-insurance settlements')], max_length=20)),
-                ('purpose', models.CharField(choices=[('mutual_aid', 'Telling you what you may claim, and checking claims')], max_length=20)),
-                ('text_version', models.CharField(max_length=20)),
-                ('channel', models.CharField(choices=[('phone', 'On the phone'), ('paper', 'On paper')], max_length=5)),
-                ('paper_reference', models.CharField(blank=True, max_length=40)),
-                ('given_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('given_by', models.ForeignKey(help_text='the member, or the helper who entered the signed paper', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("medical_insurance", "Medical-insurance settlements")],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("mutual_aid", "Telling you what you may claim, and checking claims")
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text_version", models.CharField(max_length=20)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("phone", "On the phone"), ("paper", "On paper")], max_length=5
+                    ),
+                ),
+                ("paper_reference", models.CharField(blank=True, max_length=40)),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        help_text="the member, or the helper who entered the signed paper",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consents",
+                        to="members.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ConflictOfInterest',
+            name="ConflictOfInterest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('family', 'Family'), ('other', 'Other close relation')], max_length=10)),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("family", "Family"), ("other", "Other close relation")],
+                        max_length=10,
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="members.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'conflicts of interest',
+                "verbose_name_plural": "conflicts of interest",
             },
         ),
         migrations.CreateModel(
-            name='BankAccount',
+            name="BankAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('holder_name', models.CharField(max_length=60)),
-                ('bank_name', models.CharField(max_length=60)),
-                ('number_sealed', models.BinaryField()),
-                ('number_index', models.BinaryField(db_index=True, max_length=32)),
-                ('last4', models.CharField(max_length=4)),
-                ('origin', models.CharField(choices=[('employer_list', "Employer's list"), ('member', 'Given by the member')], max_length=15)),
-                ('added_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('first_paid_at', models.DateTimeField(blank=True, help_text='the bank settled a payment to it; before that it is new', null=True)),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bank_accounts', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("holder_name", models.CharField(max_length=60)),
+                ("bank_name", models.CharField(max_length=60)),
+                ("number_sealed", models.BinaryField()),
+                ("number_index", models.BinaryField(db_index=True, max_length=32)),
+                ("last4", models.CharField(max_length=4)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("employer_list", "Employer's list"),
+                            ("member", "Given by the member"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("added_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "first_paid_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="the bank settled a payment to it; before that it is new",
+                        null=True,
+                    ),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bank_accounts",
+                        to="members.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AccessEntry',
+            name="AccessEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('case', 'Case file'), ('id_number', 'ID number')], max_length=20)),
-                ('purpose', models.CharField(max_length=200)),
-                ('accessed_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='members.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("case", "Case file"), ("id_number", "ID number")], max_length=20
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=200)),
+                ("accessed_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accesses",
+                        to="members.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('template', models.CharField(max_length=40)),
-                ('body_sealed', models.BinaryField()),
-                ('state', models.CharField(choices=[('queued', 'Will be sent'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('bounced', 'Not delivered'), ('failed', 'Could not be sent'), ('cancelled', 'No longer needed')], default='queued', max_length=10)),
-                ('created_at', models.DateTimeField()),
-                ('send_after', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('gateway_reference', models.CharField(blank=True, max_length=60)),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='members.member')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("template", models.CharField(max_length=40)),
+                ("body_sealed", models.BinaryField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Will be sent"),
+                            ("sent", "Sent"),
+                            ("delivered", "Delivered"),
+                            ("bounced", "Not delivered"),
+                            ("failed", "Could not be sent"),
+                            ("cancelled", "No longer needed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("send_after", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("gateway_reference", models.CharField(blank=True, max_length=60)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='QuarantinedRow',
+            name="QuarantinedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('source', models.CharField(max_length=20)),
-                ('row_digest', models.CharField(help_text='the same broken row is listed once', max_length=64)),
-                ('line_number', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=40)),
-                ('field', models.CharField(blank=True, max_length=40)),
-                ('params', models.JSONField(default=dict, help_text='for the sentence; never personal data')),
-                ('waits_for_setl_id', models.CharField(blank=True, db_index=True, help_text='a refund that came before its original', max_length=64)),
-                ('raw_sealed', models.BinaryField()),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('feed_import', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quarantined', to='members.feedimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("source", models.CharField(max_length=20)),
+                (
+                    "row_digest",
+                    models.CharField(help_text="the same broken row is listed once", max_length=64),
+                ),
+                ("line_number", models.PositiveIntegerField()),
+                ("code", models.CharField(max_length=40)),
+                ("field", models.CharField(blank=True, max_length=40)),
+                (
+                    "params",
+                    models.JSONField(
+                        default=dict, help_text="for the sentence; never personal data"
+                    ),
+                ),
+                (
+                    "waits_for_setl_id",
+                    models.CharField(
+                        blank=True,
+                        db_index=True,
+                        help_text="a refund that came before its original",
+                        max_length=64,
+                    ),
+                ),
+                ("raw_sealed", models.BinaryField()),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "feed_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quarantined",
+                        to="members.feedimport",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SchemeVersion',
+            name="SchemeVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=40)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('digest', models.CharField(max_length=64)),
-                ('source_text', models.TextField(help_text='the scheme file as loaded')),
-                ('loaded_at', models.DateTimeField()),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='members.scheme')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=40)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("digest", models.CharField(max_length=64)),
+                ("source_text", models.TextField(help_text="the scheme file as loaded")),
+                ("loaded_at", models.DateTimeField()),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="members.scheme",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SignInAttempt',
+            name="SignInAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key_index', models.BinaryField(help_text='blind index of user name or address', max_length=32)),
-                ('succeeded', models.BooleanField()),
-                ('tried_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key_index",
+                    models.BinaryField(
+                        help_text="blind index of user name or address", max_length=32
+                    ),
+                ),
+                ("succeeded", models.BooleanField()),
+                ("tried_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['key_index', '-tried_at'], name='sign_in_by_key')],
+                "indexes": [models.Index(fields=["key_index", "-tried_at"], name="sign_in_by_key")],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('district', 'District union'), ('town', 'Town union'), ('industry', 'Industry union'), ('workplace', 'Workplace union'), ('outlet', 'Outlet')], max_length=10)),
-                ('code', models.CharField(help_text='unified social credit code', max_length=18, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('path', models.CharField(max_length=80, unique=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='members.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("district", "District union"),
+                            ("town", "Town union"),
+                            ("industry", "Industry union"),
+                            ("workplace", "Workplace union"),
+                            ("outlet", "Outlet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="unified social credit code", max_length=18, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("path", models.CharField(max_length=80, unique=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="members.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('case_officer', 'Case officer'), ('supervisor', 'Supervisor'), ('finance_maker', 'Finance, maker'), ('finance_checker', 'Finance, checker'), ('outlet_helper', 'Outlet helper'), ('administrator', 'Administrator')], max_length=20)),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(blank=True, null=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("case_officer", "Case officer"),
+                            ("supervisor", "Supervisor"),
+                            ("finance_maker", "Finance, maker"),
+                            ("finance_checker", "Finance, checker"),
+                            ("outlet_helper", "Outlet helper"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.CharField(max_length=200)),
+                (
+                    "granted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="members.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='member',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='members.unit'),
+            model_name="member",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="members.unit",
+            ),
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=40)),
-                ('period', models.PositiveSmallIntegerField()),
-                ('effective_on', models.DateField(help_text='day 1 of cover')),
-                ('ends_on', models.DateField(help_text='last day of cover')),
-                ('previous_ended_on', models.DateField(blank=True, null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='members.member')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.scheme')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='members.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=40)),
+                ("period", models.PositiveSmallIntegerField()),
+                ("effective_on", models.DateField(help_text="day 1 of cover")),
+                ("ends_on", models.DateField(help_text="last day of cover")),
+                ("previous_ended_on", models.DateField(blank=True, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="members.scheme"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="members.unit"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='feedimport',
-            index=models.Index(fields=['source', '-id'], name='feed_import_latest'),
+            model_name="feedimport",
+            index=models.Index(fields=["source", "-id"], name="feed_import_latest"),
         ),
         migrations.AddConstraint(
-            model_name='insurancesettlement',
-            constraint=models.UniqueConstraint(fields=('source', 'setl_id'), name='insurance_settlement_once'),
+            model_name="insurancesettlement",
+            constraint=models.UniqueConstraint(
+                fields=("source", "setl_id"), name="insurance_settlement_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='insurancesettlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reversed_at', None), ('reversed_by_setl_id', '')), models.Q(('reversed_at__isnull', False), models.Q(('reversed_by_setl_id', ''), _negated=True)), _connector='OR'), name='insurance_settlement_reversed_together'),
+            model_name="insurancesettlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reversed_at", None), ("reversed_by_setl_id", "")),
+                    models.Q(
+                        ("reversed_at__isnull", False),
+                        models.Q(("reversed_by_setl_id", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="insurance_settlement_reversed_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.UniqueConstraint(fields=('source', 'source_reference'), name='encounter_once'),
+            model_name="encounter",
+            constraint=models.UniqueConstraint(
+                fields=("source", "source_reference"), name="encounter_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(('discharged_on__gte', models.F('admitted_on'))), name='encounter_dates_in_order'),
+            model_name="encounter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("discharged_on__gte", models.F("admitted_on"))),
+                name="encounter_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(('hospital_level', None), ('hospital_level__in', [1, 2, 3]), _connector='OR'), name='encounter_level_known'),
+            model_name="encounter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("hospital_level", None), ("hospital_level__in", [1, 2, 3]), _connector="OR"
+                ),
+                name="encounter_level_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('member', 'source', 'purpose'), name='consent_one_standing'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("member", "source", "purpose"),
+                name="consent_one_standing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_by', None)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='consent_withdrawn_by_and_at_together'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("withdrawn_at", None), ("withdrawn_by", None)),
+                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="consent_withdrawn_by_and_at_together",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('channel', 'paper'), _negated=True), models.Q(('paper_reference', ''), _negated=True), _connector='OR'), name='consent_paper_has_a_reference'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("channel", "paper"), _negated=True),
+                    models.Q(("paper_reference", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="consent_paper_has_a_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictofinterest',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user', 'member'), name='conflict_once'),
+            model_name="conflictofinterest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)), fields=("user", "member"), name="conflict_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflictofinterest',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='conflict_dates_in_order'),
+            model_name="conflictofinterest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="conflict_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('member',), name='bank_account_one_current'),
+            model_name="bankaccount",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("member",),
+                name="bank_account_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'member'), _negated=True), ('added_by__isnull', False), _connector='OR'), name='bank_account_given_by_someone'),
+            model_name="bankaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("origin", "member"), _negated=True),
+                    ("added_by__isnull", False),
+                    _connector="OR",
+                ),
+                name="bank_account_given_by_someone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessentry',
-            index=models.Index(fields=['member', '-id'], name='access_by_member'),
+            model_name="accessentry",
+            index=models.Index(fields=["member", "-id"], name="access_by_member"),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'staff'), models.Q(('kind', 'member'), ('member__isnull', False)), _connector='OR'), name='user_member_has_a_member'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "staff"),
+                    models.Q(("kind", "member"), ("member__isnull", False)),
+                    _connector="OR",
+                ),
+                name="user_member_has_a_member",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(fields=('member', 'kind'), name='user_one_per_member_and_kind'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                fields=("member", "kind"), name="user_one_per_member_and_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), ('is_active', False), _connector='OR'), name='user_leaver_is_inactive'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_at", None), ("is_active", False), _connector="OR"),
+                name="user_leaver_is_inactive",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['member', '-id'], name='message_by_member'),
+            model_name="message",
+            index=models.Index(fields=["member", "-id"], name="message_by_member"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('member__isnull', False), ('user', None)), models.Q(('member', None), ('user__isnull', False)), _connector='OR'), name='message_has_one_recipient'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("member__isnull", False), ("user", None)),
+                    models.Q(("member", None), ("user__isnull", False)),
+                    _connector="OR",
+                ),
+                name="message_has_one_recipient",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'failed', 'cancelled']), ('sent_at__isnull', False), _connector='OR'), name='message_sent_has_evidence'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["queued", "failed", "cancelled"]),
+                    ("sent_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="message_sent_has_evidence",
+            ),
         ),
         migrations.AddIndex(
-            model_name='quarantinedrow',
-            index=models.Index(condition=models.Q(('resolved_at', None)), fields=['-id'], name='quarantined_row_open'),
+            model_name="quarantinedrow",
+            index=models.Index(
+                condition=models.Q(("resolved_at", None)),
+                fields=["-id"],
+                name="quarantined_row_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quarantinedrow',
-            constraint=models.UniqueConstraint(fields=('source', 'row_digest'), name='quarantined_row_once'),
+            model_name="quarantinedrow",
+            constraint=models.UniqueConstraint(
+                fields=("source", "row_digest"), name="quarantined_row_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=models.UniqueConstraint(fields=('scheme', 'version'), name='scheme_version_once'),
+            model_name="schemeversion",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "version"), name="scheme_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=models.UniqueConstraint(fields=('scheme', 'valid_from'), name='scheme_version_one_per_day'),
+            model_name="schemeversion",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "valid_from"), name="scheme_version_one_per_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schemeversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='scheme_version_dates_in_order'),
+            model_name="schemeversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                ),
+                name="scheme_version_dates_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['path'], name='unit_path', opclasses=['text_pattern_ops']),
+            model_name="unit",
+            index=models.Index(fields=["path"], name="unit_path", opclasses=["text_pattern_ops"]),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'district'), ('parent', None)), models.Q(models.Q(('kind', 'district'), _negated=True), ('parent__isnull', False)), _connector='OR'), name='unit_only_districts_are_roots'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "district"), ("parent", None)),
+                    models.Q(
+                        models.Q(("kind", "district"), _negated=True), ("parent__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="unit_only_districts_are_roots",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('path__startswith', '/'), ('path__endswith', '/')), name='unit_path_has_slashes'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("path__startswith", "/"), ("path__endswith", "/")),
+                name="unit_path_has_slashes",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='role_grant_ends_after_start'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="role_grant_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.CheckConstraint(condition=models.Q(('granted_by', None), models.Q(('granted_by', models.F('user')), _negated=True), _connector='OR'), name='role_grant_not_by_oneself'),
+            model_name="rolegrant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("granted_by", None),
+                    models.Q(("granted_by", models.F("user")), _negated=True),
+                    _connector="OR",
+                ),
+                name="role_grant_not_by_oneself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user', 'role', 'unit'), name='role_grant_once'),
+            model_name="rolegrant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("user", "role", "unit"),
+                name="role_grant_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='member',
-            index=models.Index(fields=['unit_path'], name='member_unit_path', opclasses=['text_pattern_ops']),
+            model_name="member",
+            index=models.Index(
+                fields=["unit_path"], name="member_unit_path", opclasses=["text_pattern_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('member', 'scheme', 'item', 'period'), name='enrolment_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("member", "scheme", "item", "period"), name="enrolment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('effective_on'))), name='enrolment_dates_in_order'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("effective_on"))),
+                name="enrolment_dates_in_order",
+            ),
         ),
     ]

@@ -36,9 +36,7 @@ class Migration(migrations.Migration):
 
     operations = [
         append_only("members_accessentry"),
-        migrations.RunSQL(
-            CONFLICT, "DROP FUNCTION has_conflict_of_interest(bigint, bigint)"
-        ),
+        migrations.RunSQL(CONFLICT, "DROP FUNCTION has_conflict_of_interest(bigint, bigint)"),
         migrations.RunSQL(
             FIXED_TERMS,
             "DROP TRIGGER members_schemeversion_fixed ON members_schemeversion;"

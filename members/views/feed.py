@@ -80,7 +80,11 @@ def _urls(
         "first_rows": link(rows_before=None) if at_rows else "",
         "older_rows": link(rows_before=rows_before) if rows_before else "",
         "tabs": [
-            {"label": _("Unresolved"), "url": link(rows_before=None, rows=""), "active": not show_all},
+            {
+                "label": _("Unresolved"),
+                "url": link(rows_before=None, rows=""),
+                "active": not show_all,
+            },
             {"label": _("All"), "url": link(rows_before=None, rows="all"), "active": show_all},
         ],
     }

@@ -7,15 +7,21 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from config.kernel.adapters import AdapterError
+from members.models import User
+from members.policies import require
+from members.roles import Permission
 from members.workdays import calendar
 from payouts.actions.answer import apply_line, close_answered
 from payouts.actions.move import lock_batch, move_payments
 from payouts.actions.problem import open_problem
+from payouts.actions.submit import BankUnreachable
 from payouts.bank.base import BankChannel
 from payouts.bank.formats import BankFileError, read_answer, sha256_of
 from payouts.models import BankAnswer, BankAnswerLine, BankMailbox, PaymentBatch, PaymentProblem
 from payouts.states import BatchState, PaymentState
 
+PATIENCE_SECONDS = 10
 log = logging.getLogger(__name__)
 
 MAILBOX = "bank"
@@ -39,6 +45,15 @@ def collect_answers(*, bank: BankChannel, now: datetime, seconds: float | None =
     lose_sight_of_silent(now=now)
     BankMailbox.objects.filter(pk=mailbox.pk).update(collected_at=now)
     return new
+
+
+def collect_now(*, bank: BankChannel, actor: User, now: datetime) -> int:
+    """A person does not want to wait for the schedule."""
+    require(actor, Permission.BATCH_PREPARE)
+    try:
+        return collect_answers(bank=bank, now=now, seconds=PATIENCE_SECONDS)
+    except AdapterError as error:
+        raise BankUnreachable(str(error)) from None
 
 
 def import_answer(*, name: str, content: bytes, now: datetime) -> bool:

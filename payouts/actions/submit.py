@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from config.kernel.adapters import AdapterError
 from config.kernel.denial import Denied
 from members.models import User
 from members.policies import require
@@ -21,6 +22,12 @@ class NotExported(Denied):
     """There is no bank file that could be sent, or the bank has it already."""
 
     code = "not_exported"
+
+
+class BankUnreachable(Denied):
+    """The bank did not take or give anything; trying again later is harmless."""
+
+    code = "bank_unreachable"
 
 
 @transaction.atomic
@@ -48,7 +55,10 @@ def submit_again(*, batch_id: int, bank: BankChannel, actor: User, now: datetime
         raise NotExported(
             _("There is nothing to send: the bank has this batch, or no file exists.")
         )
-    return submit_batch(batch_id=batch.pk, bank=bank, now=now)
+    try:
+        return submit_batch(batch_id=batch.pk, bank=bank, now=now)
+    except AdapterError as error:
+        raise BankUnreachable(str(error)) from None
 
 
 def mark_submitted(batch: PaymentBatch, *, number: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """PostgreSQL as Django knows it; the first connection of a process starts the server if need be."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.backends.postgresql import base
@@ -11,7 +11,7 @@ from config.kernel.postgres import Cluster
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        cluster: Cluster = settings.EMBEDDED_POSTGRES
+        cluster = cast("Cluster", settings.EMBEDDED_POSTGRES)
         if not cluster.held:
             cluster.ensure_running()
         try:

@@ -1,0 +1,110 @@
+"""Every page of the journey, by role: no complaint of the console, axe at zero, no sideways scroll."""
+
+import pytest
+
+from tests.browser.site import DESK, PHONE, Site, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def member_pages(site: Site) -> list[tuple[str, str]]:
+    told = site.story.parts["told"].member.reminders.get().encounter.reference
+    return [
+        ("member-home", "/m/"),
+        ("member-consent", "/m/consent/"),
+        ("member-new", f"/m/claim/new/{told}/"),
+        ("member-card", "/m/card/"),
+        ("member-messages", "/m/messages/"),
+        ("member-access", "/m/access/"),
+        ("member-me", "/m/me/"),
+    ]
+
+
+def claim_pages(site: Site, key: str) -> list[tuple[str, str]]:
+    claim = site.story.parts[key].claim
+    assert claim is not None
+    base = f"/m/claim/{claim.reference}/"
+    return [
+        (f"claim-{key}", base),
+        (f"claim-{key}-money", f"{base}money/"),
+        (f"claim-{key}-facts", f"{base}facts/"),
+    ]
+
+
+def looks_through(visitor: Visitor, pages: list[tuple[str, str]], suffix: str = "") -> None:
+    for name, path in pages:
+        visitor.goes_to(path).finds_the_page_in_order(f"{name}{suffix}")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+def test_the_members_pages(site: Site, size: dict[str, int]) -> None:
+    anyone = site.visitor(size=size)
+    anyone.goes_to("/m/login").finds_the_page_in_order("member-login")
+    looks_through(site.visitor(size=size).signs_in_as_member("told"), member_pages(site))
+    for key in ("one_tap", "denied", "waiting"):
+        looks_through(site.visitor(size=size).signs_in_as_member(key), claim_pages(site, key))
+
+
+def test_the_members_pages_in_large_print(site: Site) -> None:
+    visitor = site.visitor().signs_in_as_member("told")
+    visitor.page.get_by_role("button", name="长辈版").first.click()
+    assert "elder" in (visitor.page.locator("html").get_attribute("class") or "")
+    looks_through(visitor, member_pages(site), "-elder")
+
+
+def test_the_members_pages_in_english(site: Site) -> None:
+    visitor = site.visitor().signs_in_as_member("one_tap")
+    visitor.page.get_by_role("button", name="English").first.click()
+    looks_through(visitor, [("member-home-en", "/m/"), *claim_pages(site, "one_tap")], "-en")
+    for path in ("/m/", "/m/consent/", "/m/card/"):
+        text = visitor.goes_to(path).page.locator("main").inner_text()
+        assert "您" not in text
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+def test_the_desks_pages(site: Site, size: dict[str, int]) -> None:
+    waiting, paper = (site.story.parts[key].claim for key in ("waiting", "paper"))
+    assert waiting is not None
+    assert paper is not None
+    site.visitor(size=size).goes_to("/me/login").finds_the_page_in_order("staff-login")
+    officer = site.visitor(size=size).signs_in_as_staff("officer")
+    looks_through(
+        officer,
+        [
+            ("desk-home", "/desk/"),
+            ("desk-queue-green", "/desk/queue?lane=green"),
+            ("desk-queue-officer", "/desk/queue?lane=officer"),
+            ("desk-search", "/desk/search"),
+            ("desk-case", f"/desk/cases/{waiting.reference}/"),
+            ("desk-case-deny", f"/desk/cases/{waiting.reference}/?act=deny"),
+            ("desk-history", f"/desk/cases/{waiting.reference}/history"),
+            ("staff-me", "/me/"),
+        ],
+    )
+    supervisor = site.visitor(size=size).signs_in_as_staff("supervisor")
+    looks_through(
+        supervisor,
+        [
+            ("desk-queue-second", "/desk/queue?lane=second"),
+            ("desk-second", f"/desk/cases/{paper.reference}/"),
+        ],
+    )
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+def test_finance_counter_and_administration(site: Site, size: dict[str, int]) -> None:
+    maker = site.visitor(size=size).signs_in_as_staff("maker")
+    looks_through(
+        maker,
+        [
+            ("finance-home", "/finance/"),
+            ("finance-batches", "/finance/batches/"),
+            ("finance-returns", "/finance/returns/"),
+        ],
+    )
+    maker.goes_to("/finance/batches/").page.locator("a.row-link").first.click()
+    maker.finds_the_page_in_order("finance-batch")
+    helper = site.visitor(size=size).signs_in_as_staff("helper")
+    looks_through(helper, [("outlet", "/o/")])
+    admin = site.visitor(size=size).signs_in_as_staff("admin")
+    looks_through(admin, [("setup-feed", "/setup/feed/"), ("staff-list", "/me/staff/")])

@@ -1,0 +1,167 @@
+"""Scheme files: what ships is complete and cited; nonsense is refused with file, line and key."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from members.schemes.files import (
+    SHIPPED,
+    load_scheme_dir,
+    load_scheme_file,
+    load_scheme_text,
+)
+from members.schemes.reader import SchemeFileError
+from members.schemes.terms import Ground, Scheme, Stated
+from members.schemes.wording import clause_text
+
+TEXT = (SHIPPED / "hangzhou.toml").read_text(encoding="utf-8")
+NONSENSE = tomllib.loads(
+    (settings.BASE_DIR / "tests/golden/schemes/nonsense.toml").read_text(encoding="utf-8")
+)["cases"]
+HANGZHOU = load_scheme_text(TEXT, file="hangzhou.toml")
+
+
+def grounds_of(scheme: Scheme) -> Iterator[Ground]:
+    for version in scheme.versions:
+        yield from version.excluded_causes.values()
+        yield from (deadline.ground for deadline in version.deadlines.values())
+        yield version.paid_causes.ground
+        for item in version.items.values():
+            for benefit in item.benefits:
+                stated = [value for value in vars(benefit).values() if isinstance(value, Stated)]
+                assert len(stated) == len(vars(benefit))
+                yield from (value.ground for value in stated)
+
+
+def test_every_value_that_ships_is_cited_in_both_languages() -> None:
+    for scheme in load_scheme_dir().values():
+        for ground in grounds_of(scheme):
+            assert set(ground.cited) == {"zh-hans", "en"}
+            assert all(ground.cited.values())
+            assert all(all(paragraph.values()) for paragraph in clause_text(ground))
+
+
+def test_a_clause_is_told_with_its_words_and_source_and_a_reading_with_its_question() -> None:
+    item = HANGZHOU.version_for(2023).items["out_of_pocket"]
+    told = [paragraph["zh-hans"] for paragraph in clause_text(item.benefits[0].floor.ground)]
+    assert told[1] == "原文：“补助金不足100元补足100元”"
+    assert told[2] == "《2021杭州职工医疗互助补助标准》（杭州本地宝）"
+    assert told[3].endswith("（待确认：2022年起补助标准有无调整？）")
+
+
+def test_the_caps_and_tiers_of_the_file_agree_with_one_another() -> None:
+    for version in HANGZHOU.versions:
+        benefit = version.items["out_of_pocket"].benefits[0]
+        whole = sum((tier.up_to - tier.above) * tier.rate for tier in benefit.tiers.value)
+        assert whole == benefit.cap.value
+
+
+@pytest.mark.parametrize(
+    ("period", "version", "borrowed"),
+    [(2019, "2021", True), (2021, "2021", False), (2022, "2022", False), (2030, "2022", False)],
+)
+def test_a_version_holds_from_its_first_period_until_the_next(
+    period: int, version: str, borrowed: bool
+) -> None:
+    assert HANGZHOU.version_for(period).code == version
+    assert HANGZHOU.is_before_first(period) is borrowed
+
+
+def test_a_claim_window_lies_after_the_period() -> None:
+    assert HANGZHOU.claim_window(2023, "local") == (None, date(2024, 3, 31))
+    assert HANGZHOU.claim_window(2023, "listed_outpatient") == (date(2024, 1, 1), date(2024, 3, 31))
+
+
+def test_a_period_may_begin_in_the_middle_of_the_year() -> None:
+    scheme = load_scheme_text(
+        TEXT.replace('period_begins = "01-01"', 'period_begins = "07-01"').replace(
+            "-01-01", "-07-01"
+        )
+    )
+    assert scheme.period_of(date(2023, 6, 30)) == 2022
+    assert (scheme.first_day(2022), scheme.last_day(2022)) == (date(2022, 7, 1), date(2023, 6, 30))
+    # The first 31 March after 30 June 2023.
+    assert scheme.claim_window(2022, "local") == (None, date(2024, 3, 31))
+
+
+def test_the_digest_of_a_version_is_that_of_its_rules_alone() -> None:
+    def digests(text: str) -> list[str]:
+        return [version.digest for version in load_scheme_text(text).versions]
+
+    before = digests(TEXT)
+    assert len(set(before)) == 2
+    assert digests(TEXT.replace('"自负费用"', '"自负金额"')) == before
+    assert digests(TEXT + "\n# a remark\n") == before
+    later = TEXT.replace("from = 2022-01-01", "from = 2022-01-01\nto = 2027-01-01")
+    assert digests(later + copy_of_last_version("2027"))[:2] == before
+    changed = digests(TEXT.replace('quote = "补助金不足100元补足100元"\n', ""))
+    assert all(new != old for new, old in zip(changed, before, strict=True))
+
+
+def copy_of_last_version(code: str) -> str:
+    last = TEXT[TEXT.rindex("[[versions]]") :]
+    renamed = last.replace('version = "2022"', f'version = "{code}"')
+    return renamed.replace("from = 2022-01-01", f"from = {code}-01-01")
+
+
+def last(old: str, new: str) -> str:
+    """The file with the last occurrence changed: that of the version of 2022."""
+    head, found, tail = TEXT.rpartition(old)
+    assert found
+    return head + new + tail
+
+
+@pytest.mark.parametrize("case", NONSENSE, ids=lambda case: case["name"])
+def test_nonsense_is_refused_with_file_key_and_sentence(case: dict[str, str]) -> None:
+    change = last if case["where"] == "last" else TEXT.replace
+    with pytest.raises(SchemeFileError) as refused:
+        load_scheme_text(change(case["old"], case["new"]), file="broken.toml")
+    assert refused.value.file == "broken.toml"
+    assert refused.value.key == case["key"]
+    assert case["says"] in refused.value.sentence
+    assert refused.value.line is not None or case["key"] == "versions"
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (last('"30200.00"', "30200.00"), "cap = { value = 30200.00"),
+        (last('"0.90"', '"1.01"'), "value = ["),
+        (TEXT.replace("to = 2022-01-01", "to = 2023-01-01"), "to = 2023-01-01"),
+        (last("[labels]", "[labels"), "[labels"),
+    ],
+)
+def test_the_line_is_that_of_the_key_or_of_the_table_around_it(text: str, written: str) -> None:
+    with pytest.raises(SchemeFileError) as refused:
+        load_scheme_text(text)
+    assert refused.value.line is not None
+    assert text.splitlines()[refused.value.line - 1].startswith(written)
+
+
+def test_a_complaint_is_one_sentence_with_file_line_and_key() -> None:
+    with pytest.raises(SchemeFileError) as refused:
+        load_scheme_text(TEXT.replace('scheme = "hangzhou"', "scheme = 7"), file="a.toml")
+    assert str(refused.value) == "a.toml, line 8, scheme: must be a text, not “7”"
+
+
+def test_files_that_cannot_be_read_say_so(tmp_path: Path) -> None:
+    (tmp_path / "gbk.toml").write_bytes("名称".encode("gbk"))
+    (tmp_path / "huge.toml").write_text("#" * 1_000_001, encoding="utf-8")
+    for name, sentence in (
+        ("none.toml", "No such file"),
+        ("gbk.toml", "not UTF-8"),
+        ("huge.toml", "too large"),
+    ):
+        with pytest.raises(SchemeFileError, match=sentence):
+            load_scheme_file(tmp_path / name)
+
+
+def test_two_files_of_one_scheme_are_refused(tmp_path: Path) -> None:
+    for name in ("one.toml", "two.toml"):
+        (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    with pytest.raises(SchemeFileError, match="in two files"):
+        load_scheme_dir(tmp_path)
