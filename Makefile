@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-check run stop test test-fast check fix lock translations
+.PHONY: help setup demo demo-check run stop test test-fast check fix lock diagrams translations
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,6 +38,8 @@ check: setup ## what CI runs; changes nothing
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PYTHON) manage.py makemigrations --check --dry-run --settings=config.settings.test
+	@$(PYTHON) manage.py state_diagrams --check --settings=config.settings.test
+	@$(PYTHON) frontend/vendor.py --check
 	@$(PYTHON) -m pytest
 
 fix: setup ## format, and mend what can be mended without thinking
@@ -45,8 +47,11 @@ fix: setup ## format, and mend what can be mended without thinking
 	@.venv/bin/ruff check --fix .
 
 lock: setup ## pin requirements/*.in again, with hashes, for every Python that we support
-	@$(PYTHON) config/lock.py
+	@$(PYTHON) requirements/lock.py
+
+diagrams: setup ## draw docs/states anew from the state tables
+	@$(PYTHON) manage.py state_diagrams --settings=config.settings.test
 
 translations: setup ## collect new texts into locale/ and compile it (needs gettext)
-	@$(PYTHON) manage.py makemessages --locale zh_Hans --no-obsolete --ignore .venv --ignore var --ignore frontend
+	@$(PYTHON) manage.py makemessages --locale zh_Hans --no-obsolete --no-location --ignore .venv --ignore var --ignore frontend
 	@$(PYTHON) -m config.translations

@@ -13,7 +13,12 @@ def main() -> None:
         sys.exit(
             "Django is not installed here: run `make setup`, then .venv/bin/python manage.py …"
         )
-    execute_from_command_line(sys.argv)
+    from config.kernel.postgres_host import PostgresTrouble  # noqa: PLC0415
+
+    try:
+        execute_from_command_line(sys.argv)
+    except PostgresTrouble as trouble:
+        sys.exit(str(trouble))
 
 
 if __name__ == "__main__":

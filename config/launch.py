@@ -1,227 +1,231 @@
-"""Start the whole product on this machine, keep it up, and leave nothing behind.
+"""`make demo`, `make run` and `make stop`: the whole product on this machine, with one command.
 
-Web, worker and sandbox are children in process groups of their own: a signal to this process, or a
-closed terminal, ends all of them, and the embedded database with them.
+Starts database, sandbox, worker and web, says where they are, restarts what dies, and takes all of
+it along when it ends: Ctrl-C, SIGTERM, a closed terminal.
 """
 
 import argparse
 import contextlib
+import fcntl
+import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
+from urllib.parse import urlsplit
+
+from config.kernel.postgres_host import PostgresTrouble
+from config.supervise import STOP_SECONDS, Child, ChildFailed, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
-SANDBOX_PORT = 8701
-READY_SECONDS = 60
-STOP_SECONDS = 15
-CALM_SECONDS = 30  # a child that lived this long begins again without a pause
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+HOST = "127.0.0.1"
+READY_SECONDS = 90
 
 
-@dataclass
-class Child:
-    """A process that has to run; started again, with a growing pause, when it dies."""
-
-    name: str
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
-    started_at: float = 0.0
-    pause: float = 1.0
-    not_before: float = 0.0
-
-    def start(self) -> None:
-        self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)
-
-    def look_after(self) -> None:
-        if self.process is None or self.process.poll() is None:
-            return
-        now = time.monotonic()
-        if self.not_before == 0.0:
-            self.pause = 1.0 if now - self.started_at > CALM_SECONDS else min(self.pause * 2, 60.0)
-            self.not_before = now + self.pause
-            say(f"{self.name} ended with {self.process.returncode}; starting it again.")
-        elif now >= self.not_before:
-            self.not_before = 0.0
-            self.start()
-
-    def end(self, sign: signal.Signals) -> None:
-        if self.process is not None:
-            try:
-                os.killpg(self.process.pid, sign)
-            except ProcessLookupError:
-                return
-
-
-@dataclass
-class House:
-    """Everything that was started, and the wish to stop."""
-
-    children: list[Child] = field(default_factory=list)
-    _stopping: bool = False
-
-    def is_stopping(self) -> bool:
-        """Whether a signal asked for the end; it may come at any time."""
-        return self._stopping
-
-    def stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stopping = True
-
-    def close(self) -> None:
-        for child in reversed(self.children):
-            child.end(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        for child in self.children:
-            if child.process is None:
-                continue
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                child.process.wait(max(deadline - time.monotonic(), 0.1))
-            # The group may outlive its first process.
-            child.end(signal.SIGKILL)
-            child.process.wait()
-
-
-def main() -> None:
+def main() -> int:
     options = _options()
+    os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    # As production serves it: no tracebacks on pages, hashed and compressed files.
     os.environ.setdefault("HUZHU_DEBUG", "0")
-    import django  # noqa: PLC0415  after the environment is set
-    from django.conf import settings  # noqa: PLC0415
-
-    django.setup()
-    pid_file = settings.DATA_DIR / "launch.pid"
-    if options.stop:
-        sys.exit(_stop_other(pid_file))
-    if _running(pid_file) is not None:
-        sys.exit("It is running already; `make stop` ends it.")
-    _require_free(options.port, "make demo PORT=…")
-    _require_free(SANDBOX_PORT, "HUZHU_SANDBOX_URL")
-    house = House()
-    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, house.stop)
-    pid_file.parent.mkdir(parents=True, exist_ok=True)
-    pid_file.write_text(str(os.getpid()))
     try:
-        _serve(house, options)
+        if options.command == "stop":
+            return stop()
+        with _only_one() as note:
+            return serve(options.port, story=options.command == "demo", note=note)
+    except (PostgresTrouble, ChildFailed, PortTaken) as trouble:
+        say(str(trouble))
+        return 1
+
+
+def serve(port: int, *, story: bool, note: Path) -> int:
+    """Everything up, until a signal; whatever was started is ended."""
+    supervisor = Supervisor()
+    sandbox_port = _choose_ports(port)
+    settings = _settings()
+    note.write_text(json.dumps({"pid": os.getpid(), "url": f"http://{HOST}:{port}/"}))
+    cluster = settings.EMBEDDED_POSTGRES
+    began = time.monotonic()
+    try:
+        if cluster is not None:
+            cluster.ensure_running()
+            if not cluster.home.is_relative_to(settings.DATA_DIR.resolve()):
+                say(f"The database is kept in {cluster.home}: its user cannot enter {ROOT}.")
+        _start(supervisor, port, sandbox_port, story=story)
+        if not supervisor.stopping:
+            _greet(supervisor, port, story=story, seconds=time.monotonic() - began)
+        supervisor.watch(say)
     finally:
-        house.close()
-        pid_file.unlink(missing_ok=True)
-        say("Everything is stopped.")
+        say("Stopping …")
+        supervisor.close()
+        note.unlink(missing_ok=True)
+        if cluster is not None:
+            cluster.release()
+    say("Everything that was started is stopped.")
+    return 0
 
 
-def _serve(house: House, options: argparse.Namespace) -> None:
-    from django.conf import settings  # noqa: PLC0415
+def stop() -> int:
+    """End the instance of this data folder, and a database that a killed one left behind."""
+    settings = _settings()
+    folder = settings.DATA_DIR / "run"
+    running = _running(folder)
+    if running is None:
+        cluster = settings.EMBEDDED_POSTGRES
+        left = cluster is not None and cluster.release()
+        say("The database was still running; it is stopped." if left else "Nothing is running.")
+        return 0
+    pid = int(running["pid"])
+    os.kill(pid, signal.SIGTERM)
+    give_up_at = time.monotonic() + 2 * STOP_SECONDS + 60
+    while _running(folder) is not None:
+        if time.monotonic() > give_up_at:
+            say(f"Process {pid} does not stop; its logs are in {settings.DATA_DIR / 'log'}.")
+            return 1
+        time.sleep(0.05)
+    say("Stopped.")
+    return 0
 
-    if settings.EMBEDDED_POSTGRES is not None:
-        settings.EMBEDDED_POSTGRES.ensure_running()
-    manage = [sys.executable, str(ROOT / "manage.py")]
-    sandbox = Child("sandbox", [*manage, "sandbox", "--port", str(SANDBOX_PORT)])
-    house.children.append(sandbox)
-    sandbox.start()
-    _run(house, [*manage, "prepare_site", *(["--story"] if options.story else [])])
-    if house.is_stopping():
-        return
-    worker = Child("worker", [*manage, "qcluster"])
-    web = Child(
-        "web",
-        [
-            sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{options.port}",
-            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload",
-            "--config", "python:config.gunicorn", "--log-level", "warning",
-        ],
-    )  # fmt: skip
-    house.children += [worker, web]
-    worker.start()
-    web.start()
-    _wait(house, f"http://127.0.0.1:{options.port}/healthz")
-    say(f"\nHuzhu 互助 is at http://127.0.0.1:{options.port}/  (Ctrl-C stops it)")
-    while not house.is_stopping():
-        for child in house.children:
-            child.look_after()
-        time.sleep(0.3)
+
+class PortTaken(Exception):
+    """Another program listens where we should; the message says what to do."""
 
 
 def say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    # A closed terminal must not keep us from stopping what we started.
+    with contextlib.suppress(OSError):
+        print(text, flush=True)
+
+
+# --- the start ------------------------------------------------------------------------------------
+def _start(supervisor: Supervisor, port: int, sandbox_port: int | None, *, story: bool) -> None:
+    logs = _settings().DATA_DIR / "log"
+    if sandbox_port is not None:
+        command = [*MANAGE, "sandbox", "--port", str(sandbox_port)]
+        sandbox = Child("sandbox", command, logs / "sandbox.log")
+        supervisor.start(sandbox)
+        url = f"http://{HOST}:{sandbox_port}/healthz"
+        supervisor.wait_for(sandbox, url, seconds=READY_SECONDS)
+    if supervisor.run([*MANAGE, "prepare_site", *(["--story"] if story else [])], {}):
+        if supervisor.stopping:
+            return
+        raise ChildFailed("The site could not be prepared; the reason stands above.")
+    supervisor.start(Child("worker", [*MANAGE, "qcluster"], logs / "worker.log"))
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:config.web"]
+    command = [*gunicorn, "--bind", f"{HOST}:{port}", "config.wsgi"]
+    # The pool is for threads that serve; the worker forks, which a pool does not survive.
+    web = Child("web server", command, logs / "web.log", {"HUZHU_DATABASE_POOL": "1"})
+    supervisor.start(web)
+    supervisor.wait_for(web, f"http://{HOST}:{port}/healthz", seconds=READY_SECONDS)
+
+
+def _greet(supervisor: Supervisor, port: int, *, story: bool, seconds: float) -> None:
+    say(f"\nHuzhu 互助 runs at http://{HOST}:{port}/ (ready after {seconds:.0f} s).")
+    if story:
+        supervisor.run([*MANAGE, "demo_logins"], {})
+    say(f"Logs are in {_settings().DATA_DIR / 'log'}. Ctrl-C stops everything.")
+
+
+def _choose_ports(port: int) -> int | None:
+    """The sandbox's port (None: production settings have none); raises PortTaken.
+
+    Must come before the settings are read: they hold the sandbox's address.
+    """
+    if not _free(port):
+        raise PortTaken(
+            f"Port {port} is taken by another program: choose another, as in "
+            f"`make demo PORT={port + 10}`."
+        )
+    if "HUZHU_SANDBOX_URL" in os.environ:
+        chosen = urlsplit(os.environ["HUZHU_SANDBOX_URL"]).port or 80
+        if not _free(chosen):
+            raise PortTaken(f"Port {chosen} of HUZHU_SANDBOX_URL is taken by another program.")
+    else:
+        candidates = (one for one in range(8701, 8801) if one != port and _free(one))
+        chosen = next(candidates, 0)
+        os.environ["HUZHU_SANDBOX_URL"] = f"http://{HOST}:{chosen}"
+    return chosen if _settings().SANDBOX_ALLOWED else None
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As servers bind, so that connections of a run just ended are no hindrance.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+# --- one at a time --------------------------------------------------------------------------------
+@contextlib.contextmanager
+def _only_one() -> Iterator[Path]:
+    """Hold the data folder's lock; yields where to note who we are."""
+    folder = Path(_data_folder()) / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / "site.json"
+    with (folder / "site.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            there = _note(note)
+            raise PortTaken(
+                f"It is running already at {there['url']} (process {there['pid']}); "
+                "`make stop` ends it."
+            ) from None
+        yield note
+
+
+def _running(folder: Path) -> dict[str, str] | None:
+    """Who holds the lock, if anybody does: a note alone may be a killed run's."""
+    try:
+        with (folder / "site.lock").open("r") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return None
+    except BlockingIOError:
+        return _note(folder / "site.json")
+    return None
+
+
+def _note(path: Path) -> dict[str, str]:
+    give_up_at = time.monotonic() + 5
+    while True:  # whoever took the lock writes its note a moment later
+        try:
+            found = json.loads(path.read_text())
+        except (FileNotFoundError, ValueError):
+            if time.monotonic() > give_up_at:
+                raise
+            time.sleep(0.05)
+        else:
+            return {"pid": str(found["pid"]), "url": str(found["url"])}
+
+
+# --- settings -------------------------------------------------------------------------------------
+def _data_folder() -> Path:
+    # Reading it from the settings would fix the sandbox's address before it is chosen.
+    from config.settings import env  # noqa: PLC0415
+
+    return env.folder("HUZHU_DATA", ROOT / "var")
+
+
+def _settings():  # type: ignore[no-untyped-def]
+    from django.conf import settings  # noqa: PLC0415  after the environment is complete
+
+    return settings
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="config.launch")
+    parser = argparse.ArgumentParser(prog="config.launch", description=__doc__)
+    parser.add_argument("command", choices=["demo", "run", "stop"])
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--story", action="store_true", help="play the demo story once")
-    parser.add_argument("--stop", action="store_true", help="end what is running")
     return parser.parse_args()
 
 
-def _run(house: House, command: list[str]) -> None:
-    """One step of the start; a signal meanwhile ends it, a failure ends the start."""
-    if house.is_stopping():
-        return
-    step = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
-    while step.poll() is None:
-        if house.is_stopping():
-            os.killpg(step.pid, signal.SIGTERM)
-            step.wait()
-            return
-        time.sleep(0.05)
-    if step.returncode:
-        raise SystemExit(f"{' '.join(command[2:])} failed; the reason stands above.")
-
-
-def _wait(house: House, url: str) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while not house.is_stopping():
-        try:
-            urllib.request.urlopen(url, timeout=2).close()  # noqa: S310  our own address
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > deadline:
-                raise SystemExit(f"{url} does not answer.") from None
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _require_free(port: int, how: str) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            sys.exit(f"Port {port} is taken by another program; choose another with {how}.")
-
-
-def _running(pid_file: Path) -> int | None:
-    """The pid in the file, when it is really one of ours."""
-    try:
-        pid = int(pid_file.read_text())
-        words = Path(f"/proc/{pid}/cmdline").read_bytes()
-    except (OSError, ValueError):
-        return None
-    return pid if b"config.launch" in words else None
-
-
-def _stop_other(pid_file: Path) -> str | int:
-    pid = _running(pid_file)
-    if pid is None:
-        say("Nothing is running.")
-        return 0
-    os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS + 10
-    while time.monotonic() < deadline:
-        if _running(pid_file) is None:
-            say("Stopped.")
-            return 0
-        time.sleep(0.1)
-    return "It does not end; see the process list."
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

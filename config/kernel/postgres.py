@@ -64,16 +64,15 @@ class Cluster:
                 self._shut_down()
             self._start()
 
-    def release(self) -> None:
-        """Stop using the server (if we do); when nobody else does, it stops."""
+    def release(self) -> bool:
+        """Stop using the server (if we do); True when nobody else used it, and it was stopped."""
         lease = _leases.pop(self.home, None)
         if not self.home.exists():
-            return
+            return False
         with self._gate():
             if lease is not None:
                 lease.close()
-            if not self._used_by_others():
-                self._shut_down()
+            return not self._used_by_others() and self._shut_down()
 
     def stop(self) -> bool:
         """Stop the server whoever uses it; False when it was not running."""

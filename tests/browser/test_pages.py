@@ -1,4 +1,4 @@
-"""Every page of the journey, by role: no complaint of the console, axe at zero, no sideways scroll."""
+"""Every page of the journey, by role: no complaint of the console, axe at zero, no scroll."""
 
 import pytest
 

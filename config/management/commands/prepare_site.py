@@ -21,4 +21,3 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         if options["story"]:
             call_command("seed_demo", stdout=self.stdout)
-            call_command("demo_logins", stdout=self.stdout)

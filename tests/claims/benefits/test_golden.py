@@ -38,11 +38,10 @@ def test_a_worked_case_comes_out_as_reckoned_by_hand(worked: dict[str, Any]) -> 
         assert outcome.scheme_version == expected["version"]
 
 
-@pytest.mark.parametrize("worked", WORKED, ids=lambda worked: worked["name"])
-def test_a_worked_case_can_be_stored_and_settled_again(worked: dict[str, Any]) -> None:
-    case = golden_case(worked)
-    stored = json.loads(json.dumps(case_as_dict(case)))
-    assert case_from_dict(stored) == case
+def test_a_worked_case_can_be_stored_and_read_again() -> None:
+    for case in map(golden_case, WORKED):
+        stored = json.loads(json.dumps(case_as_dict(case)))
+        assert case_from_dict(stored) == case
 
 
 def test_the_published_examples_come_out_to_the_fen() -> None:
