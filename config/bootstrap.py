@@ -14,6 +14,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -100,12 +101,10 @@ def install() -> None:
     if MARK.exists() and MARK.read_text().strip() == wanted:
         return
     print("Installing what requirements/dev.txt names …", flush=True)
-    _call(
-        [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input"]
-        + ["--disable-pip-version-check", "--require-hashes", "--no-deps"]
-        + ["--only-binary", ":all:", "--requirement", str(LOCK)],
-        "Installing the requirements",
-    )
+    options = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-deps"]
+    safely = ["--require-hashes", "--only-binary", ":all:"]
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install"]
+    _call([*pip, *options, *safely, "--requirement", str(LOCK)], "Installing the requirements")
     MARK.write_text(wanted + "\n")
 
 
@@ -180,7 +179,7 @@ def _distribution() -> str:
 
 # --- helpers --------------------------------------------------------------------------------------
 @contextlib.contextmanager
-def _alone():
+def _alone() -> Iterator[None]:
     """Two set-ups of one checkout wait for each other."""
     folder = os.open(str(ROOT), os.O_RDONLY)
     try:

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from config.kernel.postgres_host import PostgresTrouble
@@ -214,7 +215,7 @@ def _data_folder() -> Path:
     return env.folder("HUZHU_DATA", ROOT / "var")
 
 
-def _settings():  # type: ignore[no-untyped-def]
+def _settings() -> Any:
     from django.conf import settings  # noqa: PLC0415  after the environment is complete
 
     return settings

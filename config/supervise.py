@@ -36,17 +36,18 @@ class Child:
 
     name: str
     command: Sequence[str]
-    log: Path
+    log: Path | None  # None: it speaks where we speak
     env: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause: float = 0.0
     again_at: float | None = None
 
-    def start(self) -> None:
+    def start(self) -> subprocess.Popen[bytes]:
         self.again_at = None
         self.started_at = time.monotonic()
         self.process = spawn(self.command, self.log, self.env)
+        return self.process
 
     def look_after(self, say: Callable[[str], None]) -> None:
         """Start it again when it died, after a pause that doubles while it keeps dying."""
@@ -70,9 +71,9 @@ class Child:
                 os.killpg(self.process.pid, sign)
 
     def last_words(self) -> str:
-        with contextlib.suppress(OSError):
-            return "\n".join(self.log.read_text(errors="replace").splitlines()[-12:])
-        return ""
+        if self.log is None or not self.log.exists():
+            return ""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-12:])
 
 
 class Supervisor:
@@ -93,7 +94,8 @@ class Supervisor:
         return self._signals > 0
 
     def start(self, child: Child) -> None:
-        _rotate(child.log)
+        if child.log is not None:
+            _rotate(child.log)
         self.children.append(child)
         child.start()
 
@@ -109,13 +111,13 @@ class Supervisor:
 
     def run(self, command: Sequence[str], env: Mapping[str, str]) -> int:
         """One step of the start, with its output on ours; a signal ends it early."""
-        step = Child("step", command, Path("/dev/stdout"), env)
-        step.process = spawn(command, None, env)
-        while step.process.poll() is None:
+        step = Child("step", command, log=None, env=env)
+        process = step.start()
+        while process.poll() is None:
             if self.stopping:
                 self._end([step])
             time.sleep(0.02)
-        return step.process.returncode
+        return process.returncode
 
     def watch(self, say: Callable[[str], None]) -> None:
         while not self.stopping:
@@ -148,7 +150,7 @@ class Supervisor:
 def spawn(
     command: Sequence[str], log: Path | None, env: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
-    """A process in a group of its own that ends when we do; without a log it speaks for us."""
+    """A process in a group of its own that ends when we do."""
     parent = os.getpid()
 
     def end_with_parent() -> None:
@@ -162,14 +164,14 @@ def spawn(
             log.parent.mkdir(parents=True, exist_ok=True)
         output = None if log is None else files.enter_context(log.open("ab"))
         # The hook runs between fork and exec; we have no threads that it could meet there.
-        return subprocess.Popen(  # noqa: PLW1509
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT if log else None,
             env={**os.environ, **env},
             start_new_session=True,
-            preexec_fn=end_with_parent,
+            preexec_fn=end_with_parent,  # noqa: PLW1509
         )
 
 

@@ -11,7 +11,11 @@ import venv
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-OLDEST = "3.11"
+OPTIONS = [
+    *("--universal", "--python-version", "3.11"),
+    *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"),
+    *("--custom-compile-command", "make lock"),
+]
 
 
 def main() -> None:
@@ -20,14 +24,9 @@ def main() -> None:
         tools = Path(place) / "bin"
         subprocess.run([tools / "python", "-m", "pip", "install", "--quiet", "uv"], check=True)
         for name in ("base", "dev"):  # dev is held to what base chose
-            subprocess.run(
-                [tools / "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
-                + ["--no-emit-index-url", "--no-emit-find-links", "--python-version", OLDEST]
-                + ["--custom-compile-command", "make lock", *sys.argv[1:]]
-                + ["-o", f"requirements/{name}.txt", f"requirements/{name}.in"],
-                cwd=FOLDER.parent,
-                check=True,
-            )
+            compile_ = [tools / "uv", "pip", "compile", "--quiet", *OPTIONS, *sys.argv[1:]]
+            files = ["-o", f"requirements/{name}.txt", f"requirements/{name}.in"]
+            subprocess.run([*compile_, *files], cwd=FOLDER.parent, check=True)
 
 
 if __name__ == "__main__":
