@@ -10,7 +10,7 @@ class CauseForm(forms.Form):
     """What led to the stay. Nothing is chosen beforehand: some answers exclude the benefit."""
 
     cause = forms.ChoiceField(
-        label=_("What led to it?"),
+        label=_("What led to this stay"),
         choices=Claim.Cause.choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what led to the stay.")},

@@ -24,7 +24,8 @@ DENIALS: Mapping[str, Promise] = {
     "not_covered": _("You were not enrolled in this item on the days of the stay."),
     "late": _("The claim came after the last day for this period."),
     "hospital_level": _(
-        "The hospital's level is not covered: the item is for hospitals of the second level and above."
+        "The hospital's level is not covered: the item is for hospitals of the second level"
+        " and above."
     ),
     "third_party": _(
         "Someone else is liable for this cost, for example after a traffic accident. Please turn to"

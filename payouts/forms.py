@@ -13,7 +13,9 @@ class ReleaseForm(forms.Form):
         label=_("Number of payments"),
         min_value=1,
         max_value=1_000_000,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            {"inputmode": "numeric", "autocomplete": "off", "class": "short-input"}
+        ),
     )
     total = MoneyField(label=_("Total"), max_digits=14)
     fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from claims.actions.submit import submit_one_tap, withdraw
@@ -158,15 +159,15 @@ class House:
             now=self.now,
         )
 
-    def stay(self, member: Member, **how: object) -> Encounter:
-        record = self.record(member, **how)  # type: ignore[arg-type]
+    def stay(self, member: Member, **how: Any) -> Encounter:
+        record = self.record(member, **how)
         self.feed(record)
         self.work()
         return Encounter.objects.get(source_reference=record["mdtrt_id"])
 
     # -- claims ----------------------------------------------------------------------------------
     def submitted(
-        self, member: Member | None = None, *, cause: str = "illness", **how: object
+        self, member: Member | None = None, *, cause: str = "illness", **how: Any
     ) -> Claim:
         """A claim that was just filed; the machine has not looked at it yet."""
         who = member or self.member()
@@ -176,9 +177,9 @@ class House:
         )
         return claim
 
-    def in_review(self, member: Member | None = None, **how: object) -> Review:
+    def in_review(self, member: Member | None = None, **how: Any) -> Review:
         """On the desk: green where all checks pass, else with an officer."""
-        claim = self.submitted(member, **how)  # type: ignore[arg-type]
+        claim = self.submitted(member, **how)
         self.work()
         return self.review(claim)
 
@@ -204,9 +205,9 @@ class House:
             review_id=review.pk, version=review.version, actor=self.staff[by], now=self.now
         )
 
-    def proposed(self, **how: object) -> Review:
+    def proposed(self, **how: Any) -> Review:
         """A denial that waits for the second person."""
-        review = self.in_review(cause="third_party", **how)  # type: ignore[arg-type]
+        review = self.in_review(cause="third_party", **how)
         wish = Wish(Outcome.DENIED, denial_reason=DenialReason.THIRD_PARTY, note="交通事故")
         assert isinstance(self.decide(review, wish), Proposal)
         review.refresh_from_db()
@@ -217,7 +218,7 @@ class House:
         decision = self.confirm(review)
         return self._effective(decision)
 
-    def approved(self, member: Member | None = None, **how: object) -> Claim:
+    def approved(self, member: Member | None = None, **how: Any) -> Claim:
         """Approved, ten minutes gone: with finance."""
         review = self.in_review(member, **how)
         decision = self.decide(review)

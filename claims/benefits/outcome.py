@@ -59,6 +59,7 @@ class Sheet:
 
     case: Case
     scheme: Scheme
+    period: int | None = None
     reasons: set[str] = field(default_factory=set)
     workings: list[Line] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)

@@ -7,6 +7,7 @@ alone, or brings a finding that belongs to one, is referred to a person; a stay 
 item might pay besides a computed one is named in `Outcome.not_computed`.
 """
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,9 +24,12 @@ from members.schemes.terms import Item, Scheme, TieredShare
 BASE_STEP = Decimal("0.00000001")
 
 
-def settle(case: Case, scheme: Scheme) -> Outcome:
-    """What the claim adds; CaseError where a fact that the rules need is not there."""
-    sheet = Sheet(case, scheme)
+def settle(case: Case, scheme: Scheme, *, period: int | None = None) -> Outcome:
+    """What the claim adds; CaseError where a fact that the rules need is not there.
+
+    `period`: only the parts of that period, where each period is claimed for on its own.
+    """
+    sheet = Sheet(case, scheme, period)
     if _is_cause_paid(sheet):
         bought = _bought(case, scheme)
         for code in sorted(bought):
@@ -70,24 +74,32 @@ def _is_cause_paid(sheet: Sheet) -> bool:
 
 def _settle_item(sheet: Sheet, code: str) -> None:
     """One bought item over all stays; every period has its own tiers, floor, cap and deadline."""
-    case, scheme = sheet.case, sheet.scheme
+    scheme = sheet.scheme
     accepted: dict[int, list[tuple[int, Portion]]] = {}
-    for index, stay in enumerate(case.stays):
-        for portion in portions(stay, scheme, code, case.covers):
-            item = scheme.version_for(portion.period).items.get(code)
-            if item is None or stay.kind not in item.stays:
-                continue
-            if len(periods_of(stay, scheme)) > 1:
-                sheet.reasons.add("split_by_period")
-            if not item.benefits:
-                if not portion.uncovered:
-                    sheet.not_computed.add(code)
-            elif _is_accepted(sheet, item, stay, portion):
-                accepted.setdefault(portion.period, []).append((index, portion))
+    for index, portion, item in _portions(sheet, code):
+        stay = sheet.case.stays[index]
+        if len(periods_of(stay, scheme)) > 1:
+            sheet.reasons.add("split_by_period")
+        if not item.benefits:
+            if not portion.uncovered:
+                sheet.not_computed.add(code)
+        elif _is_accepted(sheet, item, stay, portion):
+            accepted.setdefault(portion.period, []).append((index, portion))
     for period, found in sorted(accepted.items()):
         item = scheme.version_for(period).items[code]
         for terms in item.benefits:
             _settle_period(sheet, item, terms, period, found)
+
+
+def _portions(sheet: Sheet, code: str) -> Iterator[tuple[int, Portion, Item]]:
+    """Every part of a stay that the item looks at, with the position of the stay."""
+    for index, stay in enumerate(sheet.case.stays):
+        for portion in portions(stay, sheet.scheme, code, sheet.case.covers):
+            item = sheet.scheme.version_for(portion.period).items.get(code)
+            if item is None or stay.kind not in item.stays:
+                continue
+            if sheet.period in (None, portion.period):
+                yield index, portion, item
 
 
 def _is_accepted(sheet: Sheet, item: Item, stay: Stay, portion: Portion) -> bool:

@@ -25,7 +25,7 @@ def steps_of(claim: Claim, events: list[ClaimEvent]) -> list[Step]:
     times = {event.move: moment(event.moved_at) for event in events}
     steps = [Step(_("Submitted"), times["submit"], "done")]
     if claim.state == S.WITHDRAWN:
-        return [*steps, Step(_("Withdrawn"), times["withdraw"], "bad")]
+        return [*steps, Step(_("Withdrawn"), times["withdraw"], "done")]
     if claim.state == S.SUBMITTED:
         steps.append(Step(_("Data are being read"), _("This takes a minute"), "current"))
         return [*steps, *_still_to_come(claim, review=True)]

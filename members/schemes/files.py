@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ def load_scheme_file(path: Path) -> Scheme:
     return load_scheme_text(text, file=path.name)
 
 
+@lru_cache(maxsize=64)
 def load_scheme_text(text: str, *, file: str = "scheme") -> Scheme:
     """The same from text, as a loaded version keeps it; `file` is only for complaints."""
     root = Document(file, text).root

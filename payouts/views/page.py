@@ -50,6 +50,7 @@ def render_batch(
         "tabs": _tabs(address, batch, page.flagged, only),
         "older_url": with_query(address, only=only, after=page.older) if page.older else "",
         "first_url": with_query(address, only=only) if after else "",
+        "released": batch.state not in OPEN_BATCHES,
         "why_not": _why_not(user, batch),
         "may_change": allows(check_may_change, user, batch),
         "release_form": release_form or ReleaseForm(initial={"fingerprint": batch.fingerprint}),
@@ -64,6 +65,10 @@ def _why_not(user: User, batch: PaymentBatch) -> str | None:
     """Why this user cannot turn a key; None where they can, "" where nobody has to."""
     if batch.state not in OPEN_BATCHES:
         return ""
+    if batch.prepared_by_id != user.pk and not holds(user, Permission.BATCH_RELEASE):
+        return _("A finance checker counts again and releases it.")
+    if batch.prepared_by_id == user.pk:
+        return _("You prepared this batch: a colleague must release it.")
     try:
         check_may_release(user, batch)
     except Denied as denial:

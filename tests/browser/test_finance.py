@@ -73,7 +73,7 @@ def test_two_keys_without_scripts(house: House, site: Site) -> None:
     checker.page.locator("input[name=total]").fill("1,234.50")
     checker.page.locator("#release button.btn-primary").click()
     assert again(batch).state == BatchState.RELEASED
-    assert checker.complaints == []
+    assert [said for said in checker.complaints if "422" not in said] == []
 
 
 def test_a_batch_is_sent_back_from_its_dialog(house: House, site: Site) -> None:
@@ -86,6 +86,8 @@ def test_a_batch_is_sent_back_from_its_dialog(house: House, site: Site) -> None:
     dialog.locator("button.btn-primary").click()
     checker.page.wait_for_load_state()
     assert dialog.is_visible(), "without a reason it comes back open"
+    # That the answer was 422 is right, and Chromium says so.
+    checker.complaints.clear()
     checker.finds_the_page_in_order("finance-send-back")
     dialog.locator("input[name=reason]").fill("有一笔要再核对")
     dialog.locator("button.btn-primary").click()

@@ -197,7 +197,7 @@ def test_a_stuck_file_is_sent_again_by_a_person(
     assert address in client.get(reverse("payouts:batch", args=[batch.reference])).content.decode()
 
     class Down(WrittenBank):
-        def submit(self, **_how: object) -> str:  # type: ignore[override]
+        def submit(self, **_how: object) -> str:
             raise AdapterError("down", permanent=False)
 
     monkeypatch.setattr("payouts.views.key.load", lambda _setting: Down())

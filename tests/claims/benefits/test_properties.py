@@ -212,6 +212,16 @@ def test_splitting_a_stay_over_the_year_end_loses_no_cost(
 
 @unhurried
 @given(any_case())
+def test_period_by_period_comes_to_the_same_as_all_at_once(one: Case) -> None:
+    whole = settle(one, HANGZHOU)
+    each = [settle(one, HANGZHOU, period=period) for period in range(2020, 2027)]
+    assert [part for outcome in each for part in outcome.parts] == list(whole.parts)
+    assert sum((outcome.payable_now for outcome in each), ZERO) == whole.payable_now
+    assert whole.reasons <= {reason for outcome in each for reason in outcome.reasons}
+
+
+@unhurried
+@given(any_case())
 def test_every_formula_is_true_on_a_pocket_calculator(one: Case) -> None:
     outcome = settle(one, HANGZHOU)
     for line in outcome.workings + outcome.lines:

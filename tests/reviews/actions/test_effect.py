@@ -9,7 +9,7 @@ from config.kernel.denial import Denied
 from config.models import WorkItem
 from config.sandbox.records import refund_of
 from members.actions.sign_in import user_of_member
-from members.models import Message
+from members.models import Encounter, Member, Message
 from reviews.actions.effect import take_effect, undo
 from reviews.models import Decision, DecisionEffect, DecisionUndo, Review
 from reviews.policies import OpenQuestion
@@ -155,9 +155,8 @@ def test_facts_that_change_in_the_ten_minutes_stop_the_decision(house: House) ->
     assert "settlement_stands" in review.pre_reviews.latest("pk").reasons
 
 
-def _review_of(house: House, member: object) -> Review:
+def _review_of(house: House, member: Member) -> Review:
     from claims.actions.submit import submit_one_tap
-    from members.models import Encounter
 
     encounter = Encounter.objects.get(member=member)
     submit_one_tap(
