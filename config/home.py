@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.models import User
-from members.policies import holds
+from members.policies import holds, roles_of
 from members.roles import Permission
 
 MEMBER_HOME = "claims:home"
@@ -75,18 +75,19 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: `nav` for the desk's menu; empty for members and strangers."""
+    """A context processor: `nav` for the desk's menu, `role` beside the name; none for members."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or user.kind != User.Kind.STAFF:
-        return {"nav": []}
+        return {"nav": [], "role": ""}
     places = [(desk, _address(desk.url_name)) for desk in DESKS if _may_open(user, desk)]
     here = _longest_prefix(request.path, [place for _desk, place in places if place])
     return {
+        "role": " / ".join(str(role.label) for role in roles_of(user)),
         "nav": [
             {"label": desk.label, "url": place, "active": place == here}
             for desk, place in places
             if place
-        ]
+        ],
     }
 
 

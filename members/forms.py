@@ -14,17 +14,21 @@ from config.kernel import id_number as identity
 from members.models import Unit, User
 from members.roles import Role
 
+NOT_EMPTY = {"required": _("Please fill this in.")}
+
 
 class PhoneForm(forms.Form):
     """A member's telephone number."""
 
-    phone = PhoneField(help_text=_("The number that your union has on record."))
+    phone = PhoneField(
+        help_text=_("The number that your union has on record."), error_messages=NOT_EMPTY
+    )
 
 
 class CodeForm(forms.Form):
     """The six digits of a text message."""
 
-    code = CodeField()
+    code = CodeField(error_messages=NOT_EMPTY)
 
 
 class LastFourForm(forms.Form):
@@ -33,6 +37,7 @@ class LastFourForm(forms.Form):
     last_four = forms.CharField(
         label=_("Last four characters of your ID number"),
         max_length=8,
+        error_messages=NOT_EMPTY,
         widget=forms.TextInput({"autocomplete": "off", "class": "code-input"}),
     )
 
@@ -49,10 +54,12 @@ class StaffPasswordForm(forms.Form):
     username = forms.CharField(
         label=_("User name"),
         max_length=40,
+        error_messages=NOT_EMPTY,
         widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
     )
     password = forms.CharField(
         label=_("Password"),
+        error_messages=NOT_EMPTY,
         max_length=200,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
@@ -64,6 +71,7 @@ class AccountForm(forms.Form):
 
     bank_name = forms.CharField(
         label=_("Bank"),
+        error_messages=NOT_EMPTY,
         min_length=2,
         max_length=60,
         help_text=_("As it is printed on the card."),
@@ -71,11 +79,13 @@ class AccountForm(forms.Form):
     )
     number = DigitsField(
         label=_("Card number"),
+        error_messages=NOT_EMPTY,
         max_length=40,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     holder_name = forms.CharField(
         label=_("Name on the account"),
+        error_messages=NOT_EMPTY,
         max_length=60,
         help_text=_("It must be your own card: we pay nobody else."),
         widget=forms.TextInput({"autocomplete": "name"}),
@@ -87,6 +97,7 @@ class FindMemberForm(forms.Form):
 
     id_number = forms.CharField(
         label=_("ID number"),
+        error_messages=NOT_EMPTY,
         max_length=30,
         help_text=_("All 18 characters, from the card that lies before you."),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
@@ -106,11 +117,15 @@ class PaperConsentForm(forms.Form):
 
     paper_reference = forms.CharField(
         label=_("Number of the signed paper"),
+        error_messages=NOT_EMPTY,
         max_length=40,
         help_text=_("It is printed at the top right of the sheet."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    signed = forms.BooleanField(label=_("The person has read and signed the sheet before me"))
+    signed = forms.BooleanField(
+        label=_("The person has read and signed the sheet before me"),
+        error_messages={"required": _("Only what was signed before you can be entered.")},
+    )
 
 
 class PreferencesForm(forms.Form):

@@ -39,12 +39,22 @@ def paths_for(user: User, permission: Permission) -> tuple[str, ...]:
     cache: dict[Permission, tuple[str, ...]] | None = getattr(user, "_paths_cache", None)
     if cache is None:
         cache = {}
+        roles: list[Role] = []
         if user.is_active and user.kind == User.Kind.STAFF:
             for role, path in user.role_grants.filter(until=None).values_list("role", "unit__path"):
+                roles.append(Role(role))
                 for granted in ROLES[Role(role)].permissions:
                     cache[granted] = (*cache.get(granted, ()), path)
         user._paths_cache = cache  # type: ignore[attr-defined]
+        user._roles_cache = tuple(dict.fromkeys(roles))  # type: ignore[attr-defined]
     return cache.get(permission, ())
+
+
+def roles_of(user: User) -> tuple[Role, ...]:
+    """The roles that the user holds anywhere; from the same one read."""
+    paths_for(user, Permission.CASE_READ)
+    roles: tuple[Role, ...] = user._roles_cache  # type: ignore[attr-defined]
+    return roles
 
 
 def within(paths: tuple[str, ...], field: str = "unit_path") -> Q:

@@ -11,12 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from config.display import ELDER_COOKIE
-from config.kernel.denial import Denied
 from members.models import Member, User
-from members.policies import require
-from members.roles import Permission
+from members.policies import holds
+from members.roles import ROLES, Permission
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -53,17 +53,19 @@ def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View
             user = user_of(request)
             if user.kind != User.Kind.STAFF:
                 raise Http404
-            if permission is not None:
-                try:
-                    require(user, permission)
-                except Denied as denial:
-                    raise PermissionDenied(str(denial)) from denial
+            if permission is not None and not holds(user, permission):
+                raise PermissionDenied(_whose(permission))
             return view(request, *args, **kwargs)
 
         guarded.login_url = "members:staff_sign_in"  # type: ignore[attr-defined]  # as above
         return guarded
 
     return decorate
+
+
+def _whose(permission: Permission) -> str:
+    roles = [str(role.label) for role, terms in ROLES.items() if permission in terms.permissions]
+    return _("This page is for: %(roles)s.") % {"roles": " / ".join(roles)}
 
 
 def user_of(request: HttpRequest) -> User:
