@@ -135,7 +135,12 @@ def _is_there(package: str) -> bool:
 
 
 def _may_install() -> bool:
-    return os.geteuid() == 0 and Path("/etc/debian_version").exists() and bool(_apt())
+    wanted = os.environ.get("HUZHU_SYSTEM_PACKAGES") != "skip"
+    return wanted and os.geteuid() == 0 and _is_debian() and bool(_apt())
+
+
+def _is_debian() -> bool:
+    return Path("/etc/debian_version").exists()
 
 
 def _apt() -> str | None:

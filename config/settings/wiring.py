@@ -36,6 +36,10 @@ HANDLERS: Mapping[str, str] = {
 GIVE_UPS: Mapping[str, str] = {
     "members.send_message": "members.tasks.give_up_message",
     "reviews.pre_review": "reviews.tasks.give_to_officer",
+    "payouts.award": "payouts.tasks.give_up_award",
+    "payouts.instruct_again": "payouts.tasks.give_up_instruction",
+    "payouts.export_batch": "payouts.tasks.give_up_export",
+    "payouts.submit_batch": "payouts.tasks.give_up_submit",
 }
 
 

@@ -63,7 +63,7 @@ def prepare_batch(*, references: Sequence[str] | None, actor: User, now: datetim
     lines = _lock_free(actor) if references is None else _lock_named(references)
     check_may_prepare(actor, (line.unit_path for line in lines))
     check_not_involved(actor, _rows(lines))
-    _check_accounts(lines)
+    check_accounts(_rows(lines))
     check_writable(lines)
     content = content_of(content_line(line) for line in lines)
     batch = PaymentBatch.objects.create(
@@ -127,6 +127,17 @@ def dissolve_batch(*, batch_id: int, reason: str, actor: User, now: datetime) ->
     return batch
 
 
+def check_accounts(payments: QuerySet[PaymentInstruction]) -> None:
+    """Nothing is paid to a card that the member has replaced meanwhile."""
+    ended = payments.filter(bank_account__ended_at__isnull=False).order_by("pk")
+    references = list(ended.values_list("reference", flat=True)[:3])
+    if references:
+        raise AccountEnded(
+            _("The member has given another account since: %(references)s.")
+            % {"references": ", ".join(references)}
+        )
+
+
 def give_back(
     batch: PaymentBatch,
     lines: list[PaymentInstruction],
@@ -187,15 +198,6 @@ def _lockable() -> QuerySet[PaymentInstruction]:
 
 def _rows(lines: list[PaymentInstruction]) -> QuerySet[PaymentInstruction]:
     return PaymentInstruction.objects.filter(pk__in=[line.pk for line in lines])
-
-
-def _check_accounts(lines: list[PaymentInstruction]) -> None:
-    ended = [line.reference for line in lines if line.bank_account.ended_at is not None]
-    if ended:
-        raise AccountEnded(
-            _("The member has given another account since: %(references)s.")
-            % {"references": ", ".join(ended[:3])}
-        )
 
 
 def _given(reason: str) -> str:

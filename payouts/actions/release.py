@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.denial import Conflict, Denied
 from config.kernel.tasks import enqueue
 from members.models import User
-from payouts.actions.batch import ReasonMissing, give_back
+from payouts.actions.batch import ReasonMissing, check_accounts, give_back
 from payouts.actions.move import lock_batch, lock_lines, move_batch, move_payments
 from payouts.models import PaymentBatch
 from payouts.policies import check_may_release, check_may_send_back, keys_needed
@@ -48,6 +48,7 @@ def release_batch(
     lines = lock_lines(batch)
     check_may_release(actor, batch)
     _check_content(batch, shown=fingerprint)
+    check_accounts(batch.instructions.all())
     if (count, total) != (batch.count, batch.total):
         raise ControlTotalsDiffer(
             _(

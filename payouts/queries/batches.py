@@ -128,9 +128,27 @@ def _figures(batch: PaymentBatch, suspect: Mapping[bytes, str]) -> dict[str, Any
         flagged=Count("pk", filter=to_look_at(suspect)),
         new_accounts=Count("pk", filter=Q(bank_account__first_paid_at=None)),
         undone=Count("pk", filter=Q(award__decision__undo__isnull=False)),
+        replaced=Count("pk", filter=Q(bank_account__ended_at__isnull=False)),
         other_names=Count("pk", filter=~Q(bank_account__holder_name=F("member__name"))),
         **answered,
     )
+
+
+def _open_checks(figures: dict[str, Any]) -> Iterator[Check]:
+    """What is asked only as long as a payment can still be taken out."""
+    yield _zero(
+        figures["replaced"],
+        _("Every card is the member's card of now"),
+        _("A member has another card now: take the payment out"),
+    )
+    new = figures["new_accounts"]
+    if new:
+        words = ngettext(
+            "%(n)s first payment to an account: look at it",
+            "%(n)s first payments to an account: look at each",
+            new,
+        )
+        yield Check("open", words % {"n": new})
 
 
 def _checks(
@@ -165,14 +183,8 @@ def _checks(
         _("Names at the bank: could not be checked"),
         _("The bank's name check is not connected"),
     )
-    new = figures["new_accounts"]
-    if is_open and new:
-        words = ngettext(
-            "%(n)s first payment to an account: look at it",
-            "%(n)s first payments to an account: look at each",
-            new,
-        )
-        yield Check("open", words % {"n": new})
+    if is_open:
+        yield from _open_checks(figures)
     if involved:
         yield Check(
             "failed", _("A payment in it is too close to you"), ", ".join(sorted(involved)[:5])

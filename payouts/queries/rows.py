@@ -98,7 +98,8 @@ def _row(
     payment: PaymentInstruction, involved: Set[str], suspect: Mapping[bytes, str], now: datetime
 ) -> PaymentRow:
     account, decision = payment.bank_account, payment.award.decision
-    ended = account.ended_at is not None and payment.state == PaymentState.INSTRUCTED
+    here = payment.state in (PaymentState.INSTRUCTED, PaymentState.BATCHED)
+    ended = here and account.ended_at is not None
     close = payment.reference in involved
     today, since = timezone.localdate(now), timezone.localtime(payment.instructed_at)
     return PaymentRow(
@@ -115,7 +116,7 @@ def _row(
         confirmed_by=decision.confirmed_by.display_name if decision.confirmed_by else "",
         flags=tuple(_flags(payment, suspect.get(bytes(account.number_index), ""))),
         blocked=_blocked(close=close, ended=ended),
-        may_redirect=ended and not close,
+        may_redirect=ended and not close and payment.state == PaymentState.INSTRUCTED,
         reason=str(label(payment.reason_code)) if payment.reason_code else "",
         paid_on=payment.paid_on,
     )

@@ -15,7 +15,7 @@ from payouts.models import BankFile, BatchEvent, PaymentProblem
 from payouts.states import BatchState, PaymentState
 from payouts.tasks import export_batch as export_task
 from payouts.tasks import give_up_export
-from tests.payouts.house import NOW, House
+from tests.payouts.house import NOW, House, work
 from tests.payouts.steps import again, exported, lines, prepared, release
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,16 @@ def test_a_batch_that_is_not_what_was_released_is_for_a_person(house: House) -> 
     problem = PaymentProblem.objects.get()
     assert (problem.kind, problem.batch) == ("not_exported", batch)
     assert again(batch).state == BatchState.RELEASED, "and it can still be dissolved"
+
+
+def test_the_queue_gives_an_impossible_file_to_a_person(house: House) -> None:
+    batch = prepared(house)
+    release(batch, house.checker)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE members_bankaccount SET holder_name = '别人'")
+    work(NOW)
+    assert WorkItem.objects.get(kind="payouts.export_batch").state == WorkItem.State.DEAD
+    assert PaymentProblem.objects.get().kind == "not_exported"
 
 
 def test_the_database_takes_no_file_for_a_batch_without_its_keys(house: House) -> None:

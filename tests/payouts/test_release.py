@@ -11,7 +11,7 @@ from config.models import WorkItem
 from members.models import ConflictOfInterest
 from members.policies import ConflictDenied, NotAllowed
 from members.roles import Role
-from payouts.actions.batch import ReasonMissing, remove_line
+from payouts.actions.batch import AccountEnded, ReasonMissing, remove_line
 from payouts.actions.release import ContentChanged, ControlTotalsDiffer, send_back
 from payouts.models import BatchEvent, PaymentEvent, PaymentInstruction
 from payouts.policies import SamePerson
@@ -146,6 +146,22 @@ def test_an_account_changed_behind_our_back_is_not_released(house: House) -> Non
         )
     with pytest.raises(ContentChanged):
         release(batch, house.checker)
+
+
+def test_a_card_replaced_after_the_batch_was_prepared_stops_it(house: House) -> None:
+    batch = prepared(house)
+    line = lines(batch)[0]
+    house.account(line.member, "6217000000003333")
+    with pytest.raises(AccountEnded, match=line.reference):
+        release(batch, house.checker)
+    remove_line(
+        batch_id=batch.pk,
+        reference=line.reference,
+        reason="new card",
+        actor=house.maker,
+        now=NOW,
+    )
+    release(again(batch), house.checker)
 
 
 def test_only_a_checker_of_the_whole_unit_releases(house: House) -> None:
