@@ -150,7 +150,7 @@ class Walk:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_any_sequence_of_acts_leaves_books_that_agree(house: House, seed: int) -> None:
     Walk(house, seed).go(60)
 
