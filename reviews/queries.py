@@ -198,7 +198,7 @@ def _without_conflicts(reviews: QuerySet[Review], user: User) -> QuerySet[Review
     reviews = reviews.filter(~Exists(declared))
     if user.member_id is None:
         return reviews
-    own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")
+    own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")[:1]
     return reviews.exclude(member__unit_id=own_unit)
 
 

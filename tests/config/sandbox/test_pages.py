@@ -1,6 +1,7 @@
 """The sandbox's pages without a browser: what people see and press, and what comes of it."""
 
 import re
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -56,7 +57,7 @@ class Visitor:
         self.status, self.text = response.status_code, response.text
         if response.status_code == 404:  # with DEBUG on Django's own page, which has no policy
             return self.text
-        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
         return self.text
 
 
@@ -95,9 +96,8 @@ def discharge(visitor: Visitor, **changes: object) -> str:
 def test_every_page_opens_empty(
     outside_world: SandboxClient, sandbox_url: str, path: str, language: str
 ) -> None:
-    visitor = Visitor(sandbox_url, language)
-    text = visitor.open(path)
-    visitor.close()
+    with closing(Visitor(sandbox_url, language)) as visitor:
+        text = visitor.open(path)
     assert visitor.status == 200
     assert text.count("<h1") == 1
     assert ('lang="en"' if language == "en" else 'lang="zh-Hans"') in text

@@ -1,6 +1,5 @@
 """Every page has a door, and every door its people."""
 
-import pytest
 from django.test import RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -35,37 +34,34 @@ OPEN_VIEWS = {
 }
 
 
-@pytest.mark.parametrize("path", MEMBER_PAGES)
-def test_a_stranger_at_a_members_page_is_sent_to_the_members_door(house: House, path: str) -> None:
-    assert Visitor().get(path).headers["Location"] == f"/m/login?next={path}"
+def test_a_stranger_is_sent_to_the_door_of_the_page(db: None) -> None:
+    stranger = Visitor()
+    for path in MEMBER_PAGES:
+        assert stranger.get(path).headers["Location"] == f"/m/login?next={path}"
+    for path in STAFF_PAGES:
+        assert stranger.get(path).headers["Location"] == f"/me/login?next={path}"
 
 
-@pytest.mark.parametrize("path", STAFF_PAGES)
-def test_a_stranger_at_a_staff_page_is_sent_to_the_staff_door(house: House, path: str) -> None:
-    assert Visitor().get(path).headers["Location"] == f"/me/login?next={path}"
+def test_to_members_the_desks_do_not_exist(house: House) -> None:
+    member = Visitor().signs_in(house.member())
+    assert {path: member.get(path).status_code for path in STAFF_PAGES} == dict.fromkeys(
+        STAFF_PAGES, 404
+    )
 
 
-@pytest.mark.parametrize("path", STAFF_PAGES)
-def test_to_members_the_desks_do_not_exist(house: House, path: str) -> None:
-    assert Visitor().signs_in(house.member()).get(path).status_code == 404
+def test_staff_at_a_members_page_are_sent_to_their_own(house: House) -> None:
+    helper = Visitor().signs_in(house.staff["helper"])
+    assert {helper.get(path).headers["Location"] for path in MEMBER_PAGES} == {"/"}
 
 
-@pytest.mark.parametrize("path", MEMBER_PAGES)
-def test_staff_at_a_members_page_are_sent_to_their_own(house: House, path: str) -> None:
-    assert Visitor().signs_in(house.staff["helper"]).get(path).headers["Location"] == "/"
-
-
-@pytest.mark.parametrize(
-    ("path", "roles"),
-    [
-        ("/me/staff/", "Administrator"),
-        ("/setup/feed/", "Supervisor / Administrator"),
-        ("/o/", "Outlet helper"),
-    ],
-)
-def test_staff_of_another_role_read_whose_page_it_is(house: House, path: str, roles: str) -> None:
-    page = Visitor().signs_in(house.staff["maker"]).sees(path, status=403)
-    assert f"This page is for: {roles}." in page
+def test_staff_of_another_role_read_whose_page_it_is(house: House) -> None:
+    maker = Visitor().signs_in(house.staff["maker"])
+    for path, roles in {
+        "/me/staff/": "Administrator",
+        "/setup/feed/": "Supervisor / Administrator",
+        "/o/": "Outlet helper",
+    }.items():
+        assert f"This page is for: {roles}." in maker.sees(path, status=403)
 
 
 def test_the_menu_holds_what_the_role_may_open_and_marks_the_page(house: House) -> None:

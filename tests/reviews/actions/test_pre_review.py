@@ -16,7 +16,7 @@ from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review
 from reviews.models.decision import DenialReason, Outcome
 from reviews.states import ReviewState
-from tests.stages import PRIMARY, House
+from tests.stages import PRIMARY, SECONDARY, House
 
 
 def test_a_plain_stay_is_green_with_every_check_on_record(house: House) -> None:
@@ -90,7 +90,7 @@ def test_the_two_claims_of_a_stay_across_the_year_do_not_overlap(house: House) -
 def test_another_claim_for_the_same_days_is_looked_at(house: House) -> None:
     member = house.member()
     first = house.in_review(member)
-    second = house.in_review(member)
+    second = house.in_review(member, at=SECONDARY)
     result = CheckResult.objects.get(claim=second.claim, name="stay_overlap")
     assert (result.outcome, result.evidence) == ("fail", {"other": first.claim.reference})
 
