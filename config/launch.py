@@ -63,7 +63,6 @@ def serve(port: int, *, story: bool, note: Path) -> int:
     finally:
         say("Stopping …")
         supervisor.close()
-        note.unlink(missing_ok=True)
         if cluster is not None:
             cluster.release()
     say("Everything that was started is stopped.")
@@ -81,7 +80,8 @@ def stop() -> int:
         say("The database was still running; it is stopped." if left else "Nothing is running.")
         return 0
     pid = int(running["pid"])
-    os.kill(pid, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
     give_up_at = time.monotonic() + 2 * STOP_SECONDS + 60
     while _running(folder) is not None:
         if time.monotonic() > give_up_at:

@@ -51,7 +51,7 @@ def words(response: Any) -> str:
     html = response.content.decode()
     body = html.partition("<body")[2]
     return " ".join(
-        unescape(strip_tags(re.sub(r"<(/?)(p|li|td|th|dt|dd)\b", r" <\1\2", body))).split()
+        unescape(strip_tags(re.sub(r"<(/?)(p|li|td|th|dt|dd|span)\b", r" <\1\2", body))).split()
     )
 
 

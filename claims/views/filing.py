@@ -16,7 +16,7 @@ from claims.forms import CauseForm
 from claims.models import Reminder
 from claims.queries.stay import StayPage, stay_page
 from config.kernel.denial import Denied
-from members.views.access import member_of, member_page, user_of
+from members.views.access import member_of, member_page, posted, user_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,7 +27,7 @@ def new(request: HttpRequest, stay: UUID) -> HttpResponse:
     if page.claims:
         messages.info(request, _("You have claimed for this stay already: here it is."))
         return redirect("claims:status", reference=page.claims[-1].reference)
-    form = CauseForm(request.POST or None)
+    form = CauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             claims = submit_one_tap(

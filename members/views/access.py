@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -125,6 +125,11 @@ def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is made with: an empty post is a form with everything missing, not a new one."""
+    return request.POST if request.method == "POST" else None
 
 
 def safe_next(request: HttpRequest, default: str) -> str:

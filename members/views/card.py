@@ -19,7 +19,7 @@ from members.models import BankAccount, LoginCode, Member
 from members.queries.person import card_of
 from members.queries.sign_in import has_live_code
 from members.views import pending
-from members.views.access import client_address, member_of, member_page, safe_next, user_of
+from members.views.access import client_address, member_of, member_page, posted, safe_next, user_of
 
 PURPOSE = LoginCode.Purpose.ACCOUNT_CHANGE
 CARD, NEXT = "card.new", "card.next"
@@ -42,7 +42,7 @@ def change_card(request: HttpRequest) -> HttpResponse:
     now, member = timezone.now(), member_of(request)
     if not member.phone:
         return redirect("members:card")
-    form = AccountForm(request.POST or None)
+    form = AccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -69,7 +69,7 @@ def card_code(request: HttpRequest) -> HttpResponse:
     if held is None:
         return redirect("members:card_change")
     given = json.loads(held)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             use_code(purpose=PURPOSE, phone=member.phone, code=form.cleaned_data["code"], now=now)

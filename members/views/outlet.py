@@ -20,7 +20,7 @@ from members.models import Consent
 from members.queries.outlet import find_member, member_by_reference, person_row, recorded_today
 from members.roles import Permission
 from members.views import pending
-from members.views.access import staff_page, user_of
+from members.views.access import posted, staff_page, user_of
 
 FOUND = "outlet.found"
 TEXT = CONSENTS[Consent.Source.MEDICAL_INSURANCE.value]
@@ -32,7 +32,7 @@ TEXT = CONSENTS[Consent.Source.MEDICAL_INSURANCE.value]
 def outlet(request: HttpRequest) -> HttpResponse:
     """Find the person; below it what was entered today."""
     now, helper = timezone.now(), user_of(request)
-    form = FindMemberForm(request.POST or None)
+    form = FindMemberForm(posted(request))
     if request.method == "POST" and form.is_valid():
         member = find_member(helper, form.cleaned_data["id_number"])
         if member is None:
@@ -60,7 +60,7 @@ def outlet_person(request: HttpRequest) -> HttpResponse:
     member = member_by_reference(helper, reference)
     if member is None:
         raise Http404
-    form = PaperConsentForm(request.POST or None)
+    form = PaperConsentForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             give_consent(

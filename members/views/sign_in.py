@@ -23,7 +23,7 @@ from members.models import LoginCode, Member
 from members.queries.person import behind_phone
 from members.queries.sign_in import has_live_code
 from members.views import pending
-from members.views.access import MEMBER_SESSION, begin_session, client_address, safe_next
+from members.views.access import MEMBER_SESSION, begin_session, client_address, posted, safe_next
 
 PURPOSE = LoginCode.Purpose.MEMBER_SIGN_IN
 PHONE, PROVED, NEXT, TRIES = "sign_in.phone", "sign_in.proved", "sign_in.next", "sign_in.tries"
@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.user.is_authenticated:
         return redirect(safe_next(request, "home"))
-    form = PhoneForm(request.POST or None)
+    form = PhoneForm(posted(request))
     if request.method == "POST" and form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
@@ -65,7 +65,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     phone = pending.peek(request, PHONE, now=now)
     if phone is None:
         return redirect("members:sign_in")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             use_code(purpose=PURPOSE, phone=phone, code=form.cleaned_data["code"], now=now)
@@ -116,7 +116,7 @@ def who(request: HttpRequest) -> HttpResponse:
     if phone is None or request.session.get(TRIES, 0) >= TRIES_LAST_FOUR:
         pending.forget(request, PROVED, TRIES)
         return redirect("members:sign_in")
-    form = LastFourForm(request.POST or None)
+    form = LastFourForm(posted(request))
     if request.method == "POST" and form.is_valid():
         member = _ending_in(behind_phone(phone), form.cleaned_data["last_four"])
         if member is not None:

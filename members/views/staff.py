@@ -21,7 +21,7 @@ from members.models import User
 from members.queries.staff import managed_user, staff_row, units_for_roles
 from members.queries.staff import staff_page as colleagues_page
 from members.roles import ROLES, Permission, Role
-from members.views.access import remember_language, staff_page, user_of
+from members.views.access import posted, remember_language, staff_page, user_of
 
 MANAGE = Permission.STAFF_MANAGE
 
@@ -32,7 +32,7 @@ def staff_account(request: HttpRequest) -> HttpResponse:
     """My account: roles, language, keys."""
     user = user_of(request)
     form = PreferencesForm(
-        request.POST or None, initial={"language": user.language, "hot_keys": user.hot_keys}
+        posted(request), initial={"language": user.language, "hot_keys": user.hot_keys}
     )
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
@@ -50,7 +50,7 @@ def staff_account(request: HttpRequest) -> HttpResponse:
 def staff_password(request: HttpRequest) -> HttpResponse:
     """A new password of my own."""
     user = user_of(request)
-    form = NewPasswordForm(request.POST or None, user=user)
+    form = NewPasswordForm(posted(request), user=user)
     if request.method == "POST" and form.is_valid():
         try:
             renewed = change_password(
@@ -89,7 +89,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 def add_staff(request: HttpRequest) -> HttpResponse:
     """A new colleague with their first role."""
     user = user_of(request)
-    form = AddStaffForm(request.POST or None, units=units_for_roles(user))
+    form = AddStaffForm(posted(request), units=units_for_roles(user))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -128,7 +128,7 @@ def staff_member(request: HttpRequest, username: str) -> HttpResponse:
     person = _colleague(user, username)
     if request.method == "POST" and person.pk == user.pk:
         raise PermissionDenied(_("Nobody gives themselves a role. Another administrator can."))
-    form = GrantForm(request.POST or None, units=units_for_roles(user))
+    form = GrantForm(posted(request), units=units_for_roles(user))
     if request.method == "POST" and form.is_valid():
         try:
             grant_role(

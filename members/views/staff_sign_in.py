@@ -18,7 +18,7 @@ from members.forms import CodeForm, StaffPasswordForm
 from members.models import LoginCode, User
 from members.queries.sign_in import active_staff, has_live_code
 from members.views import pending
-from members.views.access import STAFF_SESSION, begin_session, client_address, safe_next
+from members.views.access import STAFF_SESSION, begin_session, client_address, posted, safe_next
 
 PURPOSE = LoginCode.Purpose.STAFF_SIGN_IN
 USER, NEXT = "staff_sign_in.user", "staff_sign_in.next"
@@ -32,7 +32,7 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     if request.user.is_authenticated:
         return redirect(safe_next(request, "home"))
-    form = StaffPasswordForm(request.POST or None)
+    form = StaffPasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             user = check_staff_password(
@@ -63,7 +63,7 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     user = active_staff(username or "")
     if user is None:
         return redirect("members:staff_sign_in")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             use_code(purpose=PURPOSE, phone=user.phone, code=form.cleaned_data["code"], now=now)
