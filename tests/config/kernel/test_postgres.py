@@ -71,7 +71,7 @@ def end(process: subprocess.Popen[bytes], sign: signal.Signals | None = None) ->
 
 def ask(cluster: Cluster, question: str) -> object:
     with psycopg.connect(cluster.dsn()) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(question).fetchone()
     return row[0] if row else None
 
 
