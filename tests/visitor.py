@@ -4,6 +4,7 @@ English, so that what a test reads does not depend on the compiled catalogue.
 """
 
 import re
+from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
@@ -35,9 +36,11 @@ class Visitor(Client):
         )
         return words(response)
 
-    def posts(self, path: str, *, status: int = 200, **fields: str) -> str:
+    def posts(
+        self, path: str, data: Mapping[str, str] | None = None, *, status: int = 200, **fields: str
+    ) -> str:
         """The words of the page on which a person ends up."""
-        response = self.post(path, fields, follow=True)
+        response = self.post(path, {**(data or {}), **fields}, follow=True)
         assert response.status_code == status
         return words(response)
 
