@@ -1,0 +1,147 @@
+"""Each named check: when it passes, when it wants a look, when it cannot tell."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from reviews.checks.base import FAIL, NO_DATA, PASS, Cover, Dossier, OtherStay
+from reviews.checks.registry import BY_NAME, CHECKS
+
+FACTS = {
+    "admitted_on": "2026-11-09",
+    "discharged_on": "2026-11-18",
+    "hospital_level": "3",
+    "cause": "illness",
+    "total": "23418.75",
+    "fund_paid": "14206.40",
+    "person_part": "9212.35",
+    "out_of_catalogue": "2959.55",
+    "over_limit": "0.00",
+    "class_b_prepaid": "1000.00",
+}
+PLAIN = Dossier(
+    item="out_of_pocket",
+    period=2026,
+    facts=FACTS,
+    covers=(Cover("out_of_pocket", 2026, date(2026, 1, 1), date(2026, 12, 31)),),
+    other_stays=(),
+    settlement_reversed=False,
+    account_is_new=False,
+    account_sharers=0,
+    claimant_is_staff=False,
+    outcome="pay",
+    benefit=Decimal("1767.00"),
+    reasons=frozenset(),
+    second_person_from=Decimal("5000"),
+)
+
+
+def _facts(**changed: str | None) -> dict[str, Any]:
+    kept = {**FACTS, **changed}
+    return {"facts": {name: value for name, value in kept.items() if value is not None}}
+
+
+def _covers(*covers: tuple[str, date, date]) -> dict[str, Any]:
+    return {"covers": tuple(Cover(item, first.year, first, last) for item, first, last in covers)}
+
+
+def _stays(*days: tuple[date, date]) -> dict[str, Any]:
+    return {"other_stays": tuple(OtherStay("COTHER", first, last) for first, last in days)}
+
+
+def _in(month: int, day: int, year: int = 2026) -> date:
+    return date(year, month, day)
+
+
+OUT = "out_of_pocket"
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_a_plain_case_passes_every_check(check: Any) -> None:
+    assert check(PLAIN).outcome == PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "outcome"),
+    [
+        ("account_known", {"account_is_new": True}, FAIL),
+        ("account_not_shared", {"account_sharers": 2}, FAIL),
+        ("amount_within_one_person", {"benefit": Decimal("5000.00")}, FAIL),
+        ("amount_within_one_person", {"benefit": Decimal("4999.99")}, PASS),
+        ("amount_within_one_person", {"outcome": "nothing", "benefit": Decimal(0)}, PASS),
+        ("amount_within_one_person", {"outcome": "refer", "benefit": Decimal(0)}, NO_DATA),
+        ("amount_within_one_person", {"outcome": "needs_document"}, NO_DATA),
+        ("cause", _facts(cause="accident"), PASS),
+        ("cause", _facts(cause="third_party"), FAIL),
+        ("cause", _facts(cause="work_injury"), FAIL),
+        ("cause", _facts(cause="unknown"), NO_DATA),
+        ("cause", _facts(cause=None), NO_DATA),
+        ("cover", _covers((OUT, _in(1, 1), _in(11, 17))), FAIL),
+        ("cover", _covers((OUT, _in(11, 10), _in(12, 31))), FAIL),
+        ("cover", _covers((OUT, _in(11, 9), _in(11, 18))), PASS),
+        ("cover", _covers((OUT, _in(11, 14), _in(12, 31)), (OUT, _in(1, 1), _in(11, 13))), PASS),
+        ("cover", _covers((OUT, _in(1, 1), _in(11, 11)), (OUT, _in(11, 13), _in(12, 31))), FAIL),
+        ("cover", _covers(("women", _in(1, 1), _in(12, 31))), FAIL),
+        ("cover", {"covers": ()}, FAIL),
+        ("cover", _facts(discharged_on=None), NO_DATA),
+        ("deadline", {"reasons": frozenset({"late"})}, FAIL),
+        ("hospital_level", {"reasons": frozenset({"hospital_level"})}, FAIL),
+        ("hospital_level", _facts(hospital_level=None), NO_DATA),
+        ("identities", _facts(total="23418.74"), FAIL),
+        ("identities", _facts(out_of_catalogue="9000.00"), FAIL),
+        ("identities", _facts(total="23518.75", hospital_part="100.00"), PASS),
+        ("identities", _facts(person_part=None), NO_DATA),
+        ("not_staff", {"claimant_is_staff": True}, FAIL),
+        ("payable", {"outcome": "nothing", "benefit": Decimal(0)}, FAIL),
+        ("payable", {"outcome": "refer", "benefit": Decimal(0)}, FAIL),
+        ("payable", {"outcome": "needs_document", "benefit": Decimal(0)}, NO_DATA),
+        ("settlement_stands", {"settlement_reversed": True}, FAIL),
+        ("stay_overlap", _stays((_in(11, 1), _in(11, 9))), PASS),
+        ("stay_overlap", _stays((_in(11, 18), _in(11, 20))), PASS),
+        ("stay_overlap", _stays((_in(11, 1), _in(11, 10))), FAIL),
+        ("stay_overlap", _stays((_in(11, 17), _in(11, 30))), FAIL),
+        ("stay_overlap", _stays((_in(11, 12), _in(11, 13))), FAIL),
+        ("stay_overlap", _facts(admitted_on=None), NO_DATA),
+    ],
+)
+def test_what_each_check_says(name: str, changed: dict[str, Any], outcome: str) -> None:
+    found = BY_NAME[name](replace(PLAIN, **changed))
+    assert found.outcome == outcome
+    assert BY_NAME[name].sentence(found.outcome, found.evidence)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_sentence_can_be_said_with_the_evidence_that_is_kept(language: str) -> None:
+    cases = [
+        PLAIN,
+        replace(PLAIN, account_sharers=2),
+        replace(PLAIN, benefit=Decimal("7000")),
+        replace(PLAIN, **_facts(total="1.00")),
+        replace(PLAIN, **_stays((_in(11, 10), _in(11, 12)))),
+    ]
+    with translation.override(language):
+        for check in CHECKS:
+            for case in cases:
+                found = check(case)
+                said = check.sentence(found.outcome, found.evidence)
+                assert "%(" not in said
+                assert str(check.label)
+                assert str(check.concern)
+                assert str(check.source)
+
+
+def test_names_are_unique_and_are_those_of_the_files() -> None:
+    assert len(BY_NAME) == len(CHECKS)
+    for name in BY_NAME:
+        assert name.isidentifier()
+
+
+def test_no_check_needs_a_database_or_a_clock() -> None:
+    """They ran above without one; and they hold their tongue about who it is."""
+    for check in CHECKS:
+        found = check(PLAIN)
+        assert set(found.evidence) <= {"limit", "total", "fund", "person", "amount", "other"}
