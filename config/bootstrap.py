@@ -216,11 +216,11 @@ def _version(python: str) -> tuple[int, ...]:
     code = "import sys; print(*sys.version_info[:2])"
     try:
         shown = subprocess.run(
-            [python, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False
+            [python, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
         )
-    except OSError:
+        return tuple(map(int, shown.stdout.split()))
+    except (OSError, ValueError, subprocess.CalledProcessError):
         return (0,)
-    return tuple(map(int, shown.stdout.split())) if shown.returncode == 0 else (0,)
 
 
 def _runs(command: list[str], env: dict[str, str] | None = None) -> bool:
