@@ -1,0 +1,215 @@
+"""Two people, one case, the same moment – on the real database, with real threads."""
+
+import threading
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from claims.models import Entitlement, EntitlementMove
+from config.kernel.denial import Denied
+from members.models import User
+from reviews.actions.decide import Wish, confirm, decide
+from reviews.actions.effect import take_effect, undo
+from reviews.actions.lease import next_case
+from reviews.actions.pre_review import recount
+from reviews.models import Decision, DecisionEffect, DecisionUndo, Review, ReviewEvent
+from reviews.models.decision import Outcome
+from reviews.policies import Stale
+from tests.stages import House, build_house
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture
+def union(transactional_db: None) -> House:
+    return build_house()
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run all at the same moment, each on its own connection; results and refusals in order."""
+    barrier = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        try:
+            barrier.wait(timeout=20)
+            results[place] = act()
+        except Denied as denial:
+            results[place] = denial
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+        assert not thread.is_alive(), "a deadlock, or a lost thread"
+    return results
+
+
+def _me(user: User) -> User:
+    """As the next request sees them: nothing is shared between threads."""
+    return User.objects.get(pk=user.pk)
+
+
+def _approve(house: House, review: Review, who: str) -> Callable[[], Any]:
+    assessment = review.claim.assessments.latest("pk")
+    version = review.version
+
+    def act() -> Any:
+        return decide(
+            review_id=review.pk,
+            version=version,
+            assessment_id=assessment.pk,
+            wish=Wish(Outcome.APPROVED),
+            actor=_me(house.staff[who]),
+            now=house.now,
+        )
+
+    return act
+
+
+def test_of_two_officers_at_once_one_decides(union: House) -> None:
+    review = union.in_review()
+    results = at_once(_approve(union, review, "officer"), _approve(union, review, "officer2"))
+    assert sorted(isinstance(result, Decision) for result in results) == [False, True]
+    assert Decision.objects.count() == 1
+    assert ReviewEvent.objects.filter(review=review, move="decide").count() == 1
+    assert EntitlementMove.objects.filter(claim=review.claim).count() == 1
+
+
+def test_eight_presses_of_one_officer_are_one_decision(union: House) -> None:
+    review = union.in_review()
+    results = at_once(*[_approve(union, review, "officer")] * 8)
+    assert sum(isinstance(result, Decision) for result in results) == 1
+    assert EntitlementMove.objects.count() == 1
+
+
+def test_two_approvals_against_one_limit_keep_it_to_the_fen(union: House) -> None:
+    member = union.member()
+    used_up = union.in_review(member, self_borne="49000.00")
+    first = union.decide(used_up)
+    assert not isinstance(first, Decision), "five thousand and more: two persons"
+    union.confirm(used_up)
+    entitlement = Entitlement.objects.get(member=member)
+    left = entitlement.cap - entitlement.used
+    assert Decimal(0) < left < Decimal(1000)
+    discharged = used_up.claim.encounter.discharged_on
+    one = union.in_review(member, admitted_on=discharged, discharged_on=discharged)
+    two = union.in_review(
+        member, admitted_on=discharged, discharged_on=discharged.replace(day=discharged.day + 1)
+    )
+    results = at_once(_approve(union, one, "officer"), _approve(union, two, "officer2"))
+    won = [result for result in results if isinstance(result, Decision)]
+    lost = [result for result in results if isinstance(result, Stale)]
+    assert (len(won), len(lost)) == (1, 1)
+    assert lost[0].code == "amount_changed"
+    loser = two if won[0].review_id == one.pk else one
+    after = recount(review_id=loser.pk, actor=_me(union.staff["officer"]), now=union.now)
+    entitlement.refresh_from_db()
+    assert after.benefit == entitlement.cap - entitlement.used, "the rest, and no more"
+    assert entitlement.used <= entitlement.cap
+    if after.benefit:
+        union.decide(loser)
+        entitlement.refresh_from_db()
+    assert entitlement.used == entitlement.cap
+
+
+def test_of_two_second_persons_one_confirms(union: House) -> None:
+    review = union.proposed()
+
+    def second(who: str) -> Callable[[], Any]:
+        return lambda: confirm(
+            review_id=review.pk,
+            version=review.version,
+            actor=_me(union.staff[who]),
+            now=union.now,
+        )
+
+    results = at_once(second("supervisor"), second("supervisor2"))
+    assert sorted(isinstance(result, Decision) for result in results) == [False, True]
+    assert ReviewEvent.objects.filter(review=review, move="confirm").count() == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_taking_back_against_taking_effect_is_one_or_the_other(union: House, attempt: int) -> None:
+    review = union.in_review()
+    decision = union.decide(review)
+    assert isinstance(decision, Decision)
+    # The officer's clock stands just before the ten minutes, the worker's just behind them.
+    before, behind = union.later(minutes=9, seconds=59), union.later(seconds=2)
+
+    def take_back() -> None:
+        undo(
+            decision_id=decision.pk,
+            reason="doubt",
+            actor=_me(union.staff["officer"]),
+            now=before,
+        )
+
+    results = at_once(take_back, lambda: take_effect(decision_id=decision.pk, now=behind))
+    effects, undos = DecisionEffect.objects.count(), DecisionUndo.objects.count()
+    assert effects + undos == 1
+    assert results[1] is bool(effects)
+    assert isinstance(results[0], Denied) is bool(effects)
+    used = Entitlement.objects.get(member=review.member).used
+    assert used == (decision.amount if effects else 0)
+    assert attempt in range(3)
+
+
+def test_eight_officers_who_ask_for_the_next_case_get_eight_different_ones(union: House) -> None:
+    for _ in range(8):
+        union.in_review()
+    staff = [_me(union.staff[who]) for who in ("officer", "officer2")]
+    # Eight sessions of two people would share leases: six more people, for one morning.
+    staff += [_colleague(union, number) for number in range(6)]
+
+    def ask(user: User) -> Callable[[], Any]:
+        def act() -> Any:
+            found = next_case(actor=_me(user), now=union.now)
+            return found.pk if found else None
+
+        return act
+
+    results = at_once(*[ask(user) for user in staff])
+    assert None not in results
+    assert len(set(results)) == 8
+    assert Review.objects.filter(lease_holder__isnull=False).count() == 8
+
+
+def test_a_case_too_few_leaves_one_officer_without(union: House) -> None:
+    union.in_review()
+
+    def ask(who: str) -> Callable[[], Any]:
+        return lambda: next_case(actor=_me(union.staff[who]), now=union.now)
+
+    results = at_once(ask("officer"), ask("officer2"))
+    assert sorted(result is None for result in results) == [False, True]
+
+
+def _colleague(house: House, number: int) -> User:
+    from members.actions.staff import add_staff, grant_role
+    from members.roles import Role
+    from tests.stages import PASSWORD
+
+    user = add_staff(
+        username=f"morning-{number}",
+        display_name=f"同事{number}",
+        password=PASSWORD,
+        phone=f"1990002{number:04d}",
+        member=None,
+        actor=None,
+    )
+    grant_role(
+        user=user,
+        role=Role.CASE_OFFICER,
+        unit=house.district,
+        reason="test",
+        actor=None,
+        now=house.now,
+    )
+    return user
