@@ -80,7 +80,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User) or user.kind != User.Kind.STAFF:
         return {"nav": [], "role": ""}
     places = [(desk, _address(desk.url_name)) for desk in DESKS if _may_open(user, desk)]
-    here = _longest_prefix(request.path, [place for _desk, place in places if place])
+    here = _here(request.path, places)
     return {
         "role": " / ".join(str(role.label) for role in roles_of(user)),
         "nav": [
@@ -101,6 +101,16 @@ def _address(url_name: str) -> str:
         return reverse(url_name)
     except NoReverseMatch:
         return ""
+
+
+def _here(path: str, places: list[tuple[Desk, str]]) -> str:
+    """The menu's place that `path` belongs to; a desk's start and what lies below count with it."""
+    known = {place: place for _desk, place in places if place}
+    for desk, place in places:
+        start = _address(STARTS.get(desk.url_name, ""))
+        if start and place:
+            known.setdefault(start, place)
+    return known.get(_longest_prefix(path, list(known)), "")
 
 
 def _longest_prefix(path: str, places: list[str]) -> str:

@@ -88,7 +88,7 @@ class SendBackForm(ActForm):
     """The second person does not agree."""
 
     reason = forms.CharField(
-        label=_("What should the officer look at again?"),
+        label=_("To be looked at again"),
         max_length=NOTE_LENGTH,
         widget=forms.Textarea({"rows": 3}),
     )
@@ -98,7 +98,7 @@ class UndoForm(forms.Form):
     """Take a decision back."""
 
     reason = forms.CharField(
-        label=_("Why do you take it back?"),
+        label=_("Reason for taking it back"),
         max_length=200,
         widget=forms.Textarea({"rows": 3}),
     )
@@ -115,9 +115,7 @@ class IdentityForm(forms.Form):
         (OTHER, _("Other, explained below")),
     ]
 
-    purpose = forms.ChoiceField(
-        label=_("What do you need it for?"), widget=forms.RadioSelect, choices=PURPOSES
-    )
+    purpose = forms.ChoiceField(label=_("Purpose"), widget=forms.RadioSelect, choices=PURPOSES)
     note = forms.CharField(
         label=_("Explanation"),
         required=False,
