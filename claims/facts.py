@@ -39,5 +39,3 @@ FACTS: Mapping[str, FactTerms] = {
     "class_b_prepaid": FactTerms(_("Class-B pre-payment"), U.YUAN, "preselfpay_amt"),
     "cause": FactTerms(_("Cause"), U.CODE),
 }
-
-AMOUNTS = tuple(name for name, terms in FACTS.items() if terms.unit == U.YUAN)

@@ -39,13 +39,6 @@ DENIALS: Mapping[str, Promise] = {
     "duplicate": _("This stay has been paid for already."),
 }
 
-# Which clause of the scheme's terms a denial rests on: the name of a field of `OutOfPocketTerms`.
-DENIAL_CLAUSES: Mapping[str, str] = {
-    "late": "deadline_clause",
-    "third_party": "exclusion_clause",
-    "work_injury": "exclusion_clause",
-}
-
 # Why the bank sent the money back, for the member. The codes are those of the bank's files.
 BOUNCES: Mapping[str, Promise] = {
     "account_closed": _("The bank says that this card was closed."),

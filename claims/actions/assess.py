@@ -1,4 +1,4 @@
-"""Facts in, benefit out: the arithmetic of `claims.subsidy`, kept with all that went in."""
+"""Facts in, benefit out: the arithmetic of `claims.benefits`, kept with all that went in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +10,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.basis import Basis, Drawn, drawn, load_basis
-from claims.facts import AMOUNTS
+from claims.benefits.base import amounts_from_feed
+from claims.benefits.case import Case, Cover, PaidBefore, Stay
+from claims.benefits.outcome import Outcome
+from claims.benefits.settle import settle
+from claims.facts import FACTS
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
-from claims.subsidy.case import Case, Cover, Outcome, PaidBefore, Stay
-from claims.subsidy.out_of_pocket import settle_out_of_pocket
-from config.kernel.money import ZERO
+from config.kernel.money import ZERO, yuan
 from members.models import Encounter, Enrolment, Scheme, SchemeVersion
-from members.scheme_terms import SchemeTerms, parse_scheme
+from members.schemes.files import load_scheme_text
+from members.schemes.terms import Scheme as Terms
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,16 @@ def assess_claim(
     used = cover.used if cover else ZERO
     base_used = cover.base_used if cover else ZERO
     version = version_for(claim.scheme_id, claim.period)
-    terms = terms_of(version)
     filed_on = timezone.localdate(claim.filed_at)
     case = Case(
         covers=(_cover(cover),) if cover else (),
-        paid_before=(PaidBefore(claim.period, claim.item, base_used, used),),
+        paid_before=(PaidBefore(claim.period, claim.item, used, base_used),),
         filed_on=filed_on,
         channel="local",
         cause=facts.get("cause", "unknown"),
         stays=(_stay(facts),),
     )
-    outcome = settle_out_of_pocket(case, {claim.period: terms.for_period(claim.period)})
+    outcome = settle(case, terms_of(version), period=claim.period)
     earlier = Assessment.objects.filter(claim=claim).order_by("-pk")
     previous = None if first else earlier.first()
     assessment = Assessment.objects.create(
@@ -63,7 +65,7 @@ def assess_claim(
         scheme_version=version,
         outcome=outcome.outcome,
         benefit=outcome.benefit,
-        base=outcome.base if outcome.outcome == "pay" else ZERO,
+        base=_base(outcome) if outcome.outcome == "pay" else ZERO,
         reasons=sorted(outcome.reasons),
         inputs=_inputs(facts, used, base_used, filed_on),
         replaces=previous,
@@ -93,11 +95,12 @@ def estimate(
     if settlement is None or not covers:
         return None
     versions = {cover.period: version_for(scheme_id, cover.period) for cover in covers}
-    outcome = settle_out_of_pocket(
+    newest = versions[max(versions)]
+    outcome = settle(
         Case(
             covers=tuple(_cover(cover) for cover in covers),
             paid_before=tuple(
-                PaidBefore(cover.period, cover.item, cover.base_used, cover.used)
+                PaidBefore(cover.period, cover.item, cover.used, cover.base_used)
                 for cover in covers
             ),
             filed_on=timezone.localdate(now),
@@ -105,16 +108,15 @@ def estimate(
             cause="illness",
             stays=(_stay(feed_values(encounter, settlement)),),
         ),
-        {period: terms_of(version).for_period(period) for period, version in versions.items()},
+        terms_of(newest),
     )
-    newest = versions[max(versions)]
     return Estimate(outcome.outcome, outcome.payable_now, outcome.reasons, newest.pk)
 
 
 def cap_of(claim: Claim) -> Decimal:
     """The most that the claim's item pays in its period."""
     version = version_for(claim.scheme_id, claim.period)
-    return terms_of(version).for_period(claim.period).out_of_pocket.cap
+    return terms_of(version).version_for(claim.period).items[claim.item].benefits[0].cap.value
 
 
 def is_current(assessment: Assessment, claim: Claim, entitlement: Entitlement) -> bool:
@@ -131,13 +133,13 @@ def version_for(scheme_id: int, period: int) -> SchemeVersion:
     return SchemeVersion.objects.for_period(scheme_id, period)
 
 
-def terms_of(version: SchemeVersion) -> SchemeTerms:
+def terms_of(version: SchemeVersion) -> Terms:
     """The terms as they were loaded, not as a file on disk says today."""
-    return parse_scheme(version.source_text, name=version.version)
+    return load_scheme_text(version.source_text, file=version.version)
 
 
 def _cover(cover: Drawn) -> Cover:
-    return Cover(cover.period, frozenset({cover.item}), cover.begins_on, cover.ends_on)
+    return Cover(cover.period, frozenset({cover.item}), cover.begins_on)
 
 
 def _stay(facts: Mapping[str, str]) -> Stay:
@@ -147,8 +149,23 @@ def _stay(facts: Mapping[str, str]) -> Stay:
         admitted_on=date.fromisoformat(facts["admitted_on"]),
         discharged_on=date.fromisoformat(facts["discharged_on"]),
         hospital_level=int(level) if level else None,
-        amounts={name: Decimal(facts[name]) for name in AMOUNTS if facts.get(name)},
+        **_amounts(facts),
     )
+
+
+def _amounts(facts: Mapping[str, str]) -> dict[str, Decimal]:
+    """What the arithmetic needs, from the facts by their names in the feed."""
+    known = {
+        FACTS[name].feed_field: Decimal(facts[name])
+        for name in ("person_part", "out_of_catalogue", "over_limit", "class_b_prepaid")
+        if facts.get(name)
+    }
+    return amounts_from_feed(known) if len(known) == 4 else {}
+
+
+def _base(outcome: Outcome) -> Decimal:
+    """The eligible cost that the claim adds to the period."""
+    return yuan(sum((part.base for part in outcome.parts), ZERO))
 
 
 def _inputs(
@@ -165,6 +182,8 @@ def _inputs(
 
 
 def _lines(assessment: Assessment, outcome: Outcome) -> list[AssessmentLine]:
+    """What adds up to the benefit; where nothing does, the reasons alone say why."""
+    lines = outcome.lines if outcome.payable_now else ()
     return [
         AssessmentLine(
             assessment=assessment,
@@ -179,5 +198,5 @@ def _lines(assessment: Assessment, outcome: Outcome) -> list[AssessmentLine]:
             clause_en=line.clause["en"],
             amount=line.amount,
         )
-        for position, line in enumerate(outcome.lines, start=1)
+        for position, line in enumerate(lines, start=1)
     ]

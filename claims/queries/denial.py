@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from claims.models import Assessment, Claim, ClaimEvent
-from claims.words import DENIAL_CLAUSES, denial_text
+from claims.words import denial_text
 from members.models import SchemeVersion
-from members.scheme_terms import parse_scheme
+from members.schemes.files import load_scheme_text
+from members.schemes.terms import Ground, Version
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,17 @@ def _clause(claim: Claim, code: str, language: str) -> str:
         if assessment
         else SchemeVersion.objects.for_period(claim.scheme_id, claim.period)
     )
-    terms = parse_scheme(version.source_text, name=version.version).for_period(claim.period)
-    clause = getattr(terms.out_of_pocket, DENIAL_CLAUSES.get(code, "clause"))
-    return str(clause["en" if language == "en" else "zh-hans"])
+    terms = load_scheme_text(version.source_text, file=version.version).version_for(claim.period)
+    return _ground(terms, claim.item, code).cited["en" if language == "en" else "zh-hans"]
+
+
+def _ground(terms: Version, item: str, code: str) -> Ground:
+    """The clause, or the reading, that a denial with this code rests on."""
+    bought = terms.items[item]
+    if code == "late":
+        return terms.deadlines["local"].ground
+    if code in terms.excluded_causes:
+        return terms.excluded_causes[code]
+    if code == "hospital_level" and bought.min_hospital_level is not None:
+        return bought.min_hospital_level.ground
+    return bought.benefits[0].tiers.ground

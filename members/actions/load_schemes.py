@@ -8,9 +8,8 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from members.models import Scheme, SchemeVersion
-from members.scheme_terms import SchemeTerms, load_scheme_dir
-
-SCHEME_FOLDER = Path(__file__).parent.parent / "data" / "schemes"
+from members.schemes.files import SHIPPED, load_scheme_dir
+from members.schemes.terms import Scheme as Terms
 
 
 class SchemeInUse(Exception):
@@ -18,33 +17,33 @@ class SchemeInUse(Exception):
 
 
 @transaction.atomic
-def load_schemes(*, now: datetime, folder: Path = SCHEME_FOLDER) -> int:
+def load_schemes(*, now: datetime, folder: Path = SHIPPED) -> int:
     """Every scheme file of `folder`, all or nothing; the number of versions added or replaced."""
-    changed = sum(_load(terms, now) for terms in load_scheme_dir(folder))
+    changed = sum(_load(terms, now) for terms in load_scheme_dir(folder).values())
     if changed:
         cache.clear()  # what was kept of the versions before
     return changed
 
 
-def _load(terms: SchemeTerms, now: datetime) -> int:
+def _load(terms: Terms, now: datetime) -> int:
     scheme, _made = Scheme.objects.update_or_create(
         code=terms.code, defaults={"name_zh": terms.name["zh-hans"], "name_en": terms.name["en"]}
     )
     known = {version.version: version for version in scheme.versions.all()}
     changed = 0
     for version in terms.versions:
-        row = known.get(version.version)
+        row = known.get(version.code)
         if row is not None and row.digest == version.digest:
             continue
         if row is not None:
             _remove_unused(row)
         SchemeVersion.objects.create(
             scheme=scheme,
-            version=version.version,
+            version=version.code,
             valid_from=version.valid_from,
             valid_to=version.valid_to,
             digest=version.digest,
-            source_text=terms.source_text,
+            source_text=terms.text,
             loaded_at=now,
         )
         changed += 1

@@ -19,7 +19,7 @@ from members.models import (
     SchemeVersion,
 )
 from members.roles import Role
-from members.scheme_terms import parse_scheme
+from members.schemes.files import load_scheme_text
 
 MOST_SHOWN = 100
 # A code that was sent is nobody's to read again.
@@ -119,11 +119,9 @@ def covers_of(member: Member, *, today: date, language: str) -> list[CoverRow]:
 def item_name(enrolment: Enrolment, language: str) -> str:
     """The enrolled item as the scheme itself calls it; its code where the scheme says nothing."""
     version = SchemeVersion.objects.for_period(enrolment.scheme_id, enrolment.period)
-    terms = parse_scheme(version.source_text, name=version.version).for_period(enrolment.period)
-    if enrolment.item != "out_of_pocket":
-        return enrolment.item
-    label = terms.out_of_pocket.label
-    return label["en" if language == "en" else "zh-hans"]
+    terms = load_scheme_text(version.source_text, file=version.version)
+    item = terms.version_for(enrolment.period).items.get(enrolment.item)
+    return item.name["en" if language == "en" else "zh-hans"] if item else enrolment.item
 
 
 def card_of(member: Member) -> CardRow | None:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from members.actions.load_schemes import SchemeInUse, load_schemes
-from members.scheme_terms import SchemeFileError
+from members.schemes.reader import SchemeFileError
 
 
 class Command(BaseCommand):

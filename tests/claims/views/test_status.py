@@ -74,7 +74,7 @@ def test_a_denial_is_told_in_plain_words_with_the_clause_and_a_way_to_a_person(
     for told in (
         "Cannot be paid this time",
         "Someone else is liable for this cost",
-        "Exclusions",
+        "Social Insurance Law, article 30",
         "A person decided this, and a second one confirmed it.",
         "Call us, or go to your workplace's union.",
     ):
@@ -137,7 +137,7 @@ def test_the_way_the_amount_came_about_is_told_line_by_line(house: House) -> Non
     for told in (
         "Expected, line by line",
         "× 50%",
-        "From the 11th period",
+        "rates by tier",
         "Together ¥1,767.00",
         "A computer did the arithmetic",
         "A person decides.",

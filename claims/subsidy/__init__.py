@@ -1,1 +1,0 @@
-"""The arithmetic of benefits: no Django, no database, no clock."""
