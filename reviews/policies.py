@@ -67,9 +67,9 @@ def check_may_reveal(user: User, review: Review) -> None:
 def check_may_work(user: User, review: Review) -> None:
     """Is it this person's act that the case waits for? Asked before they get the lease."""
     if review.state == ReviewState.PROPOSED:
+        _check_not_proposer(user, review)  # first: they are told to ask a colleague
         require(user, Permission.PROPOSAL_CONFIRM, unit_path=review.unit_path)
         _check_not_involved(user, review)
-        _check_not_proposer(user, review)
     else:
         require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
         _check_not_involved(user, review)

@@ -15,7 +15,7 @@ from config.kernel.denial import Denied
 from config.templatetags.ui import with_query
 from members.actions.tell import render_text
 from members.models import User
-from members.policies import holds
+from members.policies import NotAllowed, holds
 from members.roles import Permission
 from reviews.forms import (
     ActForm,
@@ -118,6 +118,8 @@ def standing_of(review: Review, user: User, now: datetime) -> Standing:
         return Standing(mine=False)
     try:
         check_may_work(user, review)
+    except NotAllowed:
+        return Standing(mine=False, why_not=_waits_for(review))
     except Denied as denial:
         return Standing(mine=False, why_not=str(denial))
     if held_by_another(user, review, now) and review.lease_holder is not None:
@@ -125,6 +127,13 @@ def standing_of(review: Review, user: User, now: datetime) -> Standing:
             mine=False, held_by=review.lease_holder.display_name, held_since=review.leased_at
         )
     return Standing(mine=True)
+
+
+def _waits_for(review: Review) -> str:
+    """For whoever may read and not act: whose act it is, instead of what they lack."""
+    if review.state == ReviewState.PROPOSED:
+        return _("This case waits for a second person. You can read everything.")
+    return _("This case waits for an officer. You can read everything.")
 
 
 def _acts(file: CaseFile, standing: Standing) -> list[str]:

@@ -30,7 +30,8 @@ _SESSION_KEY = "reviews.bulk"
 def queue(request: HttpRequest) -> HttpResponse:
     """One lane, fifty cases a page, the most urgent first."""
     user, now = actor(request), timezone.now()
-    lane = request.GET.get("lane", "officer")
+    own = "officer" if holds(user, Permission.CASE_DECIDE) else "second"
+    lane = request.GET.get("lane", own)
     if lane not in queries.LANES:
         raise Http404
     after = request.GET.get("after", "")

@@ -175,6 +175,19 @@ def test_the_second_person_reads_what_was_proposed_and_why_two(house: House, log
         assert words in page
 
 
+def test_whoever_only_reads_is_told_whose_act_it_is(house: House, login: Login) -> None:
+    asked, proposed = house.in_review(cause="unknown"), house.proposed()
+    assert "等待审核员处理" in login("supervisor").get(case_url(asked)).content.decode()
+    assert "请另一位同事复核" in login("officer").get(case_url(proposed)).content.decode()
+    assert "等待第二个人复核" in login("officer2").get(case_url(proposed)).content.decode()
+
+
+def test_the_queue_begins_with_the_lane_that_is_ones_own(house: House, login: Login) -> None:
+    asked, proposed = house.in_review(cause="unknown"), house.proposed()
+    assert asked.claim.reference in login("officer").get("/desk/queue").content.decode()
+    assert proposed.claim.reference in login("supervisor").get("/desk/queue").content.decode()
+
+
 def test_the_heartbeat_says_yes_or_who_has_it(house: House, login: Login) -> None:
     review = house.in_review()
     first, second = login("officer"), login("officer2")
