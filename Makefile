@@ -37,6 +37,7 @@ check: setup ## what CI runs; changes nothing
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@.venv/bin/djlint templates --lint --quiet
 	@$(PYTHON) manage.py makemigrations --check --dry-run --settings=config.settings.test
 	@$(PYTHON) manage.py state_diagrams --check --settings=config.settings.test
 	@$(PYTHON) frontend/vendor.py --check

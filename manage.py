@@ -13,12 +13,17 @@ def main() -> None:
         sys.exit(
             "Django is not installed here: run `make setup`, then .venv/bin/python manage.py …"
         )
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+
     from config.kernel.postgres_host import PostgresTrouble  # noqa: PLC0415
 
     try:
         execute_from_command_line(sys.argv)
-    except PostgresTrouble as trouble:
-        sys.exit(str(trouble))
+    except (ImproperlyConfigured, PostgresTrouble) as trouble:
+        if "--traceback" in sys.argv:
+            raise
+        sys.stderr.write(f"{trouble}\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.kernel.postgres_host import PostgresTrouble
 from config.supervise import STOP_SECONDS, Child, ChildFailed, Supervisor
 
@@ -38,7 +40,7 @@ def main() -> int:
             return stop()
         with _only_one() as note:
             return serve(options.port, story=options.command == "demo", note=note)
-    except (PostgresTrouble, ChildFailed, PortTaken) as trouble:
+    except (ImproperlyConfigured, PostgresTrouble, ChildFailed, PortTaken) as trouble:
         say(str(trouble))
         return 1
 
