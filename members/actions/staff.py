@@ -53,14 +53,20 @@ def grant_role(
 
 @transaction.atomic
 def leave(*, user_id: int, actor: User, now: datetime) -> None:
-    """The leaver switch: roles end, sign-in closes, every open session ends with its next click."""
+    """The leaver switch: roles end, sign-in closes, every open session ends with its next click.
+
+    Only for whoever looks after every unit where the leaver holds a role.
+    """
     user = User.objects.select_for_update().get(pk=user_id)
     require(actor, Permission.STAFF_MANAGE)
+    held = RoleGrant.objects.filter(user=user, until=None)
+    for path in held.values_list("unit__path", flat=True):
+        require(actor, Permission.STAFF_MANAGE, unit_path=path)
     if user.pk == actor.pk:
         raise Denied(_("You cannot switch yourself off."))
     if user.left_at is not None:
         return
-    RoleGrant.objects.filter(user=user, until=None).update(until=now)
+    held.update(until=now)
     User.objects.filter(pk=user.pk).update(
         is_active=False, left_at=now, session_epoch=F("session_epoch") + 1
     )

@@ -82,6 +82,21 @@ def test_the_leaver_switch_asks_first_and_then_ends_everything(house: House) -> 
     assert "has left and cannot sign in" in visitor.sees("/me/staff/officer/")
 
 
+def test_who_also_works_for_another_unit_is_not_switched_off_from_here(house: House) -> None:
+    _only_at(house, "admin", Role.ADMINISTRATOR, house.school)
+    grant_role(
+        user=house.staff["officer"],
+        role=Role.CASE_OFFICER,
+        unit=house.school,
+        reason="test",
+        actor=None,
+        now=house.now,
+    )
+    visitor = Visitor().signs_in(house.staff["admin"])
+    assert "unit that is not yours" in visitor.posts("/me/staff/officer/leave")
+    assert User.objects.get(username="officer").is_active
+
+
 def test_nobody_switches_themselves_off(house: House) -> None:
     visitor = Visitor().signs_in(house.staff["admin"])
     assert "You cannot switch yourself off." in visitor.posts("/me/staff/admin/leave")
