@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
+from config.kernel.denial import Conflict
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.import_chunk import ChunkImport, Parsed
 from members.connectors.medical_insurance.base import SettlementFeed
@@ -22,6 +25,12 @@ CHUNK = 500
 PAGE = 1000
 
 
+class AlreadyPulling(Conflict):
+    """Another process is fetching this source."""
+
+    code = "already_pulling"
+
+
 def import_file(*, stream: BinaryIO, source: str, actor: User | None, now: datetime) -> FeedImport:
     """Every row of a JSON-lines file. All or nothing only per chunk of 500: a restart goes on."""
     rows = ((number, line) for number, line in read_lines(stream))
@@ -29,9 +38,19 @@ def import_file(*, stream: BinaryIO, source: str, actor: User | None, now: datet
 
 
 def pull_feed(*, feed: SettlementFeed, actor: User | None, now: datetime) -> list[FeedImport]:
-    """Everything that the insurer published since the last pull, page by page."""
+    """Everything that the insurer published since the last pull, page by page.
+
+    One at a time: the hourly pull and a person's would take in the same rows.
+
+    Raises AlreadyPulling.
+    """
     if actor is not None:
         require(actor, Permission.FEED_PULL)
+    with _alone(feed.name):
+        return _pull(feed, actor, now)
+
+
+def _pull(feed: SettlementFeed, actor: User | None, now: datetime) -> list[FeedImport]:
     cursor = (
         FeedImport.objects.filter(source=feed.name, channel=FeedImport.Channel.HTTP)
         .order_by("-pk")
@@ -55,6 +74,20 @@ def pull_feed(*, feed: SettlementFeed, actor: User | None, now: datetime) -> lis
         cursor = page.next_cursor
         if not page.more:
             return imports
+
+
+@contextmanager
+def _alone(source: str) -> Iterator[None]:
+    """A lock of the database session: it ends with the process that holds it, however that ends."""
+    name = [f"members.pull_feed:{source}"]
+    with connection.cursor() as database:
+        database.execute("SELECT pg_try_advisory_lock(hashtext(%s))", name)
+        if database.fetchone() != (True,):
+            raise AlreadyPulling(_("It is being fetched right now. Please look again in a minute."))
+        try:
+            yield
+        finally:
+            database.execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
 
 
 def _import(

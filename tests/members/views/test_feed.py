@@ -1,5 +1,8 @@
 """The feed's screen: deliveries, refused rows with their sentence, and a pull on demand."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.sandbox.client import SandboxClient
@@ -81,3 +84,27 @@ def test_long_lists_go_on_page_by_page_in_a_fixed_number_of_statements(
     assert len(visitor.get(urls["older_imports"]).context["imports"].rows) == 3
     assert len(visitor.get(urls["older_rows"]).context["refused"].rows) == 19
     assert visitor.get(f"{PAGE}?rows_before=abc").status_code == 200
+
+
+def test_two_pulls_at_once_are_one_and_a_sentence(
+    house: House, outside_world: SandboxClient
+) -> None:
+    outside_world.plant_settlements([house.record(house.member())])
+    with ThreadPoolExecutor(max_workers=1) as elsewhere:
+        elsewhere.submit(_lock, "pg_advisory_lock").result()
+        page = Visitor().signs_in(house.staff["admin"]).posts(PULL)
+        elsewhere.submit(_lock, "pg_advisory_unlock").result()
+        elsewhere.submit(_hang_up).result()
+    assert "It is being fetched right now." in page
+    assert not FeedImport.objects.exists()
+
+
+def _lock(verb: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {verb}(hashtext('members.pull_feed:' || %s))", ["medical_insurance"]
+        )
+
+
+def _hang_up() -> None:
+    connection.close()
