@@ -22,7 +22,7 @@ from reviews.models.decision import Outcome
 from reviews.policies import check_may_undo
 from reviews.rows.case import case_file
 from reviews.rows.changes import since_assessment, since_version
-from reviews.views.page import ACTS, OFFICER_ACTS, Trouble, render_case
+from reviews.views.page import ACTS, OFFICER_ACTS, Trouble, entered, render_case
 from reviews.views.scope import actor, case_of, desk_page
 
 
@@ -150,7 +150,7 @@ def _conflict(
     data["version"] = str(review.version)
     data["assessment"] = str(latest.pk if latest else 0)
     draft = [(name, request.POST.get(name, "")) for name in form.fields]
-    trouble = Trouble(str(conflict), changes, recount, _entered(form), draft)
+    trouble = Trouble(str(conflict), changes, recount, entered(form), draft)
     return render_case(
         request,
         review,
@@ -161,14 +161,3 @@ def _conflict(
         trouble=trouble,
         status=409,
     )
-
-
-def _entered(form: ActForm) -> list[tuple[str, str]]:
-    """What was typed, for when the form cannot be shown again because the case is closed."""
-    found = []
-    for name, field in form.fields.items():
-        value = str(form.cleaned_data.get(name) or "")
-        if field.label and value and name not in ("version", "assessment"):
-            choices = dict(getattr(field, "choices", ()))
-            found.append((str(field.label), str(choices.get(value, value))))
-    return found

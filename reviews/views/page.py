@@ -83,6 +83,11 @@ def render_case(
     standing = standing_of(review, user, now)
     acts = _acts(file, standing)
     panel = _panel(act, form, file) if act in acts else None
+    if form is not None and panel is None and trouble is None:
+        # It came back, and the case is not (or no longer) this person's: nothing to complete.
+        refused = form.non_field_errors()
+        said = refused[0] if refused else _("This case is not yours to decide any more.")
+        trouble, status = Trouble(said, [], recount=False, entered=entered(form), draft=[]), 409
     values = {
         "file": file,
         "review": file.review,
@@ -167,6 +172,17 @@ def seen(file: CaseFile) -> dict[str, Any]:
         "version": file.review.version,
         "assessment": file.proposal.assessment_id if file.proposal else 0,
     }
+
+
+def entered(form: ActForm) -> list[tuple[str, str]]:
+    """What was typed, in words, for when the form cannot be shown again."""
+    found = []
+    for bound in form.visible_fields():
+        value = str(bound.value() or "")
+        choices = {str(code): label for code, label in getattr(bound.field, "choices", ())}
+        if value:
+            found.append((str(bound.label), str(choices.get(value, value))))
+    return found
 
 
 def act_title(act: str) -> str:

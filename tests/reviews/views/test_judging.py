@@ -136,7 +136,8 @@ def test_the_proposer_is_told_to_ask_a_colleague(house: House, officer: Client) 
     page = officer.get(_url(review)).content.decode()
     assert "请另一位同事复核" in page
     answer = officer.post(_url(review, "acts/confirm"), _seen(review))
-    assert answer.status_code == 422
+    assert answer.status_code == 409
+    assert "您是这件的初审人" in answer.content.decode()
     assert not Decision.objects.exists()
 
 
@@ -162,6 +163,19 @@ def test_a_stale_page_answers_409_and_says_who_did_what_and_keeps_the_draft(
         _seen(review, amount="888.00", override_reason="R1", note="我自己的判断"),
     )
     assert again.status_code == 302
+
+
+def test_an_incomplete_form_on_a_case_that_went_to_a_colleague_keeps_the_draft(
+    house: House, officer: Client
+) -> None:
+    review = house.in_review()
+    draft = _seen(review, amount="12", override_reason="", note="写到一半")
+    _client(house, "officer2").get(_url(review))
+    answer = officer.post(_url(review, "acts/amount"), draft)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("已不由您决定", "写到一半", "测试officer2"):
+        assert words in page
 
 
 def test_a_case_that_was_decided_meanwhile_says_so_and_shows_what_was_typed(
