@@ -86,7 +86,7 @@ def render_case(
     if form is not None and panel is None and trouble is None:
         # It came back, and the case is not (or no longer) this person's: nothing to complete.
         refused = form.non_field_errors()
-        said = refused[0] if refused else _("This case is not yours to decide any more.")
+        said = str(refused[0]) if refused else _("This case is not yours to decide any more.")
         trouble, status = Trouble(said, [], recount=False, entered=entered(form), draft=[]), 409
     values = {
         "file": file,
