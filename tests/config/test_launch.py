@@ -19,6 +19,14 @@ from tests.config.processes import eventually, open_folder, processes_with, serv
 pytestmark = [pytest.mark.slow, pytest.mark.chaos]
 
 
+@pytest.fixture(autouse=True)
+def _a_terminal_that_can_close() -> Iterator[None]:
+    """Children inherit an ignored SIGHUP from a run under nohup; here the terminal counts."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 class Site:
     """One start of the whole product on a data folder of its own."""
 

@@ -22,6 +22,8 @@ MARK = "HUZHU_TEST_MARK"
 def supervisor() -> Iterator[Supervisor]:
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {sign: signal.getsignal(sign) for sign in signals}
+    # A run under nohup ignores it, and the supervisor would rightly do the same.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     supervisor = Supervisor()
     yield supervisor
     supervisor.close()
