@@ -29,8 +29,8 @@ stop: ## stop what demo or run started
 test: setup ## the whole test suite, browser journeys included
 	@$(PYTHON) -m pytest
 
-test-fast: setup ## without browser and slow tests
-	@$(PYTHON) -m pytest -n 2 -m "not browser and not slow and not chaos"
+test-fast: setup ## without browser, slow and property tests
+	@$(PYTHON) -m pytest -n 2 --dist worksteal -m "not browser and not slow and not chaos and not hypothesis"
 
 check: setup ## what CI runs; changes nothing
 	@.venv/bin/ruff format --check .

@@ -16,10 +16,11 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from config.sandbox.client import SandboxClient
-from tests.stages import House, build_house
+from tests.snapshot import Snapshot
+from tests.stages import House
 
 _LOOPBACK = ("127.", "::1", "localhost")
 _TRUNCATE_TRIGGERS = """
@@ -139,14 +140,25 @@ def outside_world(sandbox_url: str, settings: Settings) -> Iterator[SandboxClien
     client.close()
 
 
+@pytest.fixture(scope="session")
+def built_house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot:
+    with django_db_blocker.unblock():
+        return Snapshot.take()
+
+
 @pytest.fixture
-def house(db: None) -> House:
+def house(built_house: Snapshot, db: None) -> House:
     """A small union with staff; see tests/stages.py."""
-    return build_house()
+    return built_house.restore()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests want a Chromium: skipped where there is none, unless they are required."""
+    """Tests with a sandbox are slow. Browser tests want a Chromium: skipped where there is none,
+    unless they are required."""
+    for item in items:
+        if "sandbox_url" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
     if os.environ.get("HUZHU_BROWSER_TESTS") == "required" or chromium() is not None:
         return
     skip = pytest.mark.skip(reason="no Chromium on this machine (apt-get install chromium)")

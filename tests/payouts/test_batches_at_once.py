@@ -31,7 +31,7 @@ from payouts.states import BatchState
 from tests.payouts.bank import WrittenBank, says
 from tests.payouts.house import NOW, House, fresh
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

@@ -284,6 +284,7 @@ def _queries(client: Client, address: str) -> int:
     return len(seen)
 
 
+@pytest.mark.slow
 def test_pages_cost_the_same_however_much_is_on_them(house: House, bank: WrittenBank) -> None:
     def costs() -> list[int]:
         client = signed_in(fresh(house.checker))

@@ -81,6 +81,7 @@ def test_a_broken_page_link_says_so(house: House, cursor: str) -> None:
         _page(house, house.staff["officer"], "green", cursor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lane", ["green", "officer", "second"])
 def test_a_page_of_the_queue_takes_at_most_five_statements(house: House, lane: str) -> None:
     for _ in range(3):

@@ -82,6 +82,7 @@ def test_receipts_tell_what_arrived_and_begin_after_the_cursor(
     assert gateway.receipts(after=second.cursor) == []
 
 
+@pytest.mark.slow
 def test_receipts_come_over_many_pages(gateway: SmsGateway) -> None:
     def send(place: int) -> str:
         return gateway.send(key=f"k{place}", phone=PHONE, text=f"{TEXT} {place}")

@@ -37,6 +37,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_answers_for_officer_and_supervisor(
     house: House, login: Login, language: str
