@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from claims.benefits.reasons import reason_text
 
 ITEMS: Mapping[str, Promise] = {"out_of_pocket": _("Out-of-pocket subsidy")}
 
@@ -58,25 +61,6 @@ OVERRIDES: Mapping[str, Promise] = {
     "A2": _("Someone else has paid part of the cost already."),
 }
 
-# What shaped the arithmetic (contracts §2): for the desk, and for “how it was computed”.
-REASONS: Mapping[str, Promise] = {
-    "no_eligible_cost": _("No cost that the scheme covers"),
-    "floor_applied": _("Raised to the smallest benefit of a period"),
-    "ceiling_reached": _("Cut to the limit of the period"),
-    "hospital_level": _("The hospital's level is not covered"),
-    "hospital_level_missing": _("The hospital's level is not known"),
-    "split_sheet_missing": _("The split of the own cost is missing"),
-    "offset": _("What was paid before in this period covers it already"),
-    "item_not_enrolled": _("Not enrolled in this item"),
-    "split_by_period": _("Only the nights of this period count"),
-    "not_in_period": _("Part of the stay lies outside every enrolment"),
-    "late": _("Filed after the deadline"),
-    "not_as_inpatient": _("This kind of visit is not covered"),
-    "cause_unknown": _("The cause is not known"),
-    "excluded:third_party": _("Excluded: someone else is liable"),
-    "excluded:work_injury": _("Excluded: work injury"),
-}
-
 
 def item_label(item: str) -> str:
     return str(ITEMS.get(item, item))
@@ -98,5 +82,13 @@ def override_text(code: str) -> str:
 
 
 def reason_words(codes: list[str]) -> list[str]:
-    """The arithmetic's reasons in words; a code without words stays as it is."""
-    return [str(REASONS.get(code, code)) for code in codes]
+    """The arithmetic's reasons in the reader's language; a code of another time stays as it is."""
+    language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
+    return [_reason(code, language) for code in codes]
+
+
+def _reason(code: str, language: str) -> str:
+    try:
+        return reason_text(code)[language]
+    except KeyError:
+        return code

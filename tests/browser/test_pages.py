@@ -45,6 +45,22 @@ def test_the_members_pages(site: Site, size: dict[str, int]) -> None:
         looks_through(site.visitor(size=size).signs_in_as_member(key), claim_pages(site, key))
 
 
+def test_the_members_pages_in_large_print(site: Site) -> None:
+    visitor = site.visitor().signs_in_as_member("told")
+    visitor.page.get_by_role("button", name="长辈版").first.click()
+    assert "elder" in (visitor.page.locator("html").get_attribute("class") or "")
+    looks_through(visitor, member_pages(site), "-elder")
+
+
+def test_the_members_pages_in_english(site: Site) -> None:
+    visitor = site.visitor().signs_in_as_member("one_tap")
+    visitor.page.get_by_role("button", name="English").first.click()
+    looks_through(visitor, [("member-home", "/m/"), *claim_pages(site, "one_tap")], "-en")
+    for path in ("/m/", "/m/consent/", "/m/card/"):
+        text = visitor.goes_to(path).page.locator("main").inner_text()
+        assert "您" not in text
+
+
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 def test_the_desks_pages(site: Site, size: dict[str, int]) -> None:
     waiting, paper = (site.story.parts[key].claim for key in ("waiting", "paper"))
