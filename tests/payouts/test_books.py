@@ -36,7 +36,7 @@ class Walk:
     """
 
     def __init__(self, house: House, seed: int) -> None:
-        self.house, self.random = house, random.Random(seed)  # noqa: S311  a seed, no secret
+        self.house, self.random = house, random.Random(seed)
         self.bank, self.now = WrittenBank(), NOW
         self.reached: set[str] = set()
         self.acts: list[Callable[[], None]] = [

@@ -1,0 +1,39 @@
+"""Print specimens: papers that nobody received, with their truth beside them."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.specimens.batch import write_specimens
+from claims.specimens.sheet import FontMissing
+from claims.specimens.wear import Level
+
+
+class Command(BaseCommand):
+    """For the demo, for training people, and to measure how well papers are read."""
+
+    help = "Write pictures of made-up papers and truth.jsonl into a folder. Needs no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("out", type=Path, help="the folder")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--count", type=int, default=3, help="papers a level (default: 3)")
+        parser.add_argument(
+            "--level", action="append", choices=[level.value for level in Level],
+            help="may be given several times (default: all)",
+        )  # fmt: skip
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        levels = [Level(name) for name in options["level"] or Level]
+        if options["count"] < 1:
+            raise CommandError("--count is at least 1.")
+        try:
+            written = write_specimens(
+                options["out"], seed=options["seed"], count=options["count"], levels=levels
+            )
+        except (FontMissing, OSError) as trouble:
+            raise CommandError(str(trouble)) from trouble
+        self.stdout.write(f"{written} specimens in {options['out']}")
