@@ -89,6 +89,7 @@ def reason_words(codes: list[str]) -> list[str]:
 
 def _reason(code: str, language: str) -> str:
     try:
-        return reason_text(code)[language]
+        words = reason_text(code)[language]
     except KeyError:
         return code
+    return words[:1].upper() + words[1:]

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             for key, part in story.parts.items():
                 if part.claim is not None:
                     part.claim.refresh_from_db()
-                state = part.claim.get_state_display() if part.claim else "told"
+                state = part.claim.get_state_display() if part.claim else "已提醒，还没有申领"
                 self.stdout.write(f"{key:<13} {part.member.masked_name:<6} {state}")
                 if not ENDINGS[key](part):
                     wrong.append(key)

@@ -85,7 +85,7 @@ def test_a_stay_without_an_amount_says_why_and_can_be_submitted_for_a_person(hou
     visitor = Visitor().signs_in(member)
     page = visitor.sees(f"/m/claim/new/{stay.reference}/")
     assert "We cannot say an amount" in page
-    assert "The hospital's level is not covered" in page
+    assert "The hospital's level is too low" in page
     assert "is filed" in visitor.posts(f"/m/claim/new/{stay.reference}/", cause="illness")
 
 
