@@ -12,6 +12,7 @@ from config.demo.cast import PASSWORD
 from config.demo.story import Story
 from config.kernel.tasks import perform_due
 from config.sandbox.client import SandboxClient
+from members.actions.tell import after_quiet_hours
 from members.models import LoginCode
 
 PHONE = {"width": 390, "height": 844}
@@ -48,6 +49,10 @@ class Site:
     def work(self) -> None:
         """What the worker does between two clicks."""
         perform_due(now=timezone.now())
+
+    def until_the_morning(self) -> None:
+        """What the worker has done by the time when texts may be sent again, day or night."""
+        perform_due(now=after_quiet_hours(timezone.now()))
 
     def latest_code(self, phone: str) -> str:
         """The code that the person reads on their telephone."""

@@ -58,7 +58,7 @@ def test_from_the_reminder_to_the_money(site: Site, javascript: bool) -> None:
     site.work()
     site.outside.next_bank_day()
     collect_bank_answers(now=timezone.now())
-    site.work()
+    site.until_the_morning()
 
     member.goes_to(f"/m/claim/{claim.reference}/").sees("已到账").finds_the_page_in_order()
     assert "已汇入" in site.outside.messages(phone=part.person.phone)[0]["text"]
