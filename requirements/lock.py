@@ -1,7 +1,7 @@
 """Pin requirements/*.in with hashes, for every Python that we support: `make lock`.
 
-The resolver (uv) lives in an environment of its own for the time of the call. No index address is
-asked for or written: a lock says what, the machine's owner says from where.
+The resolver (uv) lives in an environment of its own for the time of the call. A lock says what; the
+machine's owner says from where.
 """
 
 import subprocess
@@ -13,7 +13,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 OPTIONS = [
     *("--universal", "--python-version", "3.11"),
-    *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"),
+    "--generate-hashes",
     *("--custom-compile-command", "make lock"),
 ]
 
