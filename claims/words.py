@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claims.benefits.reasons import reason_text
+from members.schemes.terms import in_language
 
 ITEMS: Mapping[str, Promise] = {"out_of_pocket": _("Out-of-pocket subsidy")}
 
@@ -83,13 +85,12 @@ def override_text(code: str) -> str:
 
 def reason_words(codes: list[str]) -> list[str]:
     """The arithmetic's reasons in the reader's language; a code of another time stays as it is."""
-    language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
-    return [_reason(code, language) for code in codes]
+    return [_reason(code, get_language() or settings.LANGUAGE_CODE) for code in codes]
 
 
 def _reason(code: str, language: str) -> str:
     try:
-        words = reason_text(code)[language]
+        words = in_language(reason_text(code), language)
     except KeyError:
         return code
     return words[:1].upper() + words[1:]

@@ -6,7 +6,7 @@ from claims.models import Assessment, Claim, ClaimEvent
 from claims.words import denial_text
 from members.models import SchemeVersion
 from members.schemes.files import load_scheme_text
-from members.schemes.terms import Ground, Version
+from members.schemes.terms import Ground, Version, in_language
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def _clause(claim: Claim, code: str, language: str) -> str:
         else SchemeVersion.objects.for_period(claim.scheme_id, claim.period)
     )
     terms = load_scheme_text(version.source_text, file=version.version).version_for(claim.period)
-    return _ground(terms, claim.item, code).cited["en" if language == "en" else "zh-hans"]
+    return in_language(_ground(terms, claim.item, code).cited, language)
 
 
 def _ground(terms: Version, item: str, code: str) -> Ground:

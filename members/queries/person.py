@@ -20,6 +20,7 @@ from members.models import (
 )
 from members.roles import Role
 from members.schemes.files import load_scheme_text
+from members.schemes.terms import in_language
 
 MOST_SHOWN = 100
 # A code that was sent is nobody's to read again.
@@ -121,7 +122,7 @@ def item_name(enrolment: Enrolment, language: str) -> str:
     version = SchemeVersion.objects.for_period(enrolment.scheme_id, enrolment.period)
     terms = load_scheme_text(version.source_text, file=version.version)
     item = terms.version_for(enrolment.period).items.get(enrolment.item)
-    return item.name["en" if language == "en" else "zh-hans"] if item else enrolment.item
+    return in_language(item.name, language) if item else enrolment.item
 
 
 def card_of(member: Member) -> CardRow | None:

@@ -27,6 +27,12 @@ FindingKind = Literal[
 # Text by language code, in Django's spelling: {"zh-hans": …, "en": …}.
 Words = Mapping[str, str]
 
+
+def in_language(words: Words, language: str) -> str:
+    """What `words` say to a reader of `language`: English to those, Chinese to everybody else."""
+    return words["en" if language == "en" else "zh-hans"]
+
+
 # How a clause and an assumption are cited, and what stands between them.
 _CITED = {
     "zh-hans": ("{name}——{source}", "待确认的读法：{name}", "；"),
