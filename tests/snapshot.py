@@ -1,4 +1,4 @@
-"""A house that is built once and then copied: same rows, same numbers, a twentieth of the time."""
+"""A house that is built once and then copied: same rows, same numbers, a fraction of the time."""
 
 import copy
 import re

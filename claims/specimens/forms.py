@@ -6,7 +6,7 @@ from random import Random
 
 from claims.specimens.papers import Paper
 from claims.specimens.seal import round_seal
-from claims.specimens.sheet import DPI, INK, Sheet
+from claims.specimens.sheet import DPI, FORM, INK, Sheet
 
 _OTHER = (
     (("业务流水号：", "serial_no"), ("病历号：", "record_no"), ("住院号：", "inpatient_no")),
@@ -29,7 +29,7 @@ def print_paper(rng: Random, paper: Paper) -> Sheet:
 
 def _inpatient_receipt(rng: Random, paper: Paper) -> Sheet:
     sheet, says = Sheet(240, 140), paper.fields
-    sheet.text(120, 9, says["title"], of="title", size=17, colour=(150, 60, 40), anchor="ma")
+    sheet.text(120, 9, says["title"], of="title", size=17, colour=FORM, anchor="ma")
     for y, (left, right) in zip(
         (21, 27, 33),
         (
@@ -47,8 +47,8 @@ def _inpatient_receipt(rng: Random, paper: Paper) -> Sheet:
     sheet.labelled(16, 84, "金额合计（大写）", says["total_cn"], of="total_cn", size=10)
     sheet.labelled(160, 84, "（小写）", says["total"], of="total", size=10)
     sheet.line((12, 91), (228, 91))
-    sheet.text(14.5, 99, "其他", size=9, colour=(150, 60, 40))
-    sheet.text(14.5, 105, "信息", size=9, colour=(150, 60, 40))
+    sheet.text(14.5, 99, "其他", size=9, colour=FORM)
+    sheet.text(14.5, 105, "信息", size=9, colour=FORM)
     sheet.line((23, 91), (23, 128))
     _other_information(sheet, paper)
     sheet.labelled(16, 131, "收款单位（章）：", says["payee_org"], of="payee_org")
@@ -64,7 +64,7 @@ def _charges(sheet: Sheet, paper: Paper) -> None:
     sheet.line((120, 40), (120, 82))
     for x in (12, 120):
         for at, label in ((16, "项目名称"), (52, "数量/单位"), (78, "金额（元）")):
-            sheet.text(x + at - 12 + 2, 41.5, label, colour=(150, 60, 40))
+            sheet.text(x + at - 12 + 2, 41.5, label, colour=FORM)
     half = (len(paper.items) + 1) // 2
     for row, pair in enumerate(zip_longest(paper.items[:half], paper.items[half:])):
         for x, item in zip((12, 120), pair, strict=True):
@@ -87,7 +87,7 @@ def _other_information(sheet: Sheet, paper: Paper) -> None:
 
 
 def _days_of_stay(sheet: Sheet, x: float, y: float, label: str, paper: Paper) -> None:
-    at = x + sheet.text(x, y, label, size=8.5, colour=(150, 60, 40)) + 1
+    at = x + sheet.text(x, y, label, size=8.5, colour=FORM) + 1
     at += sheet.text(at, y, paper.fields["admit_date"], of="admit_date", size=8.5)
     at += sheet.text(at, y, "至", size=8.5)
     sheet.text(at, y, paper.fields["discharge_date"], of="discharge_date", size=8.5)

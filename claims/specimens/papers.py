@@ -4,14 +4,14 @@ Forms: 《医疗收费票据使用管理办法》 (in-patient receipt, electroni
 自理 / 自费 / 自负, 《病历书写基本规范》 (discharge summary).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Literal
 
 from config.kernel.capitals import in_capitals
-from config.kernel.money import yuan
+from config.kernel.money import ZERO, yuan
 
 Gender = Literal["男", "女"]
 Kind = Literal["inpatient_receipt", "split_sheet", "discharge_summary"]
@@ -55,11 +55,11 @@ class Stay:
     other_pay: Decimal
     account_pay: Decimal
     prepaid: Decimal
-    serial: str = field(repr=False)
+    serial: str
 
     @property
     def total(self) -> Decimal:
-        return sum((item.amount for item in self.items), Decimal(0))
+        return sum((item.amount for item in self.items), ZERO)
 
     @property
     def own(self) -> Decimal:
@@ -121,7 +121,7 @@ def stay(
     sex = gender if gender is not None else rng.choice(_GENDERS)
     names = rng.sample(_ITEMS, rng.randint(5, 10))
     items = tuple(Item(name, _fen(rng, 20, 6_000)) for name in names)
-    total = sum((item.amount for item in items), Decimal(0))
+    total = sum((item.amount for item in items), ZERO)
     own = _share(total, rng, 15, 55)
     class_b, out = _share(own, rng, 5, 25), _share(own, rng, 5, 35)
     return Stay(
@@ -139,8 +139,8 @@ def stay(
         class_b_prepaid=class_b,
         out_of_catalogue=out,
         self_borne=own - class_b - out,
-        other_pay=_share(total - own, rng, 0, 20) if rng.random() < 0.5 else Decimal("0.00"),
-        account_pay=_share(own, rng, 5, 60) if rng.random() < 0.7 else Decimal("0.00"),
+        other_pay=_share(total - own, rng, 0, 20) if rng.random() < 0.5 else ZERO,
+        account_pay=_share(own, rng, 5, 60) if rng.random() < 0.7 else ZERO,
         prepaid=yuan(rng.randrange(1, 12) * 1000),
         serial=f"99{rng.randrange(10**16):016d}",
     )
@@ -166,8 +166,8 @@ def inpatient_receipt(rng: Random, of: Stay) -> Paper:
         "admit_date": of.admitted_on.isoformat(),
         "discharge_date": of.discharged_on.isoformat(),
         "prepaid": _money(of.prepaid),
-        "supplement": _money(max(-rest, Decimal(0))),
-        "refund": _money(max(rest, Decimal(0))),
+        "supplement": _money(max(-rest, ZERO)),
+        "refund": _money(max(rest, ZERO)),
         "org_type": "综合医院",
         "gender": of.gender,
         "insurance_type": "职工基本医疗保险",

@@ -74,12 +74,19 @@ class Sheet:
         return set_in.getlength(text) * 25.4 / DPI
 
     def labelled(
-        self, x: float, y: float, label: str, text: str, *, of: str = "", size: float = 9,
-        colour: Colour = FORM, face: Face = "song",
-    ) -> None:  # fmt: skip
+        self,
+        x: float,
+        y: float,
+        label: str,
+        text: str,
+        *,
+        of: str = "",
+        size: float = 9,
+        colour: Colour = FORM,
+    ) -> None:
         """A label in the colour of the form and the value after it."""
         width = self.text(x, y, label, size=size, colour=colour)
-        self.text(x + width + 1, y, text, of=of, size=size, face=face)
+        self.text(x + width + 1, y, text, of=of, size=size)
 
     def line(self, *points: tuple[float, float], colour: Colour = FORM, width: int = 2) -> None:
         self._draw.line([(_px(x), _px(y)) for x, y in points], fill=colour, width=width)

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
@@ -66,8 +66,7 @@ def worn(rng: Random, sheet: Sheet, level: Level) -> Picture:
     wear = _WEAR[level]
     image, corners = _laid_down(rng, sheet.image, wear)
     to = onto(sheet.image.width, sheet.image.height, corners)
-    boxes = {name: _around(moved(to, corner) for corner in _corners(box))
-             for name, box in sheet.boxes.items()}  # fmt: skip
+    boxes = _followed(sheet.boxes, lambda corner: moved(to, corner))
     image = _lit(rng, image, wear)
     image = image.filter(ImageFilter.GaussianBlur(rng.uniform(*wear.blur)))
     image = _grainy(rng, image, wear.noise)
@@ -155,8 +154,7 @@ def _stored(
     if turn:
         width, height = image.size
         image = image.rotate(turn, expand=True)  # counter-clockwise
-        boxes = {name: _around(_turned(corner, turn, width, height) for corner in _corners(box))
-                 for name, box in boxes.items()}  # fmt: skip
+        boxes = _followed(boxes, lambda corner: _turned(corner, turn, width, height))
     exif = Image.Exif()
     if turn and rng.random() < 0.5:
         exif[_EXIF_ORIENTATION] = _EXIF_TURNS[turn]
@@ -171,14 +169,14 @@ def _turned(point: Point, turn: int, width: int, height: int) -> Point:
     return {90: (y, width - x), 180: (width - x, height - y), 270: (height - y, x)}[turn]
 
 
-def _corners(box: Box) -> tuple[Point, Point, Point, Point]:
-    left, top, right, bottom = box
-    return (left, top), (right, top), (right, bottom), (left, bottom)
-
-
-def _around(points: Iterable[Point]) -> Box:
-    xs, ys = zip(*points, strict=True)
-    return min(xs), min(ys), max(xs), max(ys)
+def _followed(boxes: dict[str, Box], to: Callable[[Point], Point]) -> dict[str, Box]:
+    """The upright boxes around where the corners of `boxes` went."""
+    followed = {}
+    for name, (left, top, right, bottom) in boxes.items():
+        corners = ((left, top), (right, top), (right, bottom), (left, bottom))
+        xs, ys = zip(*map(to, corners), strict=True)
+        followed[name] = (min(xs), min(ys), max(xs), max(ys))
+    return followed
 
 
 def _png(image: Image.Image) -> bytes:
