@@ -1,0 +1,43 @@
+"""What a file is, by its first bytes. Its name and what the browser says count for nothing."""
+
+from claims.intake.refusals import Refused
+
+HEAD_BYTES = 64
+
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+_STARTS = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"%PDF-", "application/pdf"),
+)
+# Known, and not wanted: each gets a sentence of its own, so that the sender knows what to do.
+_UNWANTED = (
+    (b"PK\x03\x04", "archive"),
+    (b"PK\x05\x06", "archive"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"GIF8", "animated"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+    (b"<", "markup"),
+    (b"\xef\xbb\xbf<", "markup"),
+)
+
+
+def kind_of(head: bytes) -> str:
+    """The media type of a file that begins with `head`. Raises Refused for all we do not read."""
+    if not head:
+        raise Refused("empty")
+    for start, kind in _STARTS:
+        if head.startswith(start):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        return "image/heif"
+    for start, code in _UNWANTED:
+        if head.lstrip().startswith(start):
+            raise Refused(code)
+    raise Refused("unknown_type")

@@ -1,0 +1,63 @@
+"""A page as it is kept: drawn anew, in two sizes, with what a PDF says stands where."""
+
+import json
+import struct
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import IO, Any
+
+_LENGTHS = struct.Struct(">III")  # header, reading copy, viewing copy
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a PDF's own text; the box (left, top, right, bottom) in pixels of the page."""
+
+    text: str
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page. `reading` is a JPEG for machines, `view` a smaller WebP for people.
+
+    `sharpness` goes from 0 to 1 (see `draw`), `brightness` is the mean of 0 (black) to 255.
+    """
+
+    number: int
+    width: int
+    height: int
+    source_width: int
+    source_height: int
+    sharpness: float
+    brightness: float
+    words: tuple[Word, ...]
+    reading: bytes
+    view: bytes
+
+
+def write_page(page: Page, out: IO[bytes]) -> None:
+    """One page as a length-prefixed frame."""
+    header = asdict(page)
+    del header["reading"], header["view"]
+    head = json.dumps(header, ensure_ascii=False).encode()
+    out.write(_LENGTHS.pack(len(head), len(page.reading), len(page.view)))
+    out.write(head)
+    out.write(page.reading)
+    out.write(page.view)
+    out.flush()
+
+
+def read_pages(source: IO[bytes]) -> Iterator[Page]:
+    """Pages as they come; ends where the writer ends, even in the middle of a frame."""
+    while True:
+        lengths = source.read(_LENGTHS.size)
+        if len(lengths) < _LENGTHS.size:
+            return
+        sizes = _LENGTHS.unpack(lengths)
+        parts = [source.read(size) for size in sizes]
+        if any(len(part) < size for part, size in zip(parts, sizes, strict=True)):
+            return
+        header: dict[str, Any] = json.loads(parts[0])
+        header["words"] = tuple(Word(w["text"], tuple(w["box"])) for w in header["words"])
+        yield Page(**header, reading=parts[1], view=parts[2])

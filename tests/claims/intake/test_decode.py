@@ -1,0 +1,143 @@
+"""Uploaded files in a child with limits: what comes out, and what is refused."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from claims.intake import decode as decoding
+from claims.intake.decode import decode
+from claims.intake.limits import LONG_SIDE_MAX, MEMORY_MAX
+from claims.intake.refusals import Refused
+from claims.specimens.batch import specimens
+from claims.specimens.wear import Level
+from tests.claims.intake.hostile import HOSTILE, encoded, pdf_of, plain
+
+HEIC = Path(__file__).parent / "plain.heic"
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_a_hostile_or_broken_file_is_refused_with_its_reason(what: str) -> None:
+    make, code = HOSTILE[what]
+    with pytest.raises(Refused) as refused:
+        list(decode(make()))
+    assert refused.value.code == code
+
+
+def test_a_photo_comes_out_drawn_anew_and_upright() -> None:
+    photo = plain(900, 1200)
+    photo.paste("black", (0, 0, 900, 300))  # the top of the scene
+    turned = photo.rotate(90, expand=True)  # as the camera held it
+    exif = Image.Exif()
+    exif[0x0112] = 6  # "turn me right"
+    exif[0x010F] = "a make of telephone"
+    [page] = decode(encoded(turned, "JPEG", exif=exif, quality=95))
+    assert (page.width, page.height) == (900, 1200)
+    drawn = Image.open(io.BytesIO(page.reading))
+    gray = drawn.convert("L").tobytes()
+    assert gray[100 * 900 + 450] < 40
+    assert gray[1100 * 900 + 450] > 215
+    assert not drawn.getexif()
+    assert b"telephone" not in page.reading + page.view
+
+
+def test_what_hides_behind_a_picture_stays_behind() -> None:
+    [page] = decode(encoded(plain(), "JPEG") + b"PK\x03\x04 a zip behind the picture")
+    assert b"PK\x03\x04" not in page.reading + page.view
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
+def test_every_mode_of_picture_is_read(mode: str) -> None:
+    form = "JPEG" if mode == "CMYK" else "PNG"
+    [page] = decode(encoded(Image.new(mode, (800, 600)), form))
+    assert Image.open(io.BytesIO(page.reading)).mode == "RGB"
+
+
+def test_a_large_picture_comes_out_smaller() -> None:
+    [page] = decode(encoded(plain(6000, 4000), "JPEG"))
+    assert (page.width, page.height) == (LONG_SIDE_MAX, 2000)
+    assert (page.source_width, page.source_height) == (6000, 4000)
+
+
+def test_a_heic_photo_is_read() -> None:
+    [page] = decode(HEIC.read_bytes())
+    assert (page.width, page.height) == (640, 400)
+
+
+def test_each_page_of_a_tiff_and_of_a_pdf_is_a_page() -> None:
+    tiff = encoded(plain(), "TIFF", save_all=True, append_images=[plain(), plain()])
+    assert [page.number for page in decode(tiff)] == [0, 1, 2]
+    assert [page.number for page in decode(pdf_of(2))] == [0, 1]
+
+
+def test_the_text_of_a_scanned_pdf_is_not_believed() -> None:
+    scan = io.BytesIO()
+    plain().save(scan, "PDF")
+    [page] = decode(scan.getvalue())
+    assert page.words == ()
+
+
+def test_a_blurred_photo_is_less_sharp_than_a_good_one() -> None:
+    sharpness = {}
+    for specimen in specimens(seed=5, count=1, levels=[Level.SCAN, Level.PHONE, Level.BAD_PHONE]):
+        [page] = decode(specimen.picture.data)
+        sharpness[specimen.level] = page.sharpness
+    assert sharpness[Level.BAD_PHONE] < 0.5
+    assert min(sharpness[Level.SCAN], sharpness[Level.PHONE]) > 0.5
+
+
+def test_an_empty_page_has_no_sharpness() -> None:
+    [page] = decode(encoded(plain(), "PNG"))
+    assert page.sharpness == 0
+
+
+def test_brightness_tells_a_dark_photo() -> None:
+    dark = Image.new("RGB", (800, 600), (20, 20, 20))
+    ImageDraw.Draw(dark).line((0, 0, 800, 600), fill="white")
+    [page] = decode(encoded(dark, "PNG"))
+    assert page.brightness < 60
+
+
+def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "SECONDS_MAX", 0.01)
+    with pytest.raises(Refused) as refused:
+        list(decode(encoded(plain(3000, 3000), "PNG")))
+    assert refused.value.code == "too_hard"
+
+
+def test_a_child_that_wants_more_memory_than_it_may_have_is_refused() -> None:
+    # Within the limit of pixels, and more than half a gigabyte once its colours are unpacked.
+    picture = encoded(Image.new("RGBA", (7700, 7700)), "PNG", compress_level=1)
+    with pytest.raises(Refused) as refused:
+        list(decode(picture))
+    assert refused.value.code == "too_hard"
+    assert MEMORY_MAX == 512 * 1024 * 1024
+
+
+def test_leaving_in_the_middle_ends_the_child() -> None:
+    pages = decode(pdf_of(30))
+    next(pages)
+    pages.close()
+    running = subprocess.run(
+        ["pgrep", "-f", "claims.intake.child"], capture_output=True, text=True, check=False
+    )
+    mine = [pid for pid in running.stdout.split() if _parent(pid) == str(os.getpid())]
+    assert mine == []
+
+
+def test_the_child_can_write_no_file(tmp_path: Path) -> None:
+    target = tmp_path / "written"
+    code = f"import claims.intake.child as c; c._limit(); open({str(target)!r}, 'w').write('x' * 9)"
+    subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert target.stat().st_size == 0
+
+
+def _parent(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1]
+    except OSError:
+        return ""
