@@ -1,0 +1,125 @@
+"""Pages from a file on disk: pictures by Pillow, PDF by pdfium. Within limits, whole or not."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from claims.reading.page import Box, PageImage, Word
+
+MOST_PIXELS = 60_000_000
+MOST_BYTES = 50_000_000
+MOST_PAGES = 50
+_DPI = 220
+_WHOLE_PAGE = 0.6  # of a page's area: a picture of this size is a scan
+_PASSWORD = 4  # pdfium's number for it
+
+
+class FileUnreadable(ValueError):
+    """The file cannot be read; the message is a sentence that says why."""
+
+
+def load(path: Path) -> list[PageImage]:
+    """The pages of a file. FileUnreadable for what is no paper, too large, broken or locked;
+    OSError for a path that cannot be opened."""
+    data = path.read_bytes()
+    if len(data) > MOST_BYTES:
+        raise FileUnreadable("the file is larger than 50 MB.")
+    if data[:1024].lstrip().startswith(b"%PDF"):
+        return list(_pdf_pages(data))
+    return list(_pictures(data))
+
+
+def _pictures(data: bytes) -> Iterator[PageImage]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+        try:
+            with Image.open(io.BytesIO(data)) as picture:
+                frames = getattr(picture, "n_frames", 1)
+                if frames > MOST_PAGES:
+                    raise FileUnreadable(f"it has more than {MOST_PAGES} pages.")
+                # A film's first picture; every page of a TIFF.
+                for number in range(frames if picture.format == "TIFF" else 1):
+                    picture.seek(number)
+                    yield PageImage(number, _as_jpeg(ImageOps.exif_transpose(picture)))
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+            raise FileUnreadable("the picture has more than 60 million pixels.") from bomb
+        except UnidentifiedImageError as unknown:
+            raise FileUnreadable("it is neither a picture nor a PDF that we can read.") from unknown
+        except (OSError, ValueError, SyntaxError) as broken:
+            if isinstance(broken, FileUnreadable):
+                raise
+            raise FileUnreadable("the picture is broken or incomplete.") from broken
+
+
+def _as_jpeg(picture: Image.Image) -> bytes:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise FileUnreadable("the picture has more than 60 million pixels.")
+    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture.getchannel("A"))
+        picture = ground
+    out = io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=95, subsampling=0)
+    return out.getvalue()
+
+
+def _pdf_pages(data: bytes) -> Iterator[PageImage]:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as refused:
+        if getattr(refused, "err_code", None) == _PASSWORD or "assword" in str(refused):
+            raise FileUnreadable("the PDF is locked by a password: send an open one.") from refused
+        raise FileUnreadable("the PDF is broken.") from refused
+    with closing(document):
+        if len(document) > MOST_PAGES:
+            raise FileUnreadable(f"it has more than {MOST_PAGES} pages.")
+        for number in range(len(document)):
+            try:
+                yield _pdf_page(number, document[number])
+            except pypdfium2.PdfiumError as broken:
+                raise FileUnreadable(f"page {number + 1} of the PDF is broken.") from broken
+
+
+def _pdf_page(number: int, page: Any) -> PageImage:
+    with closing(page):
+        width, height = page.get_size()
+        scale = _DPI / 72
+        if width * scale * height * scale > MOST_PIXELS:
+            raise FileUnreadable(f"page {number + 1} is larger than 60 million pixels.")
+        out = io.BytesIO()
+        page.render(scale=scale).to_pil().convert("RGB").save(
+            out, "JPEG", quality=95, subsampling=0
+        )
+        words = () if _is_scan(page, width * height) else tuple(_words(page, scale, height))
+        return PageImage(number, out.getvalue(), words)
+
+
+def _is_scan(page: Any, whole: float) -> bool:
+    """The text over a page-size picture is some reader's, not the document's."""
+    for thing in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
+        left, bottom, right, top = thing.get_bounds()
+        if (right - left) * (top - bottom) > _WHOLE_PAGE * whole:
+            return True
+    return False
+
+
+def _words(page: Any, scale: float, height: float) -> Iterator[Word]:
+    if page.get_rotation():
+        return  # the text's places are those of the page before it was turned
+    with closing(page.get_textpage()) as text:
+        for number in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(number)
+            words = text.get_text_bounded(left, bottom, right, top).strip()
+            if words:
+                box: Box = (left * scale, (height - top) * scale,
+                            right * scale, (height - bottom) * scale)  # fmt: skip
+                yield Word(" ".join(words.split()), box)

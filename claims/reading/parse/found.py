@@ -1,0 +1,41 @@
+"""What parsing finds, before anything is judged."""
+
+from dataclasses import dataclass, field
+
+from claims.reading.page import Quad
+from claims.reading.parse.forms import Kind
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One reading of one field. `quad` in pixels of what was read; `weak` as in `values.Found`;
+    `cost` counts the signs forgiven in its label."""
+
+    value: str
+    raw: str
+    quad: Quad
+    score: float
+    engine: str
+    weak: bool = False
+    cost: int = 0
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One row of a receipt's table, as printed."""
+
+    name: str
+    qty: str
+    unit: str
+    amount: Candidate | None
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A page's kind, fields by name, charges; `blank` are labels that stand with nothing behind."""
+
+    kind: Kind
+    fields: dict[str, Candidate] = field(default_factory=dict)
+    charges: tuple[Charge, ...] = ()
+    blank: frozenset[str] = frozenset()
+    text: str = ""

@@ -1,0 +1,159 @@
+"""A page's kind and fields, from its tokens."""
+
+import re
+from collections.abc import Sequence
+
+from claims.reading.layout import Piece, Row, printed_text, rows_of
+from claims.reading.page import Token
+from claims.reading.parse.forms import LABELS, TITLES, Kind
+from claims.reading.parse.found import Candidate, Parsed
+from claims.reading.parse.items import charges_of
+from claims.reading.parse.labels import Hit, distance, hits_in
+from claims.reading.parse.pick import behind, below, continued, whole_row
+
+_LONG = {"admit_diagnosis", "discharge_diagnosis"}
+# Behind these labels an empty place means that the value stands below.
+_COLUMN = {"money", "date", "count", "number"}
+_RECEIPTS = {"inpatient_receipt": "医疗住院收费票据", "outpatient_receipt": "医疗门诊收费票据"}
+_HOSPITAL = re.compile(
+    r"[㐀-鿿]{2,30}(?:医院|卫生院|保健院|医学院|医疗中心|防治院|疗养院|门诊部|卫生服务中心)"
+)
+_LEAST_SCORE = 0.4
+
+
+def parse(tokens: Sequence[Token]) -> Parsed:
+    """What an upright page says."""
+    rows = rows_of([token for token in tokens if token.score >= _LEAST_SCORE])
+    kind = kind_of(rows)
+    labels = LABELS.get(kind)
+    if labels is None:
+        return Parsed(kind, text=printed_text(rows))
+    hits = [hit for row in rows for hit in hits_in(row, labels)]
+    fields, blank = _fields(kind, rows, hits)
+    _add_heads(kind, rows, fields)
+    charges = charges_of(rows) if kind in _RECEIPTS else ()
+    return Parsed(kind, fields, charges, frozenset(blank - set(fields)), printed_text(rows))
+
+
+def kind_of(rows: Sequence[Row]) -> Kind:
+    """By its title, then by the labels on it."""
+    for forgiven in (0, 1):
+        for row in rows[: max(len(rows) * 2 // 3, 12)]:
+            for kind, words in TITLES:
+                if any(_near_in(row.text, word, forgiven) for word in words):
+                    return kind
+    counts = {
+        kind: len(
+            {hit.label.field for row in rows for hit in hits_in(row, labels) if hit.label.field}
+        )
+        for kind, labels in LABELS.items()
+    }
+    kind = max(counts, key=lambda name: counts[name])
+    return kind if counts[kind] >= 5 else "unknown"
+
+
+def _near_in(text: str, word: str, forgiven: int) -> bool:
+    if word in text:
+        return len(text) < 60
+    if not forgiven or len(word) < 4 or len(text) > 40:
+        return False
+    return any(
+        distance(text[at : at + len(word)], word) <= forgiven
+        for at in range(len(text) - len(word) + 1)
+    )
+
+
+def _fields(
+    kind: Kind, rows: Sequence[Row], hits: Sequence[Hit]
+) -> tuple[dict[str, Candidate], set[str]]:
+    fields: dict[str, Candidate] = {}
+    blank: set[str] = set()
+    for hit in hits:
+        name = hit.label.field
+        if not name:
+            continue
+        values = _values(kind, hit, rows, hits)
+        if not values:
+            blank.add(name)
+            continue
+        names = ("admit_date", "discharge_date") if hit.label.form == "dates" else (name,)
+        for field_name, value in zip(names, values, strict=False):
+            _keep(fields, field_name, value)
+    return fields, blank
+
+
+def _values(kind: Kind, hit: Hit, rows: Sequence[Row], hits: Sequence[Hit]) -> list[Candidate]:
+    at = next(place for place, row in enumerate(rows) if row is hit.row)
+    if hit.label.field in _LONG:
+        first = next(iter(behind(hit)), None)
+        whole = continued(hit, first, rows[at + 1 :])
+        return [whole] if whole else []
+    values = behind(hit)
+    if values or hit.label.form not in _COLUMN or not _heads_columns(hit, hits):
+        return values
+    under = below(hit, rows[at + 1 : at + 3], hits)
+    return [under] if under else []
+
+
+def _heads_columns(hit: Hit, hits: Sequence[Hit]) -> bool:
+    """A row of labels alone is the head of a table."""
+    beside = [other for other in hits if other.row is hit.row]
+    return len(beside) >= 2 and all(not other.after for other in beside)
+
+
+def _keep(fields: dict[str, Candidate], name: str, value: Candidate) -> None:
+    """The better of two readings: of good form, its label clearer; else the first."""
+    before = fields.get(name)
+    if before is None or (value.weak, value.cost) < (before.weak, before.cost):
+        fields[name] = value
+
+
+def _add_heads(kind: Kind, rows: Sequence[Row], fields: dict[str, Candidate]) -> None:
+    """Titles, which have no label."""
+    for at, row in enumerate(rows):
+        words = next((words for name, words in TITLES if name == kind), ())
+        word = next((word for word in words if _near_in(row.text, word, 1)), None)
+        if word is None:
+            continue
+        if kind in _RECEIPTS:
+            fields["title"] = _receipt_title(row, _RECEIPTS[kind])
+        elif kind == "split_sheet":
+            fields["title"] = whole_row(row.pieces, row.printed)
+        else:
+            fields["doc_title"] = whole_row(row.pieces, word)
+            _add_hospital(rows[: at + 1], fields)
+        return
+
+
+def _add_hospital(rows: Sequence[Row], fields: dict[str, Candidate]) -> None:
+    """The hospital heads its own papers: the nearest row above the title that names one."""
+    if "hospital" in fields:
+        return
+    for row in reversed(rows):
+        found = _HOSPITAL.match(row.printed)
+        if found is not None:
+            fields["hospital"] = whole_row(row.pieces, found[0])
+            return
+
+
+def _receipt_title(row: Row, usual: str) -> Candidate:
+    """The title as the form prints it, where a reader spoilt a sign of it."""
+    pieces = _with(row, usual)
+    text = "".join(piece.text for piece in pieces)
+    at = min(range(max(len(text) - len(usual), 0) + 1),
+             key=lambda start: distance(text[start : start + len(usual)], usual))  # fmt: skip
+    head, body, tail = text[:at], text[at : at + len(usual)], text[at + len(usual) :]
+    if distance(body, usual) <= 2:
+        body = usual
+    if (
+        distance(tail.translate(str.maketrans("()", "（）")), "（电子）") <= 2
+        and "电" in tail + "电"
+    ):
+        tail = "（电子）" if len(tail) >= 2 else tail
+    return whole_row(pieces, head + body + tail)
+
+
+def _with(row: Row, usual: str) -> Sequence[Piece]:
+    """The piece that says most of `usual`, or the whole row where several share it."""
+    best = min(row.pieces, key=lambda piece: distance(piece.normal, usual) - len(piece.normal))
+    return (best,) if len(set(usual) & set(best.normal)) >= len(usual) - 2 else row.pieces

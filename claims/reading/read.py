@@ -1,0 +1,286 @@
+"""A page from its picture to its fields, and the pages of a paper together."""
+
+import re
+from collections.abc import Sequence
+
+from claims.reading.canvas import Canvas, moved
+from claims.reading.checks import Sheet, checked
+from claims.reading.engines import OcrEngine
+from claims.reading.page import Box, PageImage, Token, area, box_around, overlap, quad_of
+from claims.reading.parse.forms import LABELS
+from claims.reading.parse.found import Candidate, Parsed
+from claims.reading.parse.paper import parse
+from claims.reading.qr import QrCode, read_qr
+from claims.reading.reading import (
+    CheckOutcome,
+    DocumentReading,
+    FieldReading,
+    ItemReading,
+    PageReading,
+    Source,
+)
+from claims.reading.seal import wash
+from claims.reading.trust import Belief, belief, sealed, shares
+
+TEXT_LAYER = "text_layer"
+# Two different engines are asked about these, where nothing else proves them: digits alone.
+_DIGITS = frozenset({
+    "total", "fund_pay", "other_pay", "account_pay", "cash_pay", "self_pay", "self_expense",
+    "prepaid", "supplement", "refund", "class_b_prepaid", "out_of_catalogue", "self_borne",
+    "admit_date", "discharge_date", "issue_date", "visit_date", "bill_code", "bill_no",
+})  # fmt: skip
+_RECEIPTS = frozenset({"inpatient_receipt", "outpatient_receipt"})
+
+
+def read_page(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
+    """Machine-readable first, then the first engine; the second one is asked about doubtful digits.
+
+    Raises canvas.PictureUnreadable for a picture that is none.
+    """
+    if page.words:
+        tokens = [Token(word.text, quad_of(word.box), 1.0, TEXT_LAYER) for word in page.words]
+        parsed = parse(tokens)
+        if parsed.kind in LABELS and len(parsed.fields) >= 4:
+            return _from_text_layer(page, parsed)
+    return _from_picture(page, engines)
+
+
+def _from_text_layer(page: PageImage, parsed: Parsed) -> PageReading:
+    code = read_qr(Canvas.of(page)) if parsed.kind in _RECEIPTS else None
+    view = _View(page.number, Canvas.of(page), parsed, checked(parsed), (), code, frozenset())
+    return view.reading(TEXT_LAYER, ())
+
+
+def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
+    reader = engines[0]
+    taken = Canvas.of(page)
+    washed = wash(taken)
+    turn = reader.turn(washed.canvas)
+    if turn:
+        washed = wash(taken.turned(turn))
+    plain = taken.turned(turn)
+    tokens = reader.read(washed.canvas)
+    parsed = parse(tokens)
+    others: dict[str, list[Candidate]] = {}
+    for seal in washed.seals if parsed.kind in LABELS else ():
+        _add(others, parsed, _second_look(reader, plain, seal, tokens))
+    for name, found in others.items():
+        if name not in parsed.fields or (parsed.fields[name].weak and not found[0].weak):
+            parsed.fields[name] = found[0]
+    code = read_qr(plain) if parsed.kind in _RECEIPTS else None
+    sheet = checked(parsed, others)
+    seconded = _seconded(sheet, engines[1:], plain, washed.canvas, washed.seals)
+    view = _View(page.number, plain, parsed, sheet, washed.seals, code, seconded)
+    return view.reading(f"{reader.name} {reader.version}", reader.model_sha256)
+
+
+def _second_look(reader: OcrEngine, plain: Canvas, seal: Box, tokens: Sequence[Token]) -> Parsed:
+    """The page again, with what stands under the seal read before it was washed."""
+    left, top, right, bottom = seal
+    wide = (right - left) * 0.75
+    part = (left - wide, top - wide * 0.1, right + wide * 0.5, bottom + wide * 0.1)
+    cut = plain.cut(part)
+    move = (max(part[0], 0), max(part[1], 0))
+    again = [
+        Token(
+            token.text,
+            tuple((x + int(move[0]), y + int(move[1])) for x, y in token.quad),  # type: ignore[arg-type]
+            token.score, token.engine, "seal", token.sign_scores,
+        )
+        for token in reader.read(cut)
+    ]  # fmt: skip
+    again = [token for token in again if overlap(box_around(token.quad), seal) > 0]
+    boxes = [box_around(token.quad) for token in again]
+    kept = [
+        token
+        for token in tokens
+        if all(
+            overlap(box_around(token.quad), box) < 0.3 * area(box_around(token.quad))
+            for box in boxes
+        )
+    ]
+    return parse([*kept, *again])
+
+
+def _add(others: dict[str, list[Candidate]], parsed: Parsed, look: Parsed) -> None:
+    for name, found in look.fields.items():
+        first = parsed.fields.get(name)
+        if first is None or first.value != found.value:
+            others.setdefault(name, []).append(found)
+
+
+def _seconded(
+    sheet: Sheet,
+    engines: Sequence[OcrEngine],
+    plain: Canvas,
+    washed: Canvas,
+    seals: tuple[Box, ...],
+) -> frozenset[str]:
+    """The fields of digits that another engine reads alike."""
+    doubtful = [
+        (name, found)
+        for name, found in sheet.fields.items()
+        if name in _DIGITS and name not in sheet.proven | sheet.derived and not found.weak
+    ]
+    if not doubtful or not engines:
+        return frozenset()
+    agreed = set()
+    for canvas, under in ((plain, False), (washed, True)):
+        asked = [(n, f) for n, f in doubtful if sealed(f, seals) == under]
+        texts = engines[0].read_digits(canvas, [found.quad for _, found in asked]) if asked else []
+        agreed |= {
+            name for (name, found), text in zip(asked, texts, strict=True) if _alike(found, text)
+        }
+    return frozenset(agreed)
+
+
+def _alike(found: Candidate, text: str) -> bool:
+    """The same digits, and the stop of an amount at the same place."""
+    if re.fullmatch(r"-?\d+\.\d\d", found.value):
+        return text.replace(",", "") == found.value
+    printed = "".join(re.findall(r"\d+", found.value))
+    return bool(printed) and "".join(re.findall(r"\d+", text)) == printed
+
+
+class _View:
+    """A page with everything that is known about it, on its way to a reading."""
+
+    def __init__(
+        self,
+        number: int,
+        canvas: Canvas,
+        parsed: Parsed,
+        sheet: Sheet,
+        seals: tuple[Box, ...],
+        code: QrCode | None,
+        seconded: frozenset[str],
+    ) -> None:
+        self.number, self.canvas, self.parsed, self.sheet = number, canvas, parsed, sheet
+        self.seals, self.code, self.seconded = seals, code, seconded
+
+    def reading(self, engine: str, models: tuple[str, ...]) -> PageReading:
+        beliefs: dict[str, Belief] = {}
+        fields: dict[str, FieldReading] = {}
+        for name, found in self.sheet.fields.items():
+            beliefs[name] = belief(
+                name, found, self.sheet, seals=self.seals,
+                seconded=name in self.seconded, in_qr=self._in_qr(name, found),
+            )  # fmt: skip
+            fields[name] = self._field(name, found, beliefs[name])
+        if self.code is not None:
+            box = _on_page(self.canvas, self.code.box)
+            for name, value in self.code.fields.items():
+                alone = FieldReading(value, value, self.number, box, 0.9, "E", "qr", "zxing", False)
+                fields.setdefault(name, alone)
+        return PageReading(
+            number=self.number,
+            kind=self.parsed.kind,
+            engine=engine,
+            models=models,
+            fields=fields,
+            items=tuple(self._items()),
+            checks=(*self.sheet.outcomes, *self._qr_check()),
+            missing=self._missing(fields),
+            text=self.parsed.text,
+            doubt=round(shares(beliefs), 3),
+        )
+
+    def _field(self, name: str, found: Candidate, why: Belief) -> FieldReading:
+        source: Source = "text_layer" if found.engine == TEXT_LAYER else "ocr"
+        others = {other.value for other in self.sheet.others.get(name, [])} - {found.value}
+        return FieldReading(
+            value=found.value,
+            raw=found.raw,
+            page=self.number,
+            box=self._box(found),
+            confidence=why.confidence,
+            evidence=why.evidence,
+            source="derived" if name in self.sheet.derived else source,
+            engine=found.engine,
+            accepted=why.accepted,
+            candidates=tuple(sorted(others)),
+        )
+
+    def _items(self) -> list[ItemReading]:
+        sure = self.sheet.charges_proven
+        return [
+            ItemReading(
+                charge.name,
+                charge.qty,
+                charge.unit,
+                charge.amount.value,
+                self.number,
+                self._box(charge.amount),
+                sure or charge.amount.engine == TEXT_LAYER,
+            )
+            for charge in self.parsed.charges
+            if charge.amount is not None
+        ]
+
+    def _in_qr(self, name: str, found: Candidate) -> bool:
+        return self.code is not None and self.code.fields.get(name) == found.value
+
+    def _qr_check(self) -> list[CheckOutcome]:
+        if self.parsed.kind not in _RECEIPTS:
+            return []
+        if self.code is None:
+            return [CheckOutcome("qr_agrees", "no_data", "")]
+        both = [name for name in self.code.fields if name in self.sheet.fields]
+        other = [name for name in both if not self._in_qr(name, self.sheet.fields[name])]
+        detail = ", ".join(
+            f"{name}: {self.code.fields[name]} ≠ {self.sheet.fields[name].value}" for name in other
+        )
+        return [
+            CheckOutcome("qr_agrees", "fail" if other else "pass" if both else "no_data", detail)
+        ]
+
+    def _missing(self, fields: dict[str, FieldReading]) -> tuple[str, ...]:
+        labels = LABELS.get(self.parsed.kind, ())
+        expected = {label.field for label in labels if label.form == "money" and label.field}
+        return tuple(sorted(expected - set(fields)))
+
+    def _box(self, found: Candidate) -> Box:
+        return _rounded(box_around(moved(self.canvas.back, found.quad)))
+
+
+def _on_page(canvas: Canvas, box: Box) -> Box:
+    return _rounded(box_around(moved(canvas.back, quad_of(box))))
+
+
+def _rounded(box: Box) -> Box:
+    left, top, right, bottom = (round(edge, 1) for edge in box)
+    return (left, top, right, bottom)
+
+
+def merge(readings: Sequence[PageReading]) -> DocumentReading:
+    """The pages of one paper: its kind is that of the first page that has one, each field is the
+    surest reading of it."""
+    if not readings:
+        raise ValueError("a document has at least one page")
+    pages = tuple(sorted(readings, key=lambda page: page.number))
+    known = [page for page in pages if page.kind in LABELS]
+    named = [page for page in pages if page.kind != "unknown"]
+    first = (known or named or list(pages))[0]
+    same = [page for page in pages if page.kind == first.kind]
+    fields: dict[str, FieldReading] = {}
+    for page in same:
+        for name, found in page.fields.items():
+            before = fields.get(name)
+            if before is None or _surer(found, before):
+                fields[name] = found
+    missing = {name for page in same for name in page.missing} - set(fields)
+    return DocumentReading(
+        kind=first.kind,
+        engine=first.engine,
+        fields=fields,
+        items=tuple(item for page in same for item in page.items),
+        checks=tuple(check for page in same for check in page.checks),
+        missing=tuple(sorted(missing)),
+        text="\n".join(page.text for page in pages),
+        doubt=max(page.doubt for page in same),
+        pages=pages,
+    )
+
+
+def _surer(one: FieldReading, other: FieldReading) -> bool:
+    return (one.accepted, one.confidence) > (other.accepted, other.confidence)

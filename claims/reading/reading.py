@@ -1,0 +1,133 @@
+"""What was read of a page and of a document, as plain data: to JSON and back without loss."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from claims.reading.page import Box
+from claims.reading.parse.forms import Kind
+
+Evidence = Literal["A", "B", "C", "D", "E"]
+Source = Literal["text_layer", "qr", "ocr", "derived"]
+Result = Literal["pass", "fail", "no_data"]
+
+
+@dataclass(frozen=True)
+class FieldReading:
+    """One field. `evidence` says why it may be believed (see `trust`); `accepted`: it may be used
+    without a person looking at it. `candidates` are other readings of the same place."""
+
+    value: str
+    raw: str
+    page: int
+    box: Box
+    confidence: float
+    evidence: Evidence
+    source: Source
+    engine: str
+    accepted: bool
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ItemReading:
+    """One charge of a receipt."""
+
+    name: str
+    qty: str
+    unit: str
+    amount: str
+    page: int
+    box: Box
+    accepted: bool
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """A named check: what the paper proves about itself."""
+
+    check: str
+    result: Result
+    detail: str
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """One page. `missing` are fields that such a paper has and that were not found; `doubt` is the
+    share of its fields that a person must look at."""
+
+    number: int
+    kind: Kind
+    engine: str
+    models: tuple[str, ...] = ()
+    fields: dict[str, FieldReading] = field(default_factory=dict)
+    items: tuple[ItemReading, ...] = ()
+    checks: tuple[CheckOutcome, ...] = ()
+    missing: tuple[str, ...] = ()
+    text: str = ""
+    doubt: float = 1.0
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "engine": self.engine,
+            "models": list(self.models),
+            "fields": {name: _field_to_json(one) for name, one in self.fields.items()},
+            "items": [{**vars(item), "box": list(item.box)} for item in self.items],
+            "checks": [dict(vars(check)) for check in self.checks],
+            "missing": list(self.missing),
+            "text": self.text,
+            "doubt": self.doubt,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "PageReading":
+        """Raises KeyError, TypeError or ValueError for what `to_json` did not write."""
+        return cls(
+            number=int(data["number"]),
+            kind=data["kind"],
+            engine=str(data["engine"]),
+            models=tuple(data["models"]),
+            fields={name: _field_from_json(one) for name, one in data["fields"].items()},
+            items=tuple(
+                ItemReading(**{**item, "box": _box(item["box"])}) for item in data["items"]
+            ),
+            checks=tuple(CheckOutcome(**check) for check in data["checks"]),
+            missing=tuple(data["missing"]),
+            text=str(data["text"]),
+            doubt=float(data["doubt"]),
+        )
+
+
+@dataclass(frozen=True)
+class DocumentReading:
+    """The pages of one paper, and what they say together."""
+
+    kind: Kind
+    engine: str
+    fields: dict[str, FieldReading]
+    items: tuple[ItemReading, ...]
+    checks: tuple[CheckOutcome, ...]
+    missing: tuple[str, ...]
+    text: str
+    doubt: float
+    pages: tuple[PageReading, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The pages say all; the rest follows from them."""
+        return {"pages": [page.to_json() for page in self.pages]}
+
+
+def _field_to_json(one: FieldReading) -> dict[str, Any]:
+    return {**vars(one), "box": list(one.box), "candidates": list(one.candidates)}
+
+
+def _field_from_json(data: dict[str, Any]) -> FieldReading:
+    return FieldReading(
+        **{**data, "box": _box(data["box"]), "candidates": tuple(data["candidates"])}
+    )
+
+
+def _box(numbers: list[float]) -> Box:
+    left, top, right, bottom = (float(number) for number in numbers)
+    return (left, top, right, bottom)
