@@ -7,17 +7,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from claims.reading.page import Box, PageImage, Quad
+from claims.reading.page import Box, PageImage, PictureUnreadable, Quad
 
 Pixels = npt.NDArray[np.uint8]  # height, width, blue-green-red
 Turn = Literal[0, 1, 2, 3]  # quarter turns clockwise
 Matrix = npt.NDArray[np.float64]
 
 _ROTATE = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
-
-
-class PictureUnreadable(ValueError):
-    """The bytes are no picture."""
 
 
 @dataclass(frozen=True)

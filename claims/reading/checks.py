@@ -217,10 +217,9 @@ def _derive(sheet: Sheet, one: Sum) -> None:
     hold: for a person to look at."""
     if one.soft:
         return
-    open_ = [name for name, _ in one.terms if name not in sheet.proven]
-    if len(open_) != 1 or open_[0] in {"total"}:
+    name = _open(sheet, one)
+    if name is None or name == "total":
         return
-    name = open_[0]
     sign = dict(one.terms)[name]
     rest = sum(
         (sheet.money(other) or Decimal(0)) * other_sign
@@ -235,6 +234,15 @@ def _derive(sheet: Sheet, one: Sum) -> None:
     if before is None or before.value != f"{value:.2f}":
         sheet.fields[name] = replace(near, value=f"{value:.2f}", raw=before.raw if before else "")
         sheet.derived.add(name)
+
+
+def _open(sheet: Sheet, one: Sum) -> str | None:
+    """The one term that is missing while all others are there; or, where none is, the one that is
+    not proven."""
+    names = [name for name, _ in one.terms]
+    missing = [name for name in names if name not in sheet.fields]
+    loose = missing or [name for name in names if name not in sheet.proven]
+    return loose[0] if len(loose) == 1 else None
 
 
 def _dates(sheet: Sheet, names: Sequence[str]) -> None:

@@ -1,29 +1,35 @@
 """Files on disk, read one after the other: what the command does."""
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from claims.reading.answer import answer
-from claims.reading.engines import EngineMissing, OcrEngine, engine
 from claims.reading.load import FileUnreadable, load
-from claims.reading.read import merge, read_page
+from claims.reading.merge import merge
+from claims.reading.page import PictureUnreadable
+from claims.reading.process import Reader, ReaderDied, ReaderTooSlow
+
+# What one file may do to its own answer, and to no other's.
+_TROUBLE = (FileUnreadable, PictureUnreadable, ReaderDied, ReaderTooSlow, OSError)
 
 
 def read_files(
-    paths: Sequence[Path], name: str, *, clock: Callable[[], float]
+    paths: Sequence[Path], engine: str, *, clock: Callable[[], float]
 ) -> Iterator[dict[str, Any]]:
-    """An answer a file, in order."""
-    engines: list[OcrEngine] = [engine(name)]
-    if name != "tesseract":
-        with contextlib.suppress(EngineMissing):
-            engines.append(engine("tesseract"))
-    for path in paths:
-        started = clock()
-        try:
-            reading = merge([read_page(page, engines) for page in load(path)])
-        except (FileUnreadable, OSError) as trouble:
-            yield {"file": str(path), "error": str(trouble)}
-            continue
-        yield answer(str(path), reading, clock() - started)
+    """An answer a file, in order; one that cannot be read has an `error`. ReaderMissing."""
+    with Reader(engine) as reader:
+        for path in paths:
+            started = clock()
+            try:
+                reading = merge([reader.read(page) for page in load(path)])
+            except _TROUBLE as trouble:
+                yield {"file": str(path), "error": _sentence(trouble)}
+                continue
+            yield answer(str(path), reading, clock() - started)
+
+
+def _sentence(trouble: Exception) -> str:
+    if isinstance(trouble, OSError):
+        return f"it cannot be opened: {trouble.strerror or trouble}."
+    return str(trouble)

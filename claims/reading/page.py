@@ -8,6 +8,10 @@ Quad = tuple[Point, Point, Point, Point]  # top left, then clockwise as one read
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
+class PictureUnreadable(ValueError):
+    """The bytes are no picture; the message is a sentence."""
+
+
 @dataclass(frozen=True)
 class Word:
     """A piece of a PDF's own text, in pixels of the page's picture."""

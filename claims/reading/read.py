@@ -1,4 +1,4 @@
-"""A page from its picture to its fields, and the pages of a paper together."""
+"""A page from its picture to its fields."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from claims.reading.canvas import Canvas, moved
 from claims.reading.checks import Sheet, checked
 from claims.reading.engines import OcrEngine
+from claims.reading.kinds import RECEIPTS, WITH_FIELDS
 from claims.reading.page import Box, PageImage, Token, area, box_around, overlap, quad_of
 from claims.reading.parse.forms import LABELS
 from claims.reading.parse.found import Candidate, Parsed
@@ -13,7 +14,6 @@ from claims.reading.parse.paper import parse
 from claims.reading.qr import QrCode, read_qr
 from claims.reading.reading import (
     CheckOutcome,
-    DocumentReading,
     FieldReading,
     ItemReading,
     PageReading,
@@ -29,7 +29,6 @@ _DIGITS = frozenset({
     "prepaid", "supplement", "refund", "class_b_prepaid", "out_of_catalogue", "self_borne",
     "admit_date", "discharge_date", "issue_date", "visit_date", "bill_code", "bill_no",
 })  # fmt: skip
-_RECEIPTS = frozenset({"inpatient_receipt", "outpatient_receipt"})
 
 
 def read_page(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
@@ -40,13 +39,13 @@ def read_page(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     if page.words:
         tokens = [Token(word.text, quad_of(word.box), 1.0, TEXT_LAYER) for word in page.words]
         parsed = parse(tokens)
-        if parsed.kind in LABELS and len(parsed.fields) >= 4:
+        if parsed.kind in WITH_FIELDS and len(parsed.fields) >= 4:
             return _from_text_layer(page, parsed)
     return _from_picture(page, engines)
 
 
 def _from_text_layer(page: PageImage, parsed: Parsed) -> PageReading:
-    code = read_qr(Canvas.of(page)) if parsed.kind in _RECEIPTS else None
+    code = read_qr(Canvas.of(page)) if parsed.kind in RECEIPTS else None
     view = _View(page.number, Canvas.of(page), parsed, checked(parsed), (), code, frozenset())
     return view.reading(TEXT_LAYER, ())
 
@@ -62,12 +61,12 @@ def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     tokens = reader.read(washed.canvas)
     parsed = parse(tokens)
     others: dict[str, list[Candidate]] = {}
-    for seal in washed.seals if parsed.kind in LABELS else ():
+    for seal in washed.seals if parsed.kind in WITH_FIELDS else ():
         _add(others, parsed, _second_look(reader, plain, seal, tokens))
     for name, found in others.items():
         if name not in parsed.fields or (parsed.fields[name].weak and not found[0].weak):
             parsed.fields[name] = found[0]
-    code = read_qr(plain) if parsed.kind in _RECEIPTS else None
+    code = read_qr(plain) if parsed.kind in RECEIPTS else None
     sheet = checked(parsed, others)
     seconded = _seconded(sheet, engines[1:], plain, washed.canvas, washed.seals)
     view = _View(page.number, plain, parsed, sheet, washed.seals, code, seconded)
@@ -221,7 +220,7 @@ class _View:
         return self.code is not None and self.code.fields.get(name) == found.value
 
     def _qr_check(self) -> list[CheckOutcome]:
-        if self.parsed.kind not in _RECEIPTS:
+        if self.parsed.kind not in RECEIPTS:
             return []
         if self.code is None:
             return [CheckOutcome("qr_agrees", "no_data", "")]
@@ -250,37 +249,3 @@ def _on_page(canvas: Canvas, box: Box) -> Box:
 def _rounded(box: Box) -> Box:
     left, top, right, bottom = (round(edge, 1) for edge in box)
     return (left, top, right, bottom)
-
-
-def merge(readings: Sequence[PageReading]) -> DocumentReading:
-    """The pages of one paper: its kind is that of the first page that has one, each field is the
-    surest reading of it."""
-    if not readings:
-        raise ValueError("a document has at least one page")
-    pages = tuple(sorted(readings, key=lambda page: page.number))
-    known = [page for page in pages if page.kind in LABELS]
-    named = [page for page in pages if page.kind != "unknown"]
-    first = (known or named or list(pages))[0]
-    same = [page for page in pages if page.kind == first.kind]
-    fields: dict[str, FieldReading] = {}
-    for page in same:
-        for name, found in page.fields.items():
-            before = fields.get(name)
-            if before is None or _surer(found, before):
-                fields[name] = found
-    missing = {name for page in same for name in page.missing} - set(fields)
-    return DocumentReading(
-        kind=first.kind,
-        engine=first.engine,
-        fields=fields,
-        items=tuple(item for page in same for item in page.items),
-        checks=tuple(check for page in same for check in page.checks),
-        missing=tuple(sorted(missing)),
-        text="\n".join(page.text for page in pages),
-        doubt=max(page.doubt for page in same),
-        pages=pages,
-    )
-
-
-def _surer(one: FieldReading, other: FieldReading) -> bool:
-    return (one.accepted, one.confidence) > (other.accepted, other.confidence)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from claims.reading.kinds import Kind
 from claims.reading.page import Box
-from claims.reading.parse.forms import Kind
 
 Evidence = Literal["A", "B", "C", "D", "E"]
 Source = Literal["text_layer", "qr", "ocr", "derived"]

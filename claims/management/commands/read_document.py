@@ -9,6 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.reading.process import ReaderMissing
+
 _ENGINES = ("rapidocr", "tesseract")
 
 
@@ -28,12 +30,15 @@ class Command(BaseCommand):
         from claims.reading.files import read_files  # noqa: PLC0415
 
         answers = []
-        for answer in read_files(options["paths"], options["engine"], clock=time.perf_counter):
-            if "error" in answer:
-                self.stderr.write(f"{answer['file']}: {answer['error']}")
-            if options["json"] is None:
-                self.stdout.write(json.dumps(answer, ensure_ascii=False))
-            answers.append(answer)
+        try:
+            for answer in read_files(options["paths"], options["engine"], clock=time.perf_counter):
+                if "error" in answer:
+                    self.stderr.write(f"{answer['file']}: {answer['error']}")
+                if options["json"] is None:
+                    self.stdout.write(json.dumps(answer, ensure_ascii=False))
+                answers.append(answer)
+        except ReaderMissing as missing:
+            raise CommandError(str(missing), returncode=2) from missing
         if options["json"] is not None:
             self._write(options["json"], answers)
         if any("error" in answer for answer in answers):

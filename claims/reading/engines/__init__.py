@@ -1,5 +1,6 @@
 """Optical readers, by name: what they have in common, and how to get one."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Literal, Protocol
@@ -47,3 +48,13 @@ def engine(name: str) -> OcrEngine:
     module = import_module(f"claims.reading.engines.{_MODULES[name]}")
     build: Callable[[], OcrEngine] = module.build
     return build()
+
+
+def readers(name: str) -> list[OcrEngine]:
+    """That engine, and behind it the one that gives a second reading of digits, where it is there.
+    EngineMissing where the first is not."""
+    engines = [engine(name)]
+    if name != "tesseract":
+        with contextlib.suppress(EngineMissing):
+            engines.append(engine("tesseract"))
+    return engines

@@ -4,15 +4,9 @@ Receipts: the styles annexed to 财综〔2019〕29号 and the filling rules of t
 record: 《病历书写基本规范》. Split sheet: the forms of the medical-insurance centres, which differ.
 """
 
-from typing import Literal
-
+from claims.reading.kinds import Kind
 from claims.reading.parse.labels import Label
 from claims.reading.parse.values import Form
-
-Kind = Literal[
-    "inpatient_receipt", "outpatient_receipt", "discharge_summary", "settlement_sheet",
-    "split_sheet", "fee_list", "diagnosis_certificate", "id_card", "bank_card", "unknown",
-]  # fmt: skip
 
 
 def _label(field: str, form: Form, *variants: str) -> Label:
@@ -84,8 +78,8 @@ _SUMMARY = (
     _label("department", "text", "科室", "科别", "病区", "所在科室", "出院科室", "出院科别",
            "入院科室"),
     _label("bed_no", "bed", "床号", "床位号", "病床号", "床位"),
-    _label("admit_diagnosis", "text", "入院诊断", "入院时诊断", "初步诊断"),
-    _label("discharge_diagnosis", "text", "出院诊断", "出院时诊断", "最后诊断", "最终诊断"),
+    _label("admit_diagnosis", "diagnosis", "入院诊断", "入院时诊断", "初步诊断"),
+    _label("discharge_diagnosis", "diagnosis", "出院诊断", "出院时诊断", "最后诊断", "最终诊断"),
     _label("doctor", "name", "医师签名", "医生签名", "主治医师", "经治医师", "住院医师",
                "主管医师",
            "主管医生", "主任医师", "医师", "医生", "签名"),

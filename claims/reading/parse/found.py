@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from claims.reading.kinds import Kind
 from claims.reading.page import Quad
-from claims.reading.parse.forms import Kind
 
 
 @dataclass(frozen=True)

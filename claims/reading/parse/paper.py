@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from claims.reading.kinds import RECEIPTS, Kind
 from claims.reading.layout import Piece, Row, printed_text, rows_of
 from claims.reading.page import Token
-from claims.reading.parse.forms import LABELS, TITLES, Kind
+from claims.reading.parse.forms import LABELS, TITLES
 from claims.reading.parse.found import Candidate, Parsed
 from claims.reading.parse.items import charges_of
 from claims.reading.parse.labels import Hit, distance, hits_in
@@ -14,7 +15,10 @@ from claims.reading.parse.pick import behind, below, continued, whole_row
 _LONG = {"admit_diagnosis", "discharge_diagnosis"}
 # Behind these labels an empty place means that the value stands below.
 _COLUMN = {"money", "date", "count", "number"}
-_RECEIPTS = {"inpatient_receipt": "医疗住院收费票据", "outpatient_receipt": "医疗门诊收费票据"}
+_RECEIPT_TITLES = {
+    "inpatient_receipt": "医疗住院收费票据",
+    "outpatient_receipt": "医疗门诊收费票据",
+}
 _HOSPITAL = re.compile(
     r"[㐀-鿿]{2,30}(?:医院|卫生院|保健院|医学院|医疗中心|防治院|疗养院|门诊部|卫生服务中心)"
 )
@@ -31,7 +35,7 @@ def parse(tokens: Sequence[Token]) -> Parsed:
     hits = [hit for row in rows for hit in hits_in(row, labels)]
     fields, blank = _fields(kind, rows, hits)
     _add_heads(kind, rows, fields)
-    charges = charges_of(rows) if kind in _RECEIPTS else ()
+    charges = charges_of(rows) if kind in RECEIPTS else ()
     return Parsed(kind, fields, charges, frozenset(blank - set(fields)), printed_text(rows))
 
 
@@ -115,8 +119,8 @@ def _add_heads(kind: Kind, rows: Sequence[Row], fields: dict[str, Candidate]) ->
         word = next((word for word in words if _near_in(row.text, word, 1)), None)
         if word is None:
             continue
-        if kind in _RECEIPTS:
-            fields["title"] = _receipt_title(row, _RECEIPTS[kind])
+        if kind in RECEIPTS:
+            fields["title"] = _receipt_title(row, _RECEIPT_TITLES[kind])
         elif kind == "split_sheet":
             fields["title"] = whole_row(row.pieces, row.printed)
         else:

@@ -11,7 +11,7 @@ from claims.reading.parse.values import Form, Found, find, iso_dates
 
 # A piece of a row: the piece, and from where to where in it.
 Part = tuple[Piece, int, int]
-_FREE: frozenset[Form] = frozenset({"text", "name", "organisation", "capitals", "bed"})
+_FREE: frozenset[Form] = frozenset({"text", "diagnosis", "name", "organisation", "capitals", "bed"})
 _HAN = re.compile("[㐀-鿿]")
 
 
@@ -62,7 +62,7 @@ def continued(hit: Hit, first: Candidate | None, rows: Sequence[Row]) -> Candida
         text = "".join(piece.normal for piece in inside)
         if not inside or row.middle - above > 2.6 * height or re.match(r"[^:\d]{2,10}:", text):
             break
-        found = find("text", text)
+        found = find("diagnosis", text)
         if found is None or not _HAN.search(text):
             break
         lines.append(_candidate([(piece, 0, len(piece.normal)) for piece in inside], found, 0))
@@ -153,7 +153,7 @@ def _joined(lines: list[str]) -> str:
     text = lines[0]
     for line in lines[1:]:
         text += (" " if re.match(r"\d", line) else "") + line
-    return text
+    return text.rstrip("，；、,;")
 
 
 def _right_edge(hit: Hit) -> float:

@@ -11,7 +11,7 @@ from config.kernel.capitals import from_capitals
 
 Form = Literal[
     "money", "date", "dates", "count", "gender", "capitals", "bill_code", "bill_no", "check_code",
-    "number", "name", "organisation", "text", "bed", "payer_code",
+    "number", "name", "organisation", "text", "diagnosis", "bed", "payer_code",
 ]  # fmt: skip
 
 
@@ -145,6 +145,13 @@ def _text(text: str) -> Found | None:
     return Found(stripped, start, start + len(stripped))
 
 
+def _diagnosis(text: str) -> Found | None:
+    """A line of one: what stands at its end may join it to the next."""
+    stripped = text.lstrip(_TAIL + " ").rstrip(":._-|'`~* ")
+    start = text.index(stripped) if stripped else 0
+    return Found(stripped, start, start + len(stripped)) if stripped else None
+
+
 def _organisation(text: str) -> Found | None:
     match = re.search(r"[㐀-鿿A-Za-z0-9()、·]{2,40}", text)
     return match and Found(match[0], match.start(), match.end(), weak=len(match[0]) < 4)
@@ -178,6 +185,7 @@ _FORMS: dict[Form, Callable[[str], Found | None]] = {
     "name": _name,
     "organisation": _organisation,
     "text": _text,
+    "diagnosis": _diagnosis,
     "bed": _bed,
     "payer_code": _payer_code,
 }

@@ -1,0 +1,96 @@
+"""How well papers are read, by level of wear: against specimens, whose truth is known."""
+
+import tempfile
+import time
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from claims.reading.process import Reader, ReaderDied, ReaderMissing, ReaderTooSlow
+from claims.specimens.wear import Level
+
+_WORST = 12
+
+
+class Command(BaseCommand):
+    """Reads a folder of `make_specimens`, or prints one for the time of the call."""
+
+    help = "Measure how well papers are read. Needs no database."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", nargs="?", type=Path, metavar="DIR",
+                            help="pictures with truth.jsonl (default: new specimens)")  # fmt: skip
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--count", type=int, default=6, help="papers a level (default: 6)")
+        parser.add_argument(
+            "--level", action="append", choices=[level.value for level in Level],
+            help="may be given several times (default: all)",
+        )  # fmt: skip
+        parser.add_argument("--engine", choices=("rapidocr", "tesseract"), default="rapidocr")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from claims.reading.evaluate import TruthBroken  # noqa: PLC0415 - loads the readers
+
+        try:
+            if options["folder"] is not None:
+                self._evaluate(options["folder"], options)
+                return
+            with tempfile.TemporaryDirectory() as place:
+                self._print(Path(place), options)
+                self._evaluate(Path(place), options)
+        except (ReaderMissing, TruthBroken, OSError) as trouble:
+            raise CommandError(str(trouble), returncode=2) from trouble
+
+    def _print(self, folder: Path, options: dict[str, Any]) -> None:
+        from claims.specimens.batch import write_specimens  # noqa: PLC0415
+        from claims.specimens.sheet import FontMissing  # noqa: PLC0415
+
+        if options["count"] < 1:
+            raise CommandError("--count is at least 1.", returncode=2)
+        levels = [Level(name) for name in options["level"] or Level]
+        try:
+            write_specimens(folder, seed=options["seed"], count=options["count"], levels=levels)
+        except FontMissing as missing:
+            raise CommandError(str(missing), returncode=2) from missing
+
+    def _evaluate(self, folder: Path, options: dict[str, Any]) -> None:
+        from claims.reading.evaluate import HEAD, by, table, truths  # noqa: PLC0415
+
+        wanted = set(options["level"] or ())
+        chosen = [
+            truth for truth in truths(folder) if not wanted or truth.get("level") in wanted
+        ]  # fmt: skip
+        scored = list(self._read(folder, chosen, options["engine"]))
+        self.stdout.write(HEAD)
+        levels = by("level", scored)
+        for group in (levels, by("kind", scored)):
+            for line in table(group):
+                self.stdout.write(line)
+        bad: Counter[str] = sum((score.bad for score in levels.values()), Counter())
+        worst = ", ".join(f"{name} {count}" for name, count in bad.most_common(_WORST))
+        self.stdout.write(f"worst fields: {worst or 'none'}")
+        for score in levels.values():
+            for wrong in score.wrongly_accepted:
+                self.stdout.write(f"wrongly taken: {wrong}")
+
+    def _read(self, folder: Path, chosen: list[dict[str, Any]], engine: str) -> Iterator[Any]:
+        """A page that cannot be read counts as read with nothing on it."""
+        from claims.reading.load import FileUnreadable, load  # noqa: PLC0415
+        from claims.reading.merge import merge  # noqa: PLC0415
+        from claims.reading.page import PictureUnreadable  # noqa: PLC0415
+        from claims.reading.reading import PageReading  # noqa: PLC0415
+
+        with Reader(engine) as reader:
+            for truth in chosen:
+                started = time.perf_counter()
+                try:
+                    pages = [reader.read(page) for page in load(folder / truth["file"])]
+                except (FileUnreadable, PictureUnreadable, ReaderDied, ReaderTooSlow) as trouble:
+                    self.stderr.write(f"{truth['file']}: {trouble}")
+                    pages = [PageReading(0, "unknown", engine)]
+                yield truth, merge(pages), time.perf_counter() - started

@@ -1,0 +1,11 @@
+"""The kinds of paper, and those whose fields are known."""
+
+from typing import Literal
+
+Kind = Literal[
+    "inpatient_receipt", "outpatient_receipt", "discharge_summary", "settlement_sheet",
+    "split_sheet", "fee_list", "diagnosis_certificate", "id_card", "bank_card", "unknown",
+]  # fmt: skip
+
+RECEIPTS: frozenset[Kind] = frozenset({"inpatient_receipt", "outpatient_receipt"})
+WITH_FIELDS: frozenset[Kind] = RECEIPTS | {"discharge_summary", "split_sheet"}

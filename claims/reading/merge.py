@@ -1,0 +1,40 @@
+"""The pages of one paper together."""
+
+from collections.abc import Sequence
+
+from claims.reading.kinds import WITH_FIELDS
+from claims.reading.reading import DocumentReading, FieldReading, PageReading
+
+
+def merge(readings: Sequence[PageReading]) -> DocumentReading:
+    """The paper's kind is that of its first page that has one; each field is the surest reading of
+    it, the first where they are alike. ValueError without a page."""
+    if not readings:
+        raise ValueError("a document has at least one page")
+    pages = tuple(sorted(readings, key=lambda page: page.number))
+    known = [page for page in pages if page.kind in WITH_FIELDS]
+    named = [page for page in pages if page.kind != "unknown"]
+    first = (known or named or list(pages))[0]
+    same = [page for page in pages if page.kind == first.kind]
+    fields: dict[str, FieldReading] = {}
+    for page in same:
+        for name, found in page.fields.items():
+            before = fields.get(name)
+            if before is None or _surer(found, before):
+                fields[name] = found
+    missing = {name for page in same for name in page.missing} - set(fields)
+    return DocumentReading(
+        kind=first.kind,
+        engine=first.engine,
+        fields=fields,
+        items=tuple(item for page in same for item in page.items),
+        checks=tuple(check for page in same for check in page.checks),
+        missing=tuple(sorted(missing)),
+        text="\n".join(page.text for page in pages),
+        doubt=max(page.doubt for page in same),
+        pages=pages,
+    )
+
+
+def _surer(one: FieldReading, other: FieldReading) -> bool:
+    return (one.accepted, one.confidence) > (other.accepted, other.confidence)
