@@ -1,5 +1,9 @@
 """May this person do this to this claim now?"""
 
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
@@ -7,6 +11,7 @@ from claims.states import CLAIM_MOVES
 from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
 from members.models import User
+from members.workdays import calendar
 
 
 class NotYours(Denied):
@@ -30,3 +35,27 @@ def check_may_correct_account(user: User, claim: Claim) -> None:
     check_own(user, claim.member_id)
     if not CLAIM_MOVES.allows("pay_again", claim.state):
         raise MoveDenied(_("The account can be changed here only after a payment bounced."))
+
+
+def check_may_appeal(user: User, claim: Claim, *, today: date) -> None:
+    """May the member have a denial looked at again? Once, and until a day that they are told."""
+    check_own(user, claim.member_id)
+    if not CLAIM_MOVES.allows("appeal", claim.state):
+        raise MoveDenied(_("Only a claim that was denied can be appealed."))
+    last = last_appeal_day(claim)
+    if last is None:
+        raise MoveDenied(_("This was decided on your appeal: the decision is final."))
+    if today > last:
+        raise MoveDenied(_("The time for an appeal is over. Please call us."))
+
+
+def last_appeal_day(claim: Claim) -> date | None:
+    """The last day for an appeal against the denial; None where there was one already."""
+    events = claim.events.order_by("-pk")
+    if events.filter(move="appeal").exists():
+        return None
+    denied = events.filter(move="deny").first()
+    if denied is None:
+        return None
+    decided_on = timezone.localdate(denied.moved_at)
+    return calendar().add(decided_on, settings.APPEAL_WORKING_DAYS).day

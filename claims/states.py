@@ -12,6 +12,8 @@ class ClaimState(TextChoices):
 
     SUBMITTED = "submitted", _("Submitted")
     IN_REVIEW = "in_review", _("Being reviewed")
+    AWAITING_MEMBER = "awaiting_member", _("Please send what is missing")
+    APPEALED = "appealed", _("Your appeal is being reviewed")
     APPROVED = "approved", _("Approved, waiting for payment")
     DENIED = "denied", _("Cannot be paid this time")
     PAID = "paid", _("Paid")
@@ -24,6 +26,8 @@ S = ClaimState
 DESK_LABELS: dict[ClaimState, Promise] = {
     S.SUBMITTED: _("Being checked by the system"),
     S.IN_REVIEW: _("In review"),
+    S.AWAITING_MEMBER: _("Waiting for the member"),
+    S.APPEALED: _("Appealed, in review"),
     S.APPROVED: _("Approved, with finance"),
     S.DENIED: _("Denied"),
     S.PAID: _("Paid"),
@@ -35,6 +39,8 @@ DESK_LABELS: dict[ClaimState, Promise] = {
 OWNERS: dict[ClaimState, str] = {
     S.SUBMITTED: "system",
     S.IN_REVIEW: "desk",
+    S.AWAITING_MEMBER: "member",
+    S.APPEALED: "desk",
     S.APPROVED: "finance",
     S.DENIED: "",
     S.PAID: "",
@@ -42,14 +48,24 @@ OWNERS: dict[ClaimState, str] = {
     S.WITHDRAWN: "",
 }
 
+# The desk has it and may decide.
+WITH_DESK = (S.IN_REVIEW, S.APPEALED)
+
+# Filed and not decided: new facts are looked at, and nothing is granted yet.
+UNDECIDED = (S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MEMBER, S.APPEALED)
+
 CLAIM_MOVES = MoveTable(
     S,
     S.SUBMITTED,
     [
         move("accept", [S.SUBMITTED], S.IN_REVIEW),
-        move("withdraw", [S.SUBMITTED, S.IN_REVIEW], S.WITHDRAWN),
-        move("approve", [S.IN_REVIEW], S.APPROVED),
-        move("deny", [S.IN_REVIEW], S.DENIED),
+        move("withdraw", [S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MEMBER], S.WITHDRAWN),
+        # Something is missing that only the member has; the desk's clock stands still.
+        move("ask", [S.SUBMITTED, S.IN_REVIEW, S.APPEALED], S.AWAITING_MEMBER),
+        move("answer", [S.AWAITING_MEMBER], S.IN_REVIEW),
+        move("approve", [S.IN_REVIEW, S.APPEALED], S.APPROVED),
+        move("deny", [S.IN_REVIEW, S.APPEALED], S.DENIED),
+        move("appeal", [S.DENIED], S.APPEALED),
         # The member has another card by now, and the money has not left yet.
         move("change_account", [S.APPROVED], S.APPROVED),
         move("record_payment", [S.APPROVED], S.PAID),

@@ -54,11 +54,15 @@ BOUNCES: Mapping[str, Promise] = {
 
 # Why a person granted another amount than computed, for the member. The codes are the desk's.
 OVERRIDES: Mapping[str, Promise] = {
+    "F1": _("A value was read wrongly from a paper."),
     "F2": _("Your papers say different things about the cost."),
     "F3": _("Part of the cost could not be proved."),
     "R1": _("The clause is read differently here."),
     "R2": _("The rules do not foresee a case like yours."),
     "R3": _("There is a special ruling for cases like yours."),
+    "M1": _("An earlier illness was judged differently."),
+    "M2": _("Diagnosis or procedure was classified differently."),
+    "M3": _("The medical need for the treatment was judged differently."),
     "A1": _("The first calculation was wrong."),
     "A2": _("Someone else has paid part of the cost already."),
 }

@@ -4,11 +4,12 @@ from claims.states import CLAIM_MOVES, DESK_LABELS, ClaimState
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
-from reviews.states import REVIEW_MOVES
+from reviews.states import REFERRAL_MOVES, REVIEW_MOVES
 
 MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
     "review": ("What the desk does", REVIEW_MOVES),
+    "referral": ("What an expert was asked", REFERRAL_MOVES),
     "payment": ("What becomes of one payment", PAYMENT_MOVES),
     "batch": ("What finance does", BATCH_MOVES),
 }

@@ -18,6 +18,7 @@ STATUS: dict[str, tuple[str, str]] = {
     "payment_failed": ("bad", "circle-alert"),
     "withdrawn": ("neutral", "undo-2"),
     "expired": ("neutral", "ban"),
+    "appealed": ("info", "scale"),
     # review
     "green": ("ok", "list-checks"),
     "with_officer": ("warn", "eye"),
@@ -26,6 +27,7 @@ STATUS: dict[str, tuple[str, str]] = {
     "proposed": ("warn", "users"),
     "decided": ("ok", "circle-check"),
     "closed": ("neutral", "ban"),
+    "declined": ("neutral", "undo-2"),
     # payment and batch
     "instructed": ("neutral", "wallet"),
     "batched": ("info", "list-checks"),

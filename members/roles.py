@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 class Role(TextChoices):
     CASE_OFFICER = "case_officer", _("Case officer")
+    EXPERT_PHYSICIAN = "expert_physician", _("Medical expert")
     SUPERVISOR = "supervisor", _("Supervisor")
     FINANCE_MAKER = "finance_maker", _("Finance, maker")
     FINANCE_CHECKER = "finance_checker", _("Finance, checker")
@@ -22,6 +23,7 @@ class Role(TextChoices):
 class Permission(StrEnum):
     CASE_READ = "case.read"
     CASE_DECIDE = "case.decide"
+    CASE_ADVISE = "case.advise"
     PROPOSAL_CONFIRM = "proposal.confirm"
     IDENTITY_REVEAL = "identity.reveal"
     BATCH_READ = "batch.read"
@@ -47,6 +49,10 @@ ROLES: Mapping[Role, RoleTerms] = {
     Role.CASE_OFFICER: RoleTerms(
         _("Works the queue of their units: confirms, approves, proposes denials."),
         frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL}),
+    ),
+    Role.EXPERT_PHYSICIAN: RoleTerms(
+        _("Answers medical questions on the cases that they are asked about, and sees no others."),
+        frozenset({P.CASE_ADVISE}),
     ),
     Role.SUPERVISOR: RoleTerms(
         _("The second person behind hard decisions; watches the problem lists."),

@@ -140,3 +140,15 @@ class SearchForm(forms.Form):
         max_length=60,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
+
+
+class AppealForm(forms.Form):
+    """Why the member sees it differently, in their own words."""
+
+    text = forms.CharField(
+        label=_("Why do you see it differently?"),
+        help_text=_("At least ten characters. Tell us what we did not know."),
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 6}),
+    )

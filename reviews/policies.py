@@ -9,22 +9,26 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Assessment, Claim
-from claims.states import ClaimState
+from claims.states import WITH_DESK
 from config.kernel.denial import Conflict, Denied
 from config.kernel.moves import MoveDenied
 from members.models import User
 from members.policies import check_no_conflict, require
 from members.roles import Permission
-from reviews.models import Decision, Review
-from reviews.states import ReviewState
-
-DECIDABLE = (ReviewState.GREEN, ReviewState.WITH_OFFICER)
+from reviews.advice import WEIGHTY, judged_before, open_referral
+from reviews.models import AppealView, Decision, Opinion, Review
+from reviews.models.opinion import Conclusion
+from reviews.states import DECIDABLE, ReviewState
 
 WHY_TWO_LABELS: Mapping[str, Promise] = {
     "denial": _("a denial"),
     "override": _("another amount than computed"),
     "large_amount": _("a large amount"),
     "new_account": _("the first payment to this account"),
+    "critical_illness": _("a critical illness"),
+    "exclusion": _("an exclusion"),
+    "expert_override": _("the expert differs from the machine"),
+    "against_expert": _("a decision against the expert's opinion"),
 }
 
 
@@ -44,6 +48,12 @@ class AlsoFiled(Denied):
     """Who filed a claim does not decide it."""
 
     code = "filed_by_you"
+
+
+class JudgedBefore(Denied):
+    """Who judged a claim before does not judge the appeal."""
+
+    code = "judged_before"
 
 
 class OwnProposal(Denied):
@@ -84,6 +94,11 @@ def check_may_decide(user: User, review: Review, *, version: int, now: datetime)
     _check_waits_for_officer(review)
     _check_not_withdrawn(review)
     check_lease(user, review, now)
+    check_own_view(user, review)
+    if open_referral(review) is not None:
+        raise OpenQuestion(
+            _("The expert has asked you something. Answer, or withdraw the question.")
+        )
 
 
 def check_may_confirm(user: User, review: Review, *, version: int, now: datetime) -> None:
@@ -96,6 +111,7 @@ def check_may_confirm(user: User, review: Review, *, version: int, now: datetime
     _check_not_proposer(user, review)
     _check_not_withdrawn(review)
     check_lease(user, review, now)
+    check_own_view(user, review)
 
 
 def check_may_recount(user: User, review: Review, now: datetime) -> None:
@@ -105,6 +121,31 @@ def check_may_recount(user: User, review: Review, now: datetime) -> None:
     _check_waits_for_officer(review)
     _check_not_withdrawn(review)
     check_lease(user, review, now)
+
+
+def is_blind(user: User, review: Review) -> bool:
+    """On an open appeal nobody gets to see what anyone concluded before they said what they think.
+
+    That is the first decision, the machine's proposal, opinions, and who said so.
+    """
+    if review.round == 1 or review.state in (ReviewState.DECIDED, ReviewState.CLOSED):
+        return False
+    return not AppealView.objects.filter(review=review, recorded_by=user).exists()
+
+
+def check_own_view(user: User, review: Review) -> None:
+    """On an appeal each person first records a view of their own."""
+    if is_blind(user, review):
+        raise OpenQuestion(_("This is an appeal: please record your own view first."))
+
+
+def check_may_record_view(user: User, review: Review) -> None:
+    """May this person say what they think of the appeal? Once, and only whom it waits for."""
+    check_may_work(user, review)
+    if review.round == 1:
+        raise MoveDenied(_("This is not an appeal."))
+    if not is_blind(user, review):
+        raise MoveDenied(_("Your view is on record already."))
 
 
 def check_version(review: Review, version: int) -> None:
@@ -142,9 +183,17 @@ def check_may_undo(user: User, decision: Decision, now: datetime) -> None:
 
 
 def why_two_persons(
-    claim: Claim, assessment: Assessment, *, amount: Decimal, denied: bool
+    claim: Claim,
+    assessment: Assessment,
+    *,
+    amount: Decimal,
+    denied: bool,
+    opinion: Opinion | None = None,
 ) -> list[str]:
-    """Codes for why one person does not suffice; empty when one does."""
+    """Codes for why one person does not suffice; empty when one does.
+
+    `opinion`: the expert's last word on these facts, on which the decision rests.
+    """
     reasons = []
     if denied:
         reasons.append("denial")
@@ -154,6 +203,17 @@ def why_two_persons(
         reasons.append("large_amount")
     if not denied and claim.bank_account.is_new:
         reasons.append("new_account")
+    return reasons + _why_two_of(opinion, denied=denied)
+
+
+def _why_two_of(opinion: Opinion | None, *, denied: bool) -> list[str]:
+    if opinion is None:
+        return []
+    reasons = [code for conclusion, code in WEIGHTY.items() if opinion.conclusion == conclusion]
+    if opinion.override_reason:
+        reasons.append("expert_override")
+    if opinion.conclusion == Conclusion.EXCLUDED and not denied:
+        reasons.append("against_expert")
     return reasons
 
 
@@ -161,6 +221,8 @@ def _check_not_involved(user: User, review: Review) -> None:
     if review.claim.filed_by_id == user.pk:
         raise AlsoFiled(_("You filed this claim: someone else must decide it."))
     check_no_conflict(user, review.member)
+    if judged_before(user, review):
+        raise JudgedBefore(_("You judged this claim before: someone else decides the appeal."))
 
 
 def _check_waits_for_officer(review: Review) -> None:
@@ -178,5 +240,5 @@ def _check_not_proposer(user: User, review: Review) -> None:
 
 def _check_not_withdrawn(review: Review) -> None:
     """The desk hears of a withdrawal a moment after the member; nothing is decided in between."""
-    if review.claim.state != ClaimState.IN_REVIEW:
+    if review.claim.state not in WITH_DESK:
         raise MoveDenied(_("The member has taken this claim back: there is nothing to decide."))

@@ -1,14 +1,26 @@
 """What the desk reads: cases a person may see, the queue page by page, counts without a count."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claims.models import Assessment, Claim
 from claims.words import item_label
@@ -31,7 +43,16 @@ MOST_COUNTED = 500
 LANES: dict[str, tuple[ReviewState, ...]] = {
     "green": (ReviewState.GREEN,),
     "officer": (ReviewState.WITH_OFFICER,),
+    "expert": (ReviewState.WITH_EXPERT,),
+    "hold": (ReviewState.ON_HOLD,),
     "second": (ReviewState.PROPOSED,),
+}
+
+# Why a case lies where it lies, where the state says it all.
+_WAITS: Mapping[ReviewState, Promise] = {
+    ReviewState.GREEN: gettext_lazy("All checks passed"),
+    ReviewState.WITH_EXPERT: gettext_lazy("An expert has been asked"),
+    ReviewState.ON_HOLD: gettext_lazy("The member has been asked"),
 }
 
 _REFERENCE = re.compile(r"[Cc][0-9A-Za-z]{3,11}")
@@ -79,7 +100,7 @@ class QueuePage:
 def visible_to(user: User) -> QuerySet[Review]:
     """Cases of the user's units, without those that they are too close to."""
     reviews = Review.objects.filter(within(paths_for(user, Permission.CASE_READ)))
-    return _without_conflicts(reviews, user)
+    return without_conflicts(reviews, user)
 
 
 def workable_by(user: User) -> QuerySet[Review]:
@@ -96,7 +117,14 @@ def workable_by(user: User) -> QuerySet[Review]:
         & ~Exists(proposed_by_user)
     )
     reviews = Review.objects.filter(officer | second).exclude(claim__filed_by=user)
-    return _without_conflicts(reviews, user)
+    return _not_judged_before(without_conflicts(reviews, user), user)
+
+
+def advisable_by(user: User) -> QuerySet[Review]:
+    """Cases about which this expert could be asked."""
+    reviews = Review.objects.filter(within(paths_for(user, Permission.CASE_ADVISE)))
+    reviews = without_conflicts(reviews.exclude(claim__filed_by=user), user)
+    return _not_judged_before(reviews, user)
 
 
 def may_work(user: User) -> bool:
@@ -191,7 +219,14 @@ def just_decided(user: User, *, now: datetime) -> list[DecidedRow]:
     ]
 
 
-def _without_conflicts(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
+def _not_judged_before(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
+    """Without appeals against what this user had a part in."""
+    before = Func(Value(user.pk), F("pk"), function="judged_before", output_field=BooleanField())
+    return reviews.filter(Q(round=1) | ~Q(before))
+
+
+def without_conflicts(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
+    """Without cases of people that this user is too close to: it wins over every grant."""
     declared = ConflictOfInterest.objects.filter(
         user=user, until=None, member_id=OuterRef("member_id")
     )
@@ -230,7 +265,8 @@ def _rows(reviews: list[Review], user: User, today: date, now: datetime) -> list
                 held_by=holder.display_name if held and holder else "",
                 held_by_me=held and review.lease_holder_id == user.pk,
                 held_since=review.leased_at if held else None,
-                benefit=assessment[1] if assessment else None,
+                # On an appeal nobody learns what anyone concluded from a list.
+                benefit=assessment[1] if assessment and review.round == 1 else None,
                 reason_words=_reason_words(review, reasons, proposals.get(review.pk)),
                 proposal=proposals.get(review.pk),
                 review_id=review.pk,
@@ -253,10 +289,12 @@ def _latest_assessments(claims: list[Claim]) -> dict[int, tuple[int, Decimal]]:
 
 def _reason_words(review: Review, reasons: dict[int, list[str]], proposal: Proposal | None) -> str:
     """Why a person has it: what keeps it from green, or who proposed what waits for another."""
+    if review.round > 1:
+        return _("Appeal")
     if proposal is not None:
         return _("Proposed by %(who)s") % {"who": proposal.proposed_by.display_name}
     if not _wants_reasons(review):
-        return _("All checks passed") if review.state == ReviewState.GREEN else ""
+        return str(_WAITS.get(ReviewState(review.state), ""))
     codes = reasons.get(review.pk)
     if codes is None:
         return _("The machine gave up on this case")
@@ -282,7 +320,11 @@ def _latest_reasons(reviews: list[Review]) -> dict[int, list[str]]:
 
 
 def _waiting_proposals(reviews: list[Review]) -> dict[int, Proposal]:
-    wanted = [review.pk for review in reviews if review.state == ReviewState.PROPOSED]
+    wanted = [
+        review.pk
+        for review in reviews
+        if review.state == ReviewState.PROPOSED and review.round == 1
+    ]
     if not wanted:
         return {}
     rows = Proposal.objects.filter(

@@ -1,4 +1,4 @@
-"""The review, as the desk works it. One round per review; an appeal will be a new one."""
+"""The review, as the desk works it, and the referral to an expert. An appeal is a new round."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,8 @@ from config.kernel.moves import MoveTable, move
 class ReviewState(TextChoices):
     GREEN = "green", _("Green, to be confirmed")
     WITH_OFFICER = "with_officer", _("With an officer")
+    WITH_EXPERT = "with_expert", _("With a medical expert")
+    ON_HOLD = "on_hold", _("On hold, the member was asked")
     PROPOSED = "proposed", _("Waiting for the second person")
     DECIDED = "decided", _("Decided")
     CLOSED = "closed", _("Closed by withdrawal")
@@ -20,6 +22,8 @@ S = ReviewState
 OWNERS: dict[ReviewState, str] = {
     S.GREEN: "officer",
     S.WITH_OFFICER: "officer",
+    S.WITH_EXPERT: "expert",
+    S.ON_HOLD: "member",
     S.PROPOSED: "second_person",
     S.DECIDED: "",
     S.CLOSED: "",
@@ -28,7 +32,10 @@ OWNERS: dict[ReviewState, str] = {
 # People have spoken, and may have drawn on an entitlement.
 JUDGED = (S.PROPOSED, S.DECIDED)
 
-OPEN_STATES = (S.GREEN, S.WITH_OFFICER, S.PROPOSED)
+OPEN_STATES = (S.GREEN, S.WITH_OFFICER, S.WITH_EXPERT, S.ON_HOLD, S.PROPOSED)
+
+# An officer may act: decide, refer, ask the member.
+DECIDABLE = (S.GREEN, S.WITH_OFFICER)
 
 REVIEW_MOVES = MoveTable(
     S,
@@ -41,7 +48,40 @@ REVIEW_MOVES = MoveTable(
         move("decide", [S.GREEN, S.WITH_OFFICER], S.DECIDED),
         move("confirm", [S.PROPOSED], S.DECIDED),
         move("undo", [S.DECIDED], S.WITH_OFFICER),
-        move("close", [S.GREEN, S.WITH_OFFICER, S.PROPOSED], S.CLOSED),
+        move("refer", [S.GREEN, S.WITH_OFFICER], S.WITH_EXPERT),
+        move("advise", [S.WITH_EXPERT], S.WITH_OFFICER),
+        move("decline", [S.WITH_EXPERT], S.WITH_OFFICER),
+        # The expert asks the officer something; the referral stays open meanwhile.
+        move("ask_back", [S.WITH_EXPERT], S.WITH_OFFICER),
+        move("answer_back", [S.WITH_OFFICER], S.WITH_EXPERT),
+        move("recall", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
+        move("hold", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
+        move("resume", [S.ON_HOLD], S.WITH_OFFICER),
+        move("close", OPEN_STATES, S.CLOSED),
     ],
     also_initial=[S.GREEN],
+)
+
+
+class ReferralState(TextChoices):
+    OPEN = "open", _("Waiting for the expert")
+    ANSWERED = "answered", _("Answered")
+    DECLINED = "declined", _("Declined by the expert")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+R = ReferralState
+
+REFERRAL_MOVES = MoveTable(
+    R,
+    R.OPEN,
+    [
+        # Asked of a specialty: one of the panel makes it theirs.
+        move("take", [R.OPEN], R.OPEN),
+        move("ask_back", [R.OPEN], R.OPEN),
+        move("answer_back", [R.OPEN], R.OPEN),
+        move("answer", [R.OPEN], R.ANSWERED),
+        move("decline", [R.OPEN], R.DECLINED),
+        move("withdraw", [R.OPEN], R.WITHDRAWN),
+    ],
 )

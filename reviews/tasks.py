@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reviews.actions import close, effect, pre_review
+from reviews.actions import close, diagnose, effect, hold, pre_review
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -19,3 +19,19 @@ def take_effect(*, subject: int, now: datetime, **_from_a_newer_version: object)
 
 def close_review(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     close.close_review(claim_id=subject, now=now)
+
+
+def propose_diagnosis(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    diagnose.propose_diagnosis(claim_id=subject, now=now)
+
+
+def give_up_diagnosis(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    diagnose.give_up_diagnosis(claim_id=subject, now=now)
+
+
+def resume(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    hold.resume_case(claim_id=subject, now=now)
+
+
+def resume_overdue(*, now: datetime) -> None:
+    hold.resume_overdue(now=now)

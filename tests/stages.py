@@ -37,21 +37,41 @@ from members.models import (
 )
 from members.roles import Role
 from members.workdays import load_seed
+from reviews.actions.advise import (
+    Judgement,
+    give_final_opinion,
+    give_initial_opinion,
+    open_evidence,
+)
+from reviews.actions.appeal import appeal, record_view
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.effect import take_effect
-from reviews.models import Decision, Proposal, Review
+from reviews.actions.refer import Question, refer
+from reviews.models import (
+    AppealView,
+    Decision,
+    EvidenceOpened,
+    Opinion,
+    Proposal,
+    Referral,
+    Review,
+)
 from reviews.models.decision import DenialReason, Outcome
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)  # a Monday
 PASSWORD = "a-test-password-2026"
+CANCER = ("C34.900", "支气管或肺恶性肿瘤")
 TERTIARY, SECONDARY, PRIMARY = PROVIDERS[0], PROVIDERS[5], PROVIDERS[8]
 STAFF = {
     "admin": Role.ADMINISTRATOR,
     "officer": Role.CASE_OFFICER,
     "officer2": Role.CASE_OFFICER,
+    "officer3": Role.CASE_OFFICER,
     "supervisor": Role.SUPERVISOR,
     "supervisor2": Role.SUPERVISOR,
+    "expert": Role.EXPERT_PHYSICIAN,
+    "expert2": Role.EXPERT_PHYSICIAN,
     "maker": Role.FINANCE_MAKER,
     "checker": Role.FINANCE_CHECKER,
     "helper": Role.OUTLET_HELPER,
@@ -139,6 +159,7 @@ class House:
         at: Provider = TERTIARY,
         admitted_on: date = date(2026, 11, 9),
         discharged_on: date = date(2026, 11, 18),
+        disease: tuple[str, str] | None = None,
     ) -> Record:
         return settlement_record(
             self.persons[member.pk],
@@ -147,6 +168,7 @@ class House:
             discharged_on=discharged_on,
             total=Decimal(self_borne) * 5 + 1200,
             self_borne=Decimal(self_borne),
+            disease=disease,
         )
 
     def feed(self, *records: Record | bytes) -> FeedImport:
@@ -184,7 +206,9 @@ class House:
         return self.review(claim)
 
     def review(self, claim: Claim) -> Review:
-        return Review.objects.select_related("claim__bank_account", "member").get(claim=claim)
+        """Its last round."""
+        reviews = Review.objects.select_related("claim__bank_account", "member")
+        return reviews.filter(claim=claim).latest("round")
 
     def decide(self, review: Review, wish: Wish | None = None, *, by: str = "officer") -> object:
         """What an officer who looks at the case as it is now does; approval if silent."""
@@ -226,6 +250,89 @@ class House:
             decision = self.confirm(review)
         assert isinstance(decision, Decision)
         return self._effective(decision)
+
+    # -- experts ---------------------------------------------------------------------------------
+    def refer(
+        self,
+        review: Review | None = None,
+        *,
+        by: str = "officer",
+        to: str | None = "expert",
+        specialty: str = "",
+    ) -> Referral:
+        """An officer asks an expert, or with `to=None` a specialty, about a case."""
+        case = review or self.in_review(disease=CANCER)
+        case.refresh_from_db()
+        return refer(
+            review_id=case.pk,
+            version=case.version,
+            question=Question(
+                kind=Referral.Kind.CRITICAL_ILLNESS,
+                text="是否属于重大疾病目录中的恶性肿瘤？",
+                expert_id=self.staff[to].pk if to else None,
+                specialty=specialty,
+            ),
+            actor=self.staff[by],
+            now=self.now,
+        )
+
+    def looks(self, referral: Referral, *, by: str = "expert") -> None:
+        """The expert opens everything that must be opened."""
+        opened = EvidenceOpened.objects.filter(referral=referral).values_list("key", flat=True)
+        for key in [key for key in referral.evidence if key not in set(opened)]:
+            open_evidence(referral_id=referral.pk, key=key, actor=self.staff[by], now=self.now)
+
+    def judges(
+        self, referral: Referral, conclusion: str = "critical_illness", *, by: str = "expert"
+    ) -> Opinion:
+        """The expert's initial opinion, after the evidence."""
+        self.looks(referral, by=by)
+        return give_initial_opinion(
+            referral_id=referral.pk,
+            judgement=Judgement(conclusion, "出院诊断明确", "high"),
+            actor=self.staff[by],
+            now=self.now,
+        )
+
+    def advised(
+        self, conclusion: str = "critical_illness", *, by: str = "expert", **final: str
+    ) -> Review:
+        """An expert answered with both opinions: the case is with an officer again."""
+        referral = self.refer(to=by)
+        self.judges(referral, conclusion, by=by)
+        give_final_opinion(
+            referral_id=referral.pk,
+            judgement=Judgement(conclusion, "出院诊断明确", "high"),
+            actor=self.staff[by],
+            now=self.now,
+            **final,
+        )
+        referral.review.refresh_from_db()
+        return self.review(referral.review.claim)
+
+    # -- appeals ---------------------------------------------------------------------------------
+    def appealed(self, claim: Claim | None = None) -> Review:
+        """The member does not accept a denial: the second round, with an officer."""
+        denied = claim or self.denied()
+        appeal(
+            claim_id=denied.pk,
+            text="对方车辆逃逸，没有人赔偿我。",
+            actor=user_of_member(denied.member),
+            now=self.now,
+        )
+        return self.review(denied)
+
+    def views(self, review: Review, *, by: str, conclusion: str = "pay") -> AppealView:
+        """What this person thinks of an appeal before they know what others concluded."""
+        review.refresh_from_db()
+        return record_view(
+            review_id=review.pk,
+            version=review.version,
+            conclusion=conclusion,
+            grounds="材料里没有第三方的证据",
+            actor=self.staff[by],
+            now=self.now,
+        )
 
     def withdrawn(self) -> Claim:
         claim = self.in_review().claim

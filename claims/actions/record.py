@@ -46,7 +46,7 @@ def record_denial(*, claim_id: int, reason_code: str, now: datetime) -> None:
     """A denial took effect. The text of the SMS names no reason: the page does, in plain words."""
     claim = lock_claim(claim_id)
     move_claim(claim, "deny", actor=None, now=now, reason=reason_code)
-    _tell(claim, "denied", now)
+    _tell(claim, "denied", now, count=_times(claim, "deny"))
 
 
 @transaction.atomic

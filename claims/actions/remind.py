@@ -10,7 +10,7 @@ from django.utils import timezone
 from claims.actions.assess import estimate
 from claims.actions.submit import ITEM, SCHEME
 from claims.models import Assessment, Claim, Reminder
-from claims.states import ClaimState
+from claims.states import UNDECIDED
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.tell import cancel_message, tell
 from members.models import Consent, Encounter, InsuranceSettlement
@@ -56,7 +56,7 @@ def reverse(*, settlement_id: int, now: datetime) -> None:
     claims = Claim.objects.select_for_update(of=("self",)).filter(
         settlement_links__settlement=settlement,
         settlement_links__released_at=None,
-        state__in=[ClaimState.SUBMITTED, ClaimState.IN_REVIEW],
+        state__in=UNDECIDED,
     )
     for claim in claims:
         claim.version += 1

@@ -10,7 +10,7 @@ from claims.models import Assessment, Claim, EntitlementMove
 from claims.states import ClaimState
 
 GRANTED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.PAYMENT_FAILED)
-OPEN = (ClaimState.SUBMITTED, ClaimState.IN_REVIEW)
+OPEN = (ClaimState.SUBMITTED, ClaimState.IN_REVIEW, ClaimState.AWAITING_MEMBER)
 
 
 @dataclass(frozen=True)

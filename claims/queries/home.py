@@ -14,7 +14,7 @@ from members.models import Member
 MOST_SHOWN = 50
 # Told or not: what the page shows does not depend on whether a text message went out.
 CLAIMABLE = (Reminder.State.TOLD, Reminder.State.UNREACHABLE)
-STATE_ORDER = (*OPEN, ClaimState.APPROVED)
+STATE_ORDER = (*OPEN, ClaimState.APPEALED, ClaimState.APPROVED)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, ClaimEvent, Fact, Reminder
-from claims.queries.amounts import GRANTED, OPEN, Amount, amounts_of
+from claims.policies import last_appeal_day
+from claims.queries.amounts import GRANTED, Amount, amounts_of
 from claims.queries.denial import Denial, denial_of
 from claims.queries.steps import Step, steps_of
-from claims.states import CLAIM_MOVES, ClaimState
+from claims.states import CLAIM_MOVES, UNDECIDED, ClaimState
 from claims.words import bounce_text, item_label
 from config.status import STATUS
 from config.wording import day, money
@@ -44,6 +45,8 @@ class StatusPage:
     denial: Denial | None
     stay_reference: str
     new_card: CardRow | None
+    appeal_until: date | None
+    final: bool
 
 
 def own_claim(member: Member, reference: str) -> Claim | None:
@@ -84,7 +87,19 @@ def status_page(claim: Claim, member: Member, *, today: date, language: str) -> 
         denial=denial_of(claim, events, language) if claim.state == S.DENIED else None,
         stay_reference=str(claim.encounter.reference),
         new_card=new_card,
+        appeal_until=_appeal_until(claim, today),
+        final=claim.state == S.DENIED and _appealed(events),
     )
+
+
+def _appeal_until(claim: Claim, today: date) -> date | None:
+    """The last day for an appeal, as long as it has not gone by."""
+    last = last_appeal_day(claim) if claim.state == S.DENIED else None
+    return last if last is not None and today <= last else None
+
+
+def _appealed(events: list[ClaimEvent]) -> bool:
+    return any(event.move == "appeal" for event in events)
 
 
 def _amount(claim: Claim) -> Amount:
@@ -116,8 +131,8 @@ def _sentences(
     new_card: CardRow | None,
 ) -> list[SafeString]:
     card = {"bank": claim.bank_account.bank_name, "last4": claim.bank_account.last4}
-    if claim.state in OPEN:
-        return [_nothing_to_do(), *_promise(claim, today, has_phone=has_phone)]
+    if claim.state in UNDECIDED:
+        return _undecided(claim, events, today, has_phone=has_phone)
     if claim.state == S.APPROVED:
         way = _("The money is on its way to {bank}, card ending {last4}.")
         return [_nothing_to_do(), format_html(way, **card)]
@@ -133,9 +148,33 @@ def _sentences(
         why = bounce_text(_last(events, "record_bounce").reason)
         return [format_html("{}", why), SafeString(ask)]
     if claim.state == S.DENIED:
-        return [SafeString(_("The reason stands below. If you see it differently, call us."))]
+        return [SafeString(_denied(_appealed(events)))]
     withdrawn = _("You took this claim back on {day}.")
     return [format_html(withdrawn, day=day(_last(events, "withdraw").moved_at))]
+
+
+def _undecided(
+    claim: Claim, events: list[ClaimEvent], today: date, *, has_phone: bool
+) -> list[SafeString]:
+    if claim.state == S.AWAITING_MEMBER:
+        return _asked(_last(events, "ask"))
+    return [_nothing_to_do(), *_promise(claim, today, has_phone=has_phone)]
+
+
+def _denied(appealed: bool) -> str:
+    if appealed:
+        return _("Other people looked at your appeal and came to the same result. It is final.")
+    return _("The reason stands below. If you see it differently, you can have it looked at again.")
+
+
+def _asked(event: ClaimEvent) -> list[SafeString]:
+    """What is missing stands on the page of papers; here stands until when."""
+    ask = SafeString(_("Something is <b>missing</b> that only you have."))
+    try:
+        until = date.fromisoformat(event.reason)
+    except ValueError:
+        return [ask]
+    return [ask, format_html(_("Please send it by <b>{day}</b>."), day=day(until))]
 
 
 def _nothing_to_do() -> SafeString:

@@ -32,14 +32,38 @@ def steps_of(claim: Claim, events: list[ClaimEvent]) -> list[Step]:
     steps.append(
         Step(_("Data are read"), _("From the medical insurance; no papers needed"), "done")
     )
+    if claim.state == S.AWAITING_MEMBER:
+        steps.append(Step(_("Something is missing"), _("It goes on once you sent it"), "current"))
+        return [*steps, *_still_to_come(claim, review=True)]
+    if "appeal" in times:
+        return [*steps, *_appeal(claim, events, times)]
+    return [*steps, *_decision(claim, times)]
+
+
+def _decision(claim: Claim, times: dict[str, str]) -> list[Step]:
     if claim.state == S.IN_REVIEW:
-        steps.append(Step(_("Being reviewed"), _("A person looks at the costs"), "current"))
-        return [*steps, *_still_to_come(claim, review=False)]
-    steps.append(Step(_("Reviewed"), "", "done"))
+        looks = Step(_("Being reviewed"), _("A person looks at the costs"), "current")
+        return [looks, *_still_to_come(claim, review=False)]
+    steps = [Step(_("Reviewed"), "", "done")]
     if claim.state == S.DENIED:
         return [*steps, Step(_("Cannot be paid this time"), times["deny"], "bad")]
     steps.append(Step(_("Approved"), times["approve"], "done"))
     return [*steps, *_money(claim, times)]
+
+
+def _appeal(claim: Claim, events: list[ClaimEvent], times: dict[str, str]) -> list[Step]:
+    """The first answer, the appeal, and what other people decided on it."""
+    first = next(event for event in events if event.move == "deny")
+    steps = [
+        Step(_("Cannot be paid this time"), moment(first.moved_at), "bad"),
+        Step(_("You appealed"), times["appeal"], "done"),
+    ]
+    if claim.state in (S.APPEALED, S.IN_REVIEW):
+        steps.append(Step(_("Other people review it"), "", "current"))
+        return [*steps, *_still_to_come(claim, review=False)]
+    if claim.state == S.DENIED:
+        return [*steps, Step(_("Final: cannot be paid"), times["deny"], "bad")]
+    return [*steps, Step(_("Approved on appeal"), times["approve"], "done"), *_money(claim, times)]
 
 
 def _still_to_come(claim: Claim, *, review: bool) -> list[Step]:

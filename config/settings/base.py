@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     # So that the form renderer finds Django's own widgets beside our templates.
     "django.forms",
+    "guardian",
     "django_q",
     "django_htmx",
     "template_partials",
@@ -90,6 +91,15 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Roles are ours (members/roles.py); guardian holds the grants on single cases, nothing else: no
+# anonymous user, no methods on our models.
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+GUARDIAN_MONKEY_PATCH_GROUP = False
 # Pages of members name their own door (members.views.access.member_page).
 LOGIN_URL = "members:staff_sign_in"
 # How many proxies of ours stand in front: whose word about the caller's address is believed.
@@ -166,6 +176,13 @@ REVIEW_WORKING_DAYS = 5
 SECOND_PERSON_FROM = Decimal("5000")
 THIRD_KEY_FROM = Decimal("50000")
 BULK_CONFIRM_MAX = 50
+APPEAL_WORKING_DAYS = 15
+EXPERT_WORKING_DAYS = 3
+# Of a hundred referrals beside those that always are: how many are judged before the machine's
+# proposal is shown (docs/experts.md). All, until experts and model know each other.
+EXPERT_JUDGE_FIRST_SHARE = 100
+# Reads a diagnosis: f(text, *, age, sex) -> proposal. Loaded by the worker alone.
+DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
 
 # --- logging --------------------------------------------------------------------------------------
 LOGGING: dict[str, Any] = {

@@ -72,3 +72,5 @@ SMS = {
     "base_url": f"{SANDBOX_URL}/sms",
 }
 BANK = {"adapter": "payouts.bank.http.HttpBank", "base_url": f"{SANDBOX_URL}/bank"}
+# A model that answers by the letter: what the real one knows is tested where it is made.
+DIAGNOSIS_MODEL = "tests.champion.propose"

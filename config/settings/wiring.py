@@ -11,9 +11,10 @@ from dataclasses import dataclass
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "members.settlements_imported": ("claims.remind",),
     "members.settlement_reversed": ("claims.reverse",),
-    "claims.submitted": ("reviews.pre_review",),
+    "claims.submitted": ("reviews.pre_review", "reviews.propose_diagnosis"),
+    "claims.answered": ("reviews.resume",),
     "claims.withdrawn": ("reviews.close",),
-    "claims.settlement_reversed": ("reviews.pre_review",),
+    "claims.settlement_reversed": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.account_corrected": ("payouts.instruct_again",),
     "reviews.decision_effective": ("payouts.award",),
 }
@@ -24,6 +25,8 @@ HANDLERS: Mapping[str, str] = {
     "claims.remind": "claims.tasks.remind",
     "claims.reverse": "claims.tasks.reverse",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
+    "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
+    "reviews.resume": "reviews.tasks.resume",
     "reviews.close": "reviews.tasks.close_review",
     "reviews.take_effect": "reviews.tasks.take_effect",
     "payouts.award": "payouts.tasks.award",
@@ -36,6 +39,7 @@ HANDLERS: Mapping[str, str] = {
 GIVE_UPS: Mapping[str, str] = {
     "members.send_message": "members.tasks.give_up_message",
     "reviews.pre_review": "reviews.tasks.give_to_officer",
+    "reviews.propose_diagnosis": "reviews.tasks.give_up_diagnosis",
     "payouts.award": "payouts.tasks.give_up_award",
     "payouts.instruct_again": "payouts.tasks.give_up_instruction",
     "payouts.export_batch": "payouts.tasks.give_up_export",
@@ -54,6 +58,7 @@ class Schedule:
 
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("sweep", "config.kernel.tasks.sweep", 1),
+    Schedule("members whose day to answer is over", "reviews.tasks.resume_overdue", 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),
 )

@@ -9,7 +9,7 @@ from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim
 from claims.models import Claim
 from claims.states import ClaimState
-from reviews.actions.move import lock_review, move_review
+from reviews.actions.move import lock_review, move_review, withdraw_open_referral
 from reviews.actions.take_back import take_back
 from reviews.models import Review
 from reviews.states import OPEN_STATES, ReviewState
@@ -35,4 +35,5 @@ def close_review(*, claim_id: int, now: datetime) -> None:
         if review.state == ReviewState.DECIDED:
             take_back(review, actor=withdrawn_by, reason=WITHDRAWN, now=now)
         if review.state in OPEN_STATES:
+            withdraw_open_referral(review, actor=withdrawn_by, now=now, reason=WITHDRAWN)
             move_review(review, "close", actor=withdrawn_by, now=now, reason=WITHDRAWN)

@@ -18,6 +18,7 @@ from config.kernel.money import ZERO, yuan
 from config.kernel.tasks import enqueue
 from members.models import User
 from reviews.actions.move import lock_review, move_review
+from reviews.advice import final_opinion
 from reviews.models import Decision, PreReview, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome, OverrideReason
 from reviews.policies import (
@@ -56,7 +57,11 @@ def decide(
     assessment = _assessment_as_seen(held, assessment_id)
     amount = _checked_amount(wish, assessment, held.entitlement)
     why_two = why_two_persons(
-        held.claim, assessment, amount=amount, denied=wish.outcome == Outcome.DENIED
+        held.claim,
+        assessment,
+        amount=amount,
+        denied=wish.outcome == Outcome.DENIED,
+        opinion=final_opinion(held.review),
     )
     if why_two:
         return _propose(held, assessment, wish, amount, why_two, actor, now)

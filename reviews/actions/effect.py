@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.assess import cap_of
 from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, record_approval, record_denial
-from claims.states import ClaimState
+from claims.states import WITH_DESK
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
 from reviews.actions.move import lock_review
@@ -28,7 +28,7 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
     claim = lock_claim(decision.claim_id)
     lock_review(decision.review_id)
     # A member who withdrew in these ten minutes is not told and not paid.
-    if now < decision.effective_at or claim.state != ClaimState.IN_REVIEW:
+    if now < decision.effective_at or claim.state not in WITH_DESK:
         return False
     # Nor is anyone paid on facts that changed meanwhile: the new pre-review takes this back.
     if decision.assessment.claim_version != claim.version:

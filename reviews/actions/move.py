@@ -1,10 +1,13 @@
-"""The one place where a review's state changes; its event is written beside it."""
+"""The one place where a review's or a referral's state changes; its event is written beside it."""
 
 from datetime import datetime
 
+from guardian.shortcuts import assign_perm, remove_perm
+
 from members.models import User
-from reviews.models import Review, ReviewEvent
-from reviews.states import REVIEW_MOVES
+from reviews.advice import ADVISE, open_referral
+from reviews.models import Referral, ReferralEvent, Review, ReviewEvent
+from reviews.states import REFERRAL_MOVES, REVIEW_MOVES, ReferralState, ReviewState
 
 
 def lock_review(review_id: int) -> Review:
@@ -25,8 +28,64 @@ def move_review(
     """Move, raise the version, give the lease back, write the event."""
     review.state = REVIEW_MOVES.target(name, review.state)
     review.version += 1
+    if review.state != ReviewState.ON_HOLD:
+        review.hold_until = None
     review.lease_holder = review.lease_until = review.leased_at = None
-    review.save(update_fields=["state", "version", "lease_holder", "lease_until", "leased_at"])
+    review.save(
+        update_fields=[
+            "state", "version", "hold_until", "lease_holder", "lease_until", "leased_at"
+        ]
+    )  # fmt: skip
     ReviewEvent.objects.create(
         review=review, move=name, state=review.state, actor=actor, reason=reason, moved_at=now
     )
+
+
+def lock_referral(referral_id: int) -> Referral:
+    """The referral with its review, both locked; the review first, as everywhere."""
+    review_id = Referral.objects.values_list("review_id", flat=True).get(pk=referral_id)
+    review = lock_review(review_id)
+    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
+    referral.review = review
+    return referral
+
+
+def move_referral(
+    referral: Referral, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    """Move, write the event; the case is open to the expert as long as the referral is."""
+    referral.state = REFERRAL_MOVES.target(name, referral.state)
+    referral.waits_for_officer = name == "ask_back"
+    if referral.state != ReferralState.OPEN:
+        referral.ended_at = now
+    referral.save(update_fields=["state", "expert", "waits_for_officer", "ended_at"])
+    note_referral(referral, name, actor=actor, now=now, reason=reason)
+    if referral.expert is not None:
+        (assign_perm if referral.state == ReferralState.OPEN else remove_perm)(
+            ADVISE, referral.expert, referral.review
+        )
+
+
+def note_referral(
+    referral: Referral, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    ReferralEvent.objects.create(
+        referral=referral,
+        move=name,
+        state=referral.state,
+        actor=actor,
+        reason=reason[:500],
+        moved_at=now,
+    )
+
+
+def withdraw_open_referral(
+    review: Review, *, actor: User | None, now: datetime, reason: str
+) -> bool:
+    """Take the open question back, if there is one; the caller moves the review."""
+    referral = open_referral(review)
+    if referral is None:
+        return False
+    referral.review = review
+    move_referral(referral, "withdraw", actor=actor, now=now, reason=reason)
+    return True

@@ -12,10 +12,11 @@ from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, move_claim
 from claims.basis import Basis, load_basis
 from claims.models import Assessment, Claim, ClaimSettlement
-from claims.states import ClaimState
+from claims.states import UNDECIDED, ClaimState
 from members.models import BankAccount, User
 from reviews.actions.move import lock_review, move_review
 from reviews.actions.take_back import return_to_officer
+from reviews.checks import diagnosis
 from reviews.checks.base import Cover, Dossier, Found, OtherStay
 from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
@@ -35,13 +36,12 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
     What people decided or proposed on older facts goes back to an officer.
     """
     claim = _lock(claim_id)
-    if claim.state not in (ClaimState.SUBMITTED, ClaimState.IN_REVIEW):
+    if claim.state not in UNDECIDED:
         return None
-    review = None
-    if claim.state == ClaimState.IN_REVIEW:  # before that there cannot be one
-        review = lock_review(claim.reviews.latest("round").pk)
-        if review.pre_reviews.filter(claim_version=claim.version).exists():
-            return None
+    # Before it was taken on there cannot be a review.
+    review = None if claim.state == ClaimState.SUBMITTED else _newest(claim)
+    if review is not None and review.pre_reviews.filter(claim_version=claim.version).exists():
+        return None
     if review is not None:
         # Before the arithmetic: what an outdated decision drew is given back first.
         return_to_officer(review, now=now)
@@ -49,17 +49,25 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
     assessment = assess_claim(claim=claim, now=now, basis=basis, first=review is None)
     found = ask_checks(claim, assessment, basis, now)
     reasons = [name for name, result in found.items() if result.outcome != "pass"]
+    route = PreReview.Route.OFFICER if reasons else PreReview.Route.GREEN
+    if "diagnosis" in reasons:
+        route = PreReview.Route(diagnosis.route(found["diagnosis"]))
+    if review is not None and review.round > 1:
+        # An appeal is never green: people judge it.
+        reasons.append("appeal")
+        route = PreReview.Route.OFFICER if route == PreReview.Route.GREEN else route
     lane = ReviewState.WITH_OFFICER if reasons else ReviewState.GREEN
     if review is None:
-        review = _open_review(claim, lane, now)
-        move_claim(claim, "accept", actor=None, now=now)
+        review = open_review(claim, lane, now)
+        if claim.state == ClaimState.SUBMITTED:
+            move_claim(claim, "accept", actor=None, now=now)
     else:
         _move_to_lane(review, lane, now)
     return PreReview.objects.create(
         review=review,
         claim_version=claim.version,
         assessment=assessment,
-        route=PreReview.Route.OFFICER if reasons else PreReview.Route.GREEN,
+        route=route,
         reasons=reasons,
         rules_version=RULES_VERSION,
         reviewed_at=now,
@@ -71,10 +79,12 @@ def give_to_officer(*, claim_id: int, now: datetime) -> None:
     """After the machine's last try: a claim never waits on a machine. An officer gets it bare."""
     claim = _lock(claim_id)
     if claim.state == ClaimState.SUBMITTED:
-        _open_review(claim, ReviewState.WITH_OFFICER, now)
+        open_review(claim, ReviewState.WITH_OFFICER, now)
         move_claim(claim, "accept", actor=None, now=now, reason="pre_review_failed")
-    elif claim.state == ClaimState.IN_REVIEW:
-        return_to_officer(lock_review(claim.reviews.latest("round").pk), now=now)
+    elif claim.state in UNDECIDED:
+        review = _newest(claim)
+        if review is not None:
+            return_to_officer(review, now=now)
 
 
 @transaction.atomic
@@ -117,6 +127,8 @@ def ask_checks(
             for name, result in found.items()
         ]
     )
+    if dossier.diagnosis is not None:  # on record already
+        found[diagnosis.CHECK.name] = diagnosis.CHECK(dossier)
     return found
 
 
@@ -144,6 +156,7 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         benefit=assessment.benefit,
         reasons=frozenset(assessment.reasons),
         second_person_from=settings.SECOND_PERSON_FROM,
+        diagnosis=background["diagnosis"],
     )
 
 
@@ -170,7 +183,11 @@ def _background(claim: Claim) -> dict[str, Any]:
         .annotate(owners=Count("member_id", distinct=True))
         .values("owners")
     )
+    read = CheckResult.objects.filter(
+        claim=OuterRef("pk"), claim_version=OuterRef("version"), name=diagnosis.CHECK.name
+    ).values("outcome")
     found = Claim.objects.filter(pk=claim.pk).values(
+        diagnosis=Subquery(read),
         settlement_reversed=Exists(reversed_links),
         is_staff=Exists(staff),
         sharers=Subquery(sharers),
@@ -178,13 +195,22 @@ def _background(claim: Claim) -> dict[str, Any]:
     return dict(found.get())
 
 
-def _open_review(claim: Claim, lane: ReviewState, now: datetime) -> Review:
+def open_review(
+    claim: Claim,
+    lane: ReviewState,
+    now: datetime,
+    *,
+    round: int = 1,  # noqa: A002  the trade's word
+    since: datetime | None = None,
+) -> Review:
+    """A round of a claim on the desk; an appeal waits `since` it was filed."""
     review = Review.objects.create(
         claim=claim,
+        round=round,
         member_id=claim.member_id,
         unit_path=claim.unit_path,
         state=lane,
-        rank=rank_of(claim.promised_on, claim.filed_at),
+        rank=rank_of(claim.promised_on, since or claim.filed_at),
         due_on=claim.promised_on,
         opened_at=now,
     )
@@ -192,6 +218,12 @@ def _open_review(claim: Claim, lane: ReviewState, now: datetime) -> Review:
         review=review, move="open", state=review.state, actor=None, moved_at=now
     )
     return review
+
+
+def _newest(claim: Claim) -> Review | None:
+    """The claim's last round, locked; None where there is none yet."""
+    newest = claim.reviews.order_by("-round").values_list("pk", flat=True).first()
+    return lock_review(newest) if newest is not None else None
 
 
 def _move_to_lane(review: Review, lane: ReviewState, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from claims.actions.assess import cap_of
 from claims.actions.entitlement import give_back, lock_entitlement
 from members.models import User
-from reviews.actions.move import move_review
+from reviews.actions.move import move_review, withdraw_open_referral
 from reviews.models import Decision, DecisionUndo, Review
 from reviews.states import ReviewState
 
@@ -37,8 +37,11 @@ def take_back(review: Review, *, actor: User | None, reason: str, now: datetime)
 def return_to_officer(review: Review, *, now: datetime) -> None:
     """The facts changed after people had judged: a proposal goes back, a decision is taken back.
 
-    Neither is a refusal: an officer decides anew. The caller holds the locks.
+    So does a question to an expert, who was asked about other facts. None is a refusal: an officer
+    decides anew. The caller holds the locks.
     """
+    if withdraw_open_referral(review, actor=None, now=now, reason=FACTS_CHANGED):
+        move_review(review, "recall", actor=None, now=now, reason=FACTS_CHANGED)
     if review.state == ReviewState.PROPOSED:
         move_review(review, "send_back", actor=None, now=now, reason=FACTS_CHANGED)
     elif review.state == ReviewState.DECIDED:

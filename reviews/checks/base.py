@@ -46,6 +46,8 @@ class Dossier:
     benefit: Decimal
     reasons: frozenset[str]
     second_person_from: Decimal
+    # What the model's own task found before this one came; None where it comes later.
+    diagnosis: str | None = None
 
     def amount(self, name: str) -> Decimal | None:
         value = self.facts.get(name)

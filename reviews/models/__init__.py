@@ -1,17 +1,35 @@
 """Whether it is granted."""
 
+from reviews.models.appeal import Appeal, AppealView
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
+from reviews.models.medical import MedicalProposal
+from reviews.models.opinion import MedicalFinding, Opinion
 from reviews.models.prereview import CheckResult, PreReview
+from reviews.models.referral import (
+    EvidenceOpened,
+    Referral,
+    ReferralEvent,
+    ReviewUserObjectPermission,
+)
 from reviews.models.review import LaneCount, Review, ReviewEvent
 
 __all__ = [
+    "Appeal",
+    "AppealView",
     "CheckResult",
     "Decision",
     "DecisionEffect",
     "DecisionUndo",
+    "EvidenceOpened",
     "LaneCount",
+    "MedicalFinding",
+    "MedicalProposal",
+    "Opinion",
     "PreReview",
     "Proposal",
+    "Referral",
+    "ReferralEvent",
     "Review",
     "ReviewEvent",
+    "ReviewUserObjectPermission",
 ]

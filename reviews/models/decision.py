@@ -9,13 +9,17 @@ class Outcome(models.TextChoices):
 
 
 class OverrideReason(models.TextChoices):
-    """Why a person decides against the proposal. Each feeds one backlog (F, R, A)."""
+    """Why a person decides against the proposal. Each feeds one backlog (F, R, M, A)."""
 
+    F1 = "F1", _("Read wrongly from the paper")
     F2 = "F2", _("Papers contradict each other")
     F3 = "F3", _("Not enough to judge by")
     R1 = "R1", _("The clause is read differently")
     R2 = "R2", _("The rules do not cover this")
     R3 = "R3", _("Special ruling, with its number")
+    M1 = "M1", _("An earlier illness is judged differently")
+    M2 = "M2", _("Diagnosis or procedure is classified differently")
+    M3 = "M3", _("Medical necessity is judged differently")
     A1 = "A1", _("The amount was computed wrongly")
     A2 = "A2", _("Another payer has paid")
     Z9 = "Z9", _("Other, explained below")

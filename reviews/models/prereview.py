@@ -34,18 +34,30 @@ class PreReview(models.Model):
     class Route(models.TextChoices):
         GREEN = "green", _("Green: an officer confirms")
         OFFICER = "officer", _("An officer looks")
+        EXPERT = "expert", _("A medical expert should look")
 
     review = models.ForeignKey(
         "reviews.Review", on_delete=models.PROTECT, related_name="pre_reviews"
     )
     claim_version = models.PositiveIntegerField()
-    assessment = models.OneToOneField("claims.Assessment", on_delete=models.PROTECT)
+    assessment = models.ForeignKey("claims.Assessment", on_delete=models.PROTECT, related_name="+")
     route = models.CharField(max_length=10, choices=Route.choices)
     reasons = models.JSONField(default=list, help_text="why it is not green; codes")
     rules_version = models.CharField(max_length=20)
     reviewed_at = models.DateTimeField()
 
     class Meta:
+        constraints = [
+            # There is no route to a refusal.
+            models.CheckConstraint(
+                name="prereview_passes_on_or_proposes_to_grant",
+                condition=models.Q(route__in=["green", "officer", "expert"]),
+            ),
+            models.CheckConstraint(
+                name="prereview_green_has_no_concerns",
+                condition=~models.Q(route="green") | models.Q(reasons=[]),
+            ),
+        ]
         indexes = [models.Index(fields=["review", "-id"], name="prereview_latest")]
 
     def __str__(self) -> str:

@@ -19,6 +19,9 @@ class Review(models.Model):
     version = models.PositiveIntegerField(default=1, help_text="raised by every act on the desk")
     rank = models.BigIntegerField()
     due_on = models.DateField()
+    hold_until = models.DateField(
+        null=True, blank=True, help_text="on hold: the member's day to answer"
+    )
     opened_at = models.DateTimeField()
     lease_holder = models.ForeignKey(
         "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -27,8 +30,15 @@ class Review(models.Model):
     leased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        # Held by grants on single cases (django-guardian), never by a role.
+        permissions = [("advise_review", "Can give a medical opinion on this case")]
         constraints = [
             models.UniqueConstraint(name="review_one_per_round", fields=["claim", "round"]),
+            models.CheckConstraint(
+                name="review_on_hold_until_a_day",
+                condition=Q(state="on_hold", hold_until__isnull=False)
+                | (~Q(state="on_hold") & Q(hold_until=None)),
+            ),
             models.CheckConstraint(
                 name="review_lease_whole",
                 condition=Q(lease_holder=None, lease_until=None, leased_at=None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language, ngettext
@@ -15,12 +16,20 @@ from config.kernel.money import ZERO
 from config.wording import iso
 from members.models import Enrolment
 from members.workdays import calendar
+from reviews.advice import final_opinion, medical_proposal
 from reviews.checks.registry import BY_NAME
-from reviews.models import CheckResult, Decision, PreReview, Proposal, Review
+from reviews.models import Appeal, CheckResult, Decision, PreReview, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome, OverrideReason
 from reviews.policies import WHY_TWO_LABELS, why_two_persons
 from reviews.rows.events import event_reason, listed
 from reviews.rows.facts import FactRow, fact_rows, in_order
+from reviews.rows.medical import (
+    MedicalRow,
+    ReferralRow,
+    last_referral,
+    medical_row,
+    referral_row,
+)
 from reviews.rows.papers import Sheet, references, sheets
 from reviews.states import ReviewState
 
@@ -137,10 +146,22 @@ class CaseFile:
     first: FirstOpinion | None = None
     verdict: Verdict | None = None
     returned: Returned | None = None
+    medical: MedicalRow | None = None
+    referral: ReferralRow | None = None
+    appeal: Appeal | None = None
+    blind: bool = False
 
 
-def case_file(review: Review, *, today: date, now: datetime) -> CaseFile:
-    """Gather one case; a fixed number of statements, whatever it holds."""
+# Checks that repeat what the machine concluded about the amount or the diagnosis.
+_CONCLUDING = frozenset({"payable", "amount_within_one_person", "diagnosis"})
+
+
+def case_file(review: Review, *, today: date, now: datetime, blind: bool = False) -> CaseFile:
+    """Gather one case; a fixed number of statements, whatever it holds.
+
+    `blind`: an appeal, for somebody who has not said yet what they think. Papers and facts are
+    there, and nothing that anybody or the machine concluded from them.
+    """
     claim = _claim(review.claim_id)
     facts = in_order(
         list(
@@ -155,7 +176,7 @@ def case_file(review: Review, *, today: date, now: datetime) -> CaseFile:
         "settlement__encounter", "settlement__member", "settlement__feed_import"
     ).order_by("-pk")
     rows = fact_rows(facts, refs)
-    checks = _checks(claim)
+    checks = [row for row in _checks(claim) if not (blind and row.name in _CONCLUDING)]
     waiting = [row for row in checks if row.status != "passed"]
     passed = [row for row in checks if row.status == "passed"]
     return CaseFile(
@@ -171,11 +192,22 @@ def case_file(review: Review, *, today: date, now: datetime) -> CaseFile:
         open_checks=waiting,
         passed_checks=passed,
         words=_badges(rows, waiting, passed),
-        proposal=_proposal(review, claim),
-        first=_first(review),
-        verdict=_verdict(review, now),
-        returned=_returned(review),
+        appeal=Appeal.objects.filter(review=review).first() if review.round > 1 else None,
+        blind=blind,
+        **({} if blind else _conclusions(review, claim, now)),
     )
+
+
+def _conclusions(review: Review, claim: Claim, now: datetime) -> dict[str, Any]:
+    """What machine and people made of the papers and facts."""
+    return {
+        "proposal": _proposal(review, claim),
+        "first": _first(review),
+        "verdict": _verdict(review, now),
+        "returned": _returned(review),
+        "medical": medical_row(medical_proposal(claim.pk, claim.version)),
+        "referral": referral_row(last_referral(review.pk)),
+    }
 
 
 def _badges(facts: list[FactRow], waiting: list[CheckRow], passed: list[CheckRow]) -> Badges:
@@ -256,7 +288,13 @@ def _proposal(review: Review, claim: Claim) -> MachineProposal | None:
         terms=_("Terms of %(version)s") % {"version": assessment.scheme_version.version},
         not_green=_labels(pre_review),
         why_two=why_two_labels(
-            why_two_persons(claim, assessment, amount=assessment.benefit, denied=False)
+            why_two_persons(
+                claim,
+                assessment,
+                amount=assessment.benefit,
+                denied=False,
+                opinion=final_opinion(review),
+            )
         ),
         current=is_current(assessment, claim, entitlement),
         recounted=assessment.replaces_id is not None,
@@ -280,7 +318,8 @@ def why_two_labels(codes: list[str]) -> list[str]:
 def _labels(pre_review: PreReview | None) -> list[str]:
     if pre_review is None:
         return [_("The machine gave up on this case")]
-    return [str(BY_NAME[name].concern) for name in pre_review.reasons if name in BY_NAME]
+    labels = [str(BY_NAME[name].concern) for name in pre_review.reasons if name in BY_NAME]
+    return [_("Appeal"), *labels] if "appeal" in pre_review.reasons else labels
 
 
 def _line(line: AssessmentLine) -> Line:

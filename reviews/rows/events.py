@@ -15,6 +15,14 @@ REVIEW_MOVES: Mapping[str, Promise] = {
     "decide": _("Decided"),
     "confirm": _("Confirmed by the second person"),
     "undo": _("Decision taken back"),
+    "refer": _("A medical expert was asked"),
+    "advise": _("The expert answered"),
+    "decline": _("The expert declined"),
+    "ask_back": _("The expert asked the officer"),
+    "answer_back": _("The officer answered the expert"),
+    "recall": _("The question to the expert was withdrawn"),
+    "hold": _("On hold: the member was asked"),
+    "resume": _("Taken up again"),
     "close": _("Case closed"),
 }
 
@@ -24,6 +32,9 @@ CLAIM_MOVES: Mapping[str, Promise] = {
     "withdraw": _("Withdrawn by the member"),
     "approve": _("Approved: the member was told"),
     "deny": _("Denied: the member was told"),
+    "ask": _("The member was asked"),
+    "answer": _("The member's answer came"),
+    "appeal": _("The member appealed"),
     "change_account": _("To be paid to the member's new account"),
     "record_payment": _("Paid"),
     "record_bounce": _("The payment came back"),
@@ -34,6 +45,9 @@ CLAIM_MOVES: Mapping[str, Promise] = {
 MACHINE_REASONS: Mapping[str, Promise] = {
     "facts_changed": _("The insurer changed the settlement: to be judged anew"),
     "withdrawn": _("The member took the claim back"),
+    "diagnosis": _("The machine is not sure about the diagnosis"),
+    "day_over": _("The member's day to answer is over"),
+    "member_answered": _("The member answered"),
     "recounted": _("Computed anew: nothing is payable"),
     "pre_review_failed": _("The machine gave up; a person takes over"),
 }

@@ -64,7 +64,7 @@ def _row(fact: Fact, refs: Mapping[str, int]) -> FactRow:
         label=str(FACTS[fact.name].label),
         value=in_words(fact.name, fact.value),
         ref=_link(fact.source_field, number) if number else "",
-        source=_source(fact),
+        source=source_of(fact),
         was=in_words(older.name, older.value) if older else "",
         note=_note(fact) if older else "",
     )
@@ -74,7 +74,8 @@ def _link(field: str, number: int) -> SafeString:
     return format_html('<a href="#paper-{}">{}</a>', field, number)
 
 
-def _source(fact: Fact) -> str:
+def source_of(fact: Fact) -> str:
+    """Who says so, in words."""
     if fact.source == Fact.Source.PERSON:
         return _("Said by the member")
     return str(Fact.Source(fact.source).label)

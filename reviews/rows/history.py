@@ -10,7 +10,7 @@ from claims.models import Assessment, Claim
 from claims.words import bounce_text, reason_words
 from config.wording import money
 from reviews.checks.registry import BY_NAME
-from reviews.models import CheckResult, Decision, Proposal, Review
+from reviews.models import CheckResult, Decision, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
 from reviews.rows.case import reason_of, why_two_labels
 from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason, listed
@@ -68,9 +68,12 @@ class History:
     checks: list[CheckHistory]
 
 
-def history_of(review: Review, claim: Claim) -> History:
-    """Newest first; a fixed number of statements."""
-    happenings = [*_of_claim(claim), *_of_review(review), *_effects(review)]
+def history_of(claim: Claim) -> History:
+    """Over all rounds, newest first; a fixed number of statements for each."""
+    rounds = list(claim.reviews.order_by("round"))
+    happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim)]
+    for one in rounds:
+        happenings += _of_review(one)
     # Events of one moment keep the order in which they were written.
     newest_first = sorted(happenings, key=lambda happening: happening.at)[::-1]
     return History(newest_first, _reckonings(claim), _checks(claim))
@@ -94,6 +97,8 @@ def _claim_note(move: str, reason: str) -> str:
         return str(DenialReason(reason).label)
     if move == "record_payment":
         return _("Booked by the bank on %(day)s") % {"day": reason}
+    if move == "ask":
+        return _("to answer by %(day)s") % {"day": reason}
     if move == "record_bounce":
         return bounce_text(reason)
     return event_reason(reason)
@@ -135,8 +140,21 @@ def _said(judgement: Proposal | Decision) -> str:
     return " · ".join(parts)
 
 
-def _effects(review: Review) -> list[Happening]:
-    rows = Decision.objects.filter(review=review, effect__isnull=False).select_related("effect")
+def _opinions(claim: Claim) -> list[Happening]:
+    rows = Opinion.objects.filter(review__claim=claim).select_related("given_by").order_by("pk")
+    return [
+        Happening(
+            at=opinion.given_at,
+            title=str(opinion.get_stage_display()),
+            who=opinion.given_by.display_name,
+            note=f"{opinion.get_conclusion_display()} · {opinion.grounds}",
+        )
+        for opinion in rows
+    ]
+
+
+def _effects(claim: Claim) -> list[Happening]:
+    rows = Decision.objects.filter(claim=claim, effect__isnull=False).select_related("effect")
     return [
         Happening(
             at=decision.effect.took_effect_at, title=_("The decision took effect"), who=_("System")

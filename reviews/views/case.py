@@ -20,10 +20,10 @@ from members.roles import Permission
 from reviews.actions import lease, pre_review
 from reviews.forms import IdentityForm
 from reviews.models import Review
-from reviews.policies import check_may_reveal
+from reviews.policies import check_may_reveal, is_blind
 from reviews.rows.case import case_file
 from reviews.rows.history import history_of
-from reviews.views.page import ACTS, render_case, standing_of
+from reviews.views.page import ACTS, ALL_ACTS, render_case, standing_of
 from reviews.views.scope import actor, case_of, desk_page
 
 # Choosing between decisions reloads the page; that is not another opening.
@@ -42,7 +42,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     except Denied as denial:
         raise Http404 from denial
     act = request.GET.get("act", "")
-    _note_opening(request, review, sitting=act in ACTS)
+    _note_opening(request, review, sitting=act in ALL_ACTS)
     return render_case(request, case_of(request, reference), user=user, now=now, act=act)
 
 
@@ -96,11 +96,14 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
     """Who, what, when; every computation and every check of every version."""
     now = timezone.now()
     review = case_of(request, reference)
+    if is_blind(actor(request), review):
+        messages.info(request, _("This is an appeal: please record your own view first."))
+        return redirect("reviews:case", reference)
     file = case_file(review, today=timezone.localdate(now), now=now)
     values = {
         "file": file,
         "review": review,
-        "history": history_of(review, file.claim),
+        "history": history_of(file.claim),
         "standing": standing_of(review, actor(request), now),
         "may_reveal": holds(actor(request), Permission.IDENTITY_REVEAL),
     }

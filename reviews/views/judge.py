@@ -16,13 +16,15 @@ from config.templatetags.ui import with_query
 from members.models import User
 from reviews.actions import decide as deciding
 from reviews.actions import effect, lease
+from reviews.expert_forms import EXPERT_ACTS, act_form
 from reviews.forms import ActForm, UndoForm
 from reviews.models import Decision, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.policies import check_may_undo
 from reviews.rows.case import case_file
 from reviews.rows.changes import since_assessment, since_version
-from reviews.views.page import ACTS, OFFICER_ACTS, Trouble, entered, render_case
+from reviews.views.page import ALL_ACTS, OFFICER_ACTS, Trouble, entered, render_case
+from reviews.views.refer import ask_or_answer, said_of
 from reviews.views.scope import actor, case_of, desk_page
 
 
@@ -30,11 +32,11 @@ from reviews.views.scope import actor, case_of, desk_page
 @desk_page
 def judge(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Do `act` on the case as it was seen. 422: to be completed; 409: someone was faster."""
-    if act not in ACTS:
+    if act not in ALL_ACTS:
         raise Http404
     user, now = actor(request), timezone.now()
     review = case_of(request, reference)
-    form = ACTS[act](request.POST)
+    form = act_form(ALL_ACTS[act], review, data=request.POST)
     if not form.is_valid():
         return render_case(request, review, user=user, now=now, act=act, form=form, status=422)
     try:
@@ -44,7 +46,7 @@ def judge(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     except Denied as denial:
         form.add_error(None, str(denial))
         return render_case(request, review, user=user, now=now, act=act, form=form, status=422)
-    messages.success(request, _said(done, reference))
+    messages.success(request, said_of(act, reference) or _said(done, reference))
     return _onwards(act, review, user)
 
 
@@ -82,6 +84,9 @@ def _act(
     act: str, review: Review, values: dict[str, Any], user: User
 ) -> Decision | Proposal | None:
     now, version = timezone.now(), values["version"]
+    if act in EXPERT_ACTS:
+        ask_or_answer(act, review, values, user, now)
+        return None
     if act == "confirm":
         return deciding.confirm(review_id=review.pk, version=version, actor=user, now=now)
     if act == "send-back":
@@ -126,7 +131,9 @@ def _said(done: Decision | Proposal | None, reference: str) -> str:
 
 def _onwards(act: str, review: Review, user: User) -> HttpResponse:
     """An officer gets the next case; a second person chooses for themselves, without a rhythm."""
-    if act not in OFFICER_ACTS:
+    if act in EXPERT_ACTS and act != "refer":
+        return redirect("reviews:case", review.claim.reference)
+    if act not in OFFICER_ACTS and act != "refer":
         return redirect(with_query(reverse("reviews:queue"), lane="second"))
     following = lease.next_case(actor=user, now=timezone.now(), after=review.pk)
     if following is None:
@@ -157,7 +164,7 @@ def _conflict(
         user=user,
         now=now,
         act=act,
-        form=ACTS[act](data),
+        form=act_form(ALL_ACTS[act], review, data=data),
         trouble=trouble,
         status=409,
     )

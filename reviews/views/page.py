@@ -11,12 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.kernel.denial import Denied
+from config.kernel.denial import Denied, allows
 from config.templatetags.ui import with_query
+from config.wording import day
 from members.actions.tell import render_text
 from members.models import User
 from members.policies import NotAllowed, holds
 from members.roles import Permission
+from reviews.advice import open_referral
+from reviews.expert_forms import EXPERT_ACTS, act_form
+from reviews.expert_policies import check_may_answer_back, check_may_recall
 from reviews.forms import (
     ActForm,
     AmountForm,
@@ -25,8 +29,8 @@ from reviews.forms import (
     DenyForm,
     SendBackForm,
 )
-from reviews.models import Review
-from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another
+from reviews.models import Referral, Review
+from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is_blind
 from reviews.queries import LANES
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
@@ -40,6 +44,8 @@ OFFICER_ACTS: dict[str, type[ActForm]] = {
 }
 SECOND_ACTS: dict[str, type[ActForm]] = {"confirm": ConfirmForm, "send-back": SendBackForm}
 ACTS = OFFICER_ACTS | SECOND_ACTS
+# Acts that decide nothing: ask an expert, say what one thinks of an appeal.
+ALL_ACTS: dict[str, type[ActForm]] = {**ACTS, **EXPERT_ACTS}
 
 
 @dataclass(frozen=True)
@@ -79,9 +85,9 @@ def render_case(
     status: int = 200,
 ) -> HttpResponse:
     """Draw the case; `form` is one that came back, else `act` opens an empty one."""
-    file = case_file(review, today=timezone.localdate(now), now=now)
+    file = case_file(review, today=timezone.localdate(now), now=now, blind=is_blind(user, review))
     standing = standing_of(review, user, now)
-    acts = _acts(file, standing)
+    acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
     panel = _panel(act, form, file) if act in acts else None
     if form is not None and panel is None and trouble is None:
         # It came back, and the case is not (or no longer) this person's: nothing to complete.
@@ -121,6 +127,8 @@ class Standing:
 def standing_of(review: Review, user: User, now: datetime) -> Standing:
     if review.state in (ReviewState.DECIDED, ReviewState.CLOSED):
         return Standing(mine=False)
+    if review.state in (ReviewState.WITH_EXPERT, ReviewState.ON_HOLD):
+        return Standing(mine=False, why_not=_waits_for(review))
     try:
         check_may_work(user, review)
     except NotAllowed:
@@ -138,12 +146,20 @@ def _waits_for(review: Review) -> str:
     """For whoever may read and not act: whose act it is, instead of what they lack."""
     if review.state == ReviewState.PROPOSED:
         return _("This case waits for a second person. You can read everything.")
+    if review.state == ReviewState.WITH_EXPERT:
+        return _("This case waits for a medical expert. You can read everything.")
+    if review.state == ReviewState.ON_HOLD and review.hold_until is not None:
+        return _("This case waits for the member until %(day)s. You can read everything.") % {
+            "day": day(review.hold_until)
+        }
     return _("This case waits for an officer. You can read everything.")
 
 
 def _acts(file: CaseFile, standing: Standing) -> list[str]:
     """The acts that would not be refused right away; a button that cannot work is not drawn."""
     if not standing.mine or file.proposal is None:
+        return []
+    if file.referral is not None and file.referral.asks:
         return []
     if file.review.state == ReviewState.PROPOSED:
         return ["confirm", "send-back"] if file.proposal.current else ["send-back"]
@@ -152,10 +168,26 @@ def _acts(file: CaseFile, standing: Standing) -> list[str]:
     return ["approve", "amount", "deny"] if file.proposal.payable else ["amount", "deny"]
 
 
+def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
+    """On an appeal one's own view comes first; a question is asked, answered or taken back."""
+    if file.blind:
+        return ["view"] if standing.mine else []
+    if file.referral is None or not file.referral.open:
+        undecided = standing.mine and file.review.state != ReviewState.PROPOSED
+        return ["refer"] if undecided else []
+    referral = open_referral(file.review) or Referral()
+    acts = []
+    if standing.mine and allows(check_may_answer_back, user, file.review, referral):
+        acts.append("answer-expert")
+    if allows(check_may_recall, user, file.review, referral):
+        acts.append("recall")
+    return acts
+
+
 def _panel(act: str, form: ActForm | None, file: CaseFile) -> Panel | None:
-    proposal = file.proposal
-    if proposal is None:
-        return None
+    if act in EXPERT_ACTS:
+        blank = act_form(EXPERT_ACTS[act], file.review, initial=seen(file))
+        return Panel(act=act, title=act_title(act), form=form or blank, message="")
     denied = act == "deny" or (act == "confirm" and file.first is not None and file.first.denied)
     return Panel(
         act=act,
@@ -192,6 +224,10 @@ def act_title(act: str) -> str:
         "deny": _("Not to be paid"),
         "confirm": _("Confirm the proposal"),
         "send-back": _("Send back"),
+        "refer": _("Ask a medical expert"),
+        "recall": _("Withdraw the question"),
+        "answer-expert": _("Answer the expert"),
+        "view": _("What do you think?"),
     }[act]
 
 

@@ -139,6 +139,8 @@ def lane_tabs(counts: dict[str, int], lane: str) -> list[dict[str, object]]:
     words = {
         "green": _("Green"),
         "officer": _("With an officer"),
+        "expert": _("With an expert"),
+        "hold": _("On hold"),
         "second": _("Second person"),
     }
     return [

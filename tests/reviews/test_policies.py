@@ -10,7 +10,7 @@ from claims.actions.submit import withdraw
 from config.kernel.denial import Denied
 from members.actions.sign_in import user_of_member
 from members.models import ConflictOfInterest, Member, User
-from reviews.models import Decision, Review
+from reviews.models import Decision, Opinion, Review
 from reviews.policies import (
     WHY_TWO_LABELS,
     check_may_confirm,
@@ -224,4 +224,22 @@ def test_why_two_persons_are_needed_has_a_word_for_each(house: House) -> None:
         why_two_persons(review.claim, assessment, amount=Decimal("0"), denied=True),
     ]
     assert asked == [["override", "large_amount", "new_account"], ["denial"]]
-    assert {code for codes in asked for code in codes} == set(WHY_TWO_LABELS)
+    weighty = []
+    for conclusion, override in (
+        ("critical_illness", ""),
+        ("excluded", ""),
+        ("ordinary", "M2"),
+    ):
+        opinion = Opinion(conclusion=conclusion, override_reason=override)
+        weighty.append(
+            why_two_persons(
+                review.claim, assessment, amount=Decimal("1"), denied=False, opinion=opinion
+            )[2:]
+        )
+    assert weighty == [
+        ["critical_illness"],
+        ["exclusion", "against_expert"],
+        ["expert_override"],
+    ]
+    said = {code for codes in [*asked, *weighty] for code in codes}
+    assert said == set(WHY_TWO_LABELS)

@@ -76,7 +76,7 @@ def test_a_denial_is_told_in_plain_words_with_the_clause_and_a_way_to_a_person(
         "Someone else is liable for this cost",
         "Social Insurance Law, article 30",
         "A person decided this, and a second one confirmed it.",
-        "Call us, or go to your workplace's union.",
+        "by people who have not decided on it before",
     ):
         assert told in page
     assert "third_party" not in page

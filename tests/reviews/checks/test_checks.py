@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from reviews.checks.base import FAIL, NO_DATA, PASS, Cover, Dossier, OtherStay
-from reviews.checks.registry import BY_NAME, CHECKS
+from reviews.checks.registry import ASKED_APART, BY_NAME, CHECKS
 
 FACTS = {
     "admitted_on": "2026-11-09",
@@ -135,7 +135,7 @@ def test_every_sentence_can_be_said_with_the_evidence_that_is_kept(language: str
 
 
 def test_names_are_unique_and_are_those_of_the_files() -> None:
-    assert len(BY_NAME) == len(CHECKS)
+    assert len(BY_NAME) == len(CHECKS) + len(ASKED_APART)
     for name in BY_NAME:
         assert name.isidentifier()
 

@@ -1,0 +1,205 @@
+"""What a medical expert does with a question: take it, look, say, say again, or give it back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.moves import MoveDenied
+from members.models import ConflictOfInterest, User
+from reviews.actions.move import lock_referral, move_referral, move_review
+from reviews.advice import medical_proposal
+from reviews.blind import shows_proposal
+from reviews.evidence import evidence_of
+from reviews.expert_policies import (
+    check_may_advise,
+    check_may_take,
+    check_opinion,
+    check_override,
+)
+from reviews.models import EvidenceOpened, MedicalFinding, Opinion, Referral
+from reviews.models.opinion import Conclusion
+from reviews.policies import OpenQuestion
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an expert concludes, on what, and how sure they are."""
+
+    conclusion: str
+    grounds: str
+    confidence: str
+
+
+@transaction.atomic
+def take(*, referral_id: int, actor: User, now: datetime) -> Referral:
+    """Make a question mine that was asked of a specialty; the case opens to me."""
+    referral = lock_referral(referral_id)
+    check_may_take(actor, referral)
+    if referral.expert_id is None:
+        referral.expert = actor
+        move_referral(referral, "take", actor=actor, now=now)
+    return referral
+
+
+@transaction.atomic
+def open_evidence(*, referral_id: int, key: str, actor: User, now: datetime) -> None:
+    """Note that the expert opened this piece: what an opinion rests on can be shown later."""
+    referral = lock_referral(referral_id)
+    check_may_advise(actor, referral)
+    there = {piece.key for piece in evidence_of(referral.review.claim)}
+    if key not in there and key not in referral.evidence:
+        raise OpenQuestion(_("There is no such evidence in this case."))
+    EvidenceOpened.objects.create(referral=referral, key=key, opened_by=actor, opened_at=now)
+
+
+@transaction.atomic
+def give_initial_opinion(
+    *, referral_id: int, judgement: Judgement, actor: User, now: datetime
+) -> Opinion:
+    """What the expert thinks after the evidence and before the machine's proposal."""
+    referral = lock_referral(referral_id)
+    check_may_advise(actor, referral)
+    if given(referral, Opinion.Stage.INITIAL) is not None:
+        raise MoveDenied(_("Your initial opinion is on record already."))
+    unopened = still_to_open(referral)
+    if unopened:
+        raise OpenQuestion(
+            _("Please open all of the evidence first; %(n)s still to look at.")
+            % {"n": len(unopened)}
+        )
+    return _record(referral, Opinion.Stage.INITIAL, judgement, actor=actor, now=now)
+
+
+@transaction.atomic
+def give_final_opinion(
+    *,
+    referral_id: int,
+    judgement: Judgement,
+    actor: User,
+    now: datetime,
+    override_reason: str = "",
+    override_note: str = "",
+) -> Opinion:
+    """The expert's word, the machine's proposal before them. The case goes back to the officers.
+
+    Where it says what the diagnosis is, that is a finding: a person's, never the machine's.
+    """
+    referral = lock_referral(referral_id)
+    check_may_advise(actor, referral)
+    if given(referral, Opinion.Stage.INITIAL) is None:
+        raise OpenQuestion(_("Please give your initial opinion first."))
+    proposal = medical_proposal(referral.review.claim_id, referral.claim_version)
+    proposed = proposal.label if proposal else ""
+    check_override(judgement.conclusion, proposed, reason=override_reason, note=override_note)
+    overrides = bool(proposed) and judgement.conclusion != proposed
+    opinion = _record(
+        referral,
+        Opinion.Stage.FINAL,
+        judgement,
+        actor=actor,
+        now=now,
+        override_reason=override_reason if overrides else "",
+        override_note=override_note.strip()[:300] if overrides else "",
+    )
+    if opinion.conclusion != Conclusion.CANNOT_TELL:
+        MedicalFinding.objects.create(
+            review=referral.review,
+            claim=referral.review.claim,
+            claim_version=referral.claim_version,
+            kind=opinion.conclusion,
+            opinion=opinion,
+            established_by=actor,
+            established_at=now,
+        )
+    move_referral(referral, "answer", actor=actor, now=now)
+    move_review(referral.review, "advise", actor=actor, now=now)
+    return opinion
+
+
+@transaction.atomic
+def decline(*, referral_id: int, reason: str, note: str, actor: User, now: datetime) -> None:
+    """Give the question back unanswered. Closeness to the member is kept: it counts from now on."""
+    referral = lock_referral(referral_id)
+    mine = referral.expert_id is not None
+    if mine:
+        check_may_advise(actor, referral, move="decline")
+    else:
+        check_may_take(actor, referral)
+    if reason not in Referral.DeclineReason.values:
+        raise OpenQuestion(_("Please choose why you decline."))
+    if reason == Referral.DeclineReason.OTHER and len(note.strip()) < 4:
+        raise OpenQuestion(_("Please explain in a few words."))
+    if not mine and reason != Referral.DeclineReason.CONFLICT:
+        raise OpenQuestion(_("Nobody asked you by name: you can leave this to a colleague."))
+    if mine:
+        label = str(Referral.DeclineReason(reason).label)
+        said = " · ".join(filter(None, (label, note.strip())))
+        move_referral(referral, "decline", actor=actor, now=now, reason=said)
+        move_review(referral.review, "decline", actor=actor, now=now, reason=said[:300])
+    if reason == Referral.DeclineReason.CONFLICT:
+        ConflictOfInterest.objects.get_or_create(
+            user=actor,
+            member=referral.review.member,
+            until=None,
+            defaults={
+                "relation": ConflictOfInterest.Relation.OTHER,
+                "since": timezone.localdate(now),
+            },
+        )
+
+
+@transaction.atomic
+def ask_back(*, referral_id: int, text: str, actor: User, now: datetime) -> None:
+    """Ask the officer something; the question stays open and waits for the answer."""
+    referral = lock_referral(referral_id)
+    check_may_advise(actor, referral, move="ask_back")
+    words = text.strip()
+    if len(words) < 2:
+        raise OpenQuestion(_("Please say it in a few words."))
+    move_referral(referral, "ask_back", actor=actor, now=now, reason=words)
+    move_review(referral.review, "ask_back", actor=actor, now=now, reason=words[:300])
+
+
+def given(referral: Referral, stage: Opinion.Stage) -> Opinion | None:
+    return Opinion.objects.filter(referral=referral, stage=stage).first()
+
+
+def still_to_open(referral: Referral) -> list[str]:
+    """Keys of the required evidence that its expert has not opened."""
+    opened = set(
+        EvidenceOpened.objects.filter(referral=referral, opened_by=referral.expert_id).values_list(
+            "key", flat=True
+        )
+    )
+    return [key for key in referral.evidence if key not in opened]
+
+
+def _record(
+    referral: Referral,
+    stage: Opinion.Stage,
+    judgement: Judgement,
+    *,
+    actor: User,
+    now: datetime,
+    override_reason: str = "",
+    override_note: str = "",
+) -> Opinion:
+    check_opinion(judgement.conclusion, judgement.grounds, judgement.confidence)
+    return Opinion.objects.create(
+        referral=referral,
+        review=referral.review,
+        claim_version=referral.claim_version,
+        stage=stage,
+        conclusion=judgement.conclusion,
+        grounds=judgement.grounds.strip()[:1000],
+        confidence=judgement.confidence,
+        override_reason=override_reason,
+        override_note=override_note,
+        proposal_seen=shows_proposal(referral),
+        medical_proposal=medical_proposal(referral.review.claim_id, referral.claim_version),
+        given_by=actor,
+        given_at=now,
+    )

@@ -1,0 +1,74 @@
+"""The case waits for the member: on hold until their day, then an officer has it again."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims.actions.ask import ask_member, record_answer
+from claims.actions.record import lock_claim
+from claims.models import Claim
+from claims.states import ClaimState
+from config.kernel.tasks import enqueue
+from members.models import User
+from reviews.actions.move import lock_review, move_review
+from reviews.actions.pre_review import pre_review_claim
+from reviews.models import Review
+from reviews.policies import OpenQuestion, check_may_decide
+from reviews.states import ReviewState
+
+DAY_OVER = "day_over"
+ANSWERED = "member_answered"
+
+
+@transaction.atomic
+def hold_case(
+    *, review_id: int, version: int, until: date, reason: str, actor: User, now: datetime
+) -> None:
+    """Ask the member for something; nothing is decided until they answer or their day is over."""
+    claim_id = Review.objects.values_list("claim_id", flat=True).get(pk=review_id)
+    claim = lock_claim(claim_id)
+    review = lock_review(review_id)
+    review.claim = claim
+    check_may_decide(actor, review, version=version, now=now)
+    if until <= timezone.localdate(now):
+        raise OpenQuestion(_("The member needs at least a day to answer."))
+    if len(reason.strip()) < 4:
+        raise OpenQuestion(_("Please say what the member is asked for."))
+    ask_member(claim_id=claim_id, until=until, actor=actor, now=now)
+    review.hold_until = until
+    move_review(review, "hold", actor=actor, now=now, reason=reason.strip()[:300])
+
+
+@transaction.atomic
+def resume_case(*, claim_id: int, now: datetime) -> None:
+    """The member answered: an officer has the case again. Twice is harmless.
+
+    Facts that changed meanwhile are looked at; a claim that had no review yet gets one.
+    """
+    claim = lock_claim(claim_id)
+    if claim.state != ClaimState.IN_REVIEW:
+        return
+    newest = claim.reviews.order_by("-round").values_list("pk", flat=True).first()
+    if newest is not None:
+        review = lock_review(newest)
+        if review.state == ReviewState.ON_HOLD:
+            move_review(review, "resume", actor=None, now=now, reason=ANSWERED)
+    pre_review_claim(claim_id=claim_id, now=now)
+    enqueue("reviews.propose_diagnosis", claim_id, now=now, version=claim.version)
+
+
+@transaction.atomic
+def resume_overdue(*, now: datetime) -> int:
+    """Members whose day is over: the desk goes on with what there is. How many cases came back."""
+    waiting = Review.objects.filter(
+        state=ReviewState.ON_HOLD,
+        hold_until__lt=timezone.localdate(now),
+        claim__state=ClaimState.AWAITING_MEMBER,
+    ).values_list("claim_id", flat=True)
+    claims = list(waiting[:200])
+    for claim_id in claims:
+        if Claim.objects.filter(pk=claim_id, state=ClaimState.AWAITING_MEMBER).exists():
+            record_answer(claim_id=claim_id, actor=None, now=now, reason=DAY_OVER)
+    return len(claims)

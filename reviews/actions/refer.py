@@ -1,0 +1,136 @@
+"""Ask a medical expert about a case, take the question back, answer what the expert asks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from members.workdays import calendar
+from reviews.actions.move import (
+    lock_review,
+    move_referral,
+    move_review,
+    note_referral,
+    withdraw_open_referral,
+)
+from reviews.advice import open_referral, panel_for
+from reviews.evidence import evidence_of
+from reviews.expert_policies import check_may_answer_back, check_may_recall, check_may_refer
+from reviews.models import Referral, Review
+from reviews.policies import OpenQuestion, check_version
+from reviews.states import REFERRAL_MOVES
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, of whom: one expert, or whoever of a specialty takes it first.
+
+    `evidence`: keys of what must be opened before an opinion; empty is all there is.
+    """
+
+    kind: str
+    text: str
+    expert_id: int | None = None
+    specialty: str = ""
+    evidence: Sequence[str] = ()
+
+
+@transaction.atomic
+def refer(
+    *, review_id: int, version: int, question: Question, actor: User, now: datetime
+) -> Referral:
+    """Put a question to an expert; the case is theirs to read until the question ends."""
+    review = lock_review(review_id)
+    check_may_refer(actor, review, version=version, now=now)
+    expert = _expert(review, question, actor)
+    due = calendar().add(timezone.localdate(now), settings.EXPERT_WORKING_DAYS)
+    referral = Referral(
+        review=review,
+        claim_version=review.claim.version,
+        kind=_kind(question),
+        question=_text(question.text, 500),
+        evidence=_evidence(review, question),
+        specialty="" if expert else question.specialty,
+        expert=expert,
+        asked_by=actor,
+        asked_at=now,
+        due_on=due.day,
+        state=REFERRAL_MOVES.initial,
+    )
+    referral.save()
+    note_referral(referral, "refer", actor=actor, now=now)
+    if expert is not None:
+        move_referral(referral, "take", actor=actor, now=now)
+    move_review(review, "refer", actor=actor, now=now, reason=referral.question[:300])
+    return referral
+
+
+@transaction.atomic
+def recall(*, review_id: int, version: int, reason: str, actor: User, now: datetime) -> None:
+    """Take the open question back; the case is the officers' again."""
+    review = lock_review(review_id)
+    referral = _open(review)
+    check_may_recall(actor, review, referral)
+    check_version(review, version)
+    withdraw_open_referral(review, actor=actor, now=now, reason=_text(reason, 300))
+    move_review(review, "recall", actor=actor, now=now, reason=reason.strip()[:300])
+
+
+@transaction.atomic
+def answer_back(*, review_id: int, version: int, text: str, actor: User, now: datetime) -> None:
+    """Answer what the expert asked; the question is theirs again."""
+    review = lock_review(review_id)
+    referral = _open(review)
+    referral.review = review
+    check_may_answer_back(actor, review, referral)
+    check_version(review, version)
+    answer = _text(text, 500)
+    move_referral(referral, "answer_back", actor=actor, now=now, reason=answer)
+    move_review(review, "answer_back", actor=actor, now=now, reason=answer[:300])
+
+
+def _open(review: Review) -> Referral:
+    referral = open_referral(review)
+    if referral is None:
+        raise OpenQuestion(_("No expert is being asked about this case."))
+    return referral
+
+
+def _expert(review: Review, question: Question, actor: User) -> User | None:
+    panel = panel_for(review).exclude(pk=actor.pk)
+    if question.expert_id is not None:
+        expert = panel.filter(pk=question.expert_id).first()
+        if expert is None:
+            raise OpenQuestion(_("This expert cannot be asked about this case."))
+        return expert
+    if question.specialty not in Referral.Specialty.values:
+        raise OpenQuestion(_("Please choose an expert, or a specialty."))
+    if not panel.exists():
+        raise OpenQuestion(_("There is no expert who could be asked about this case."))
+    return None
+
+
+def _kind(question: Question) -> str:
+    if question.kind not in Referral.Kind.values:
+        raise OpenQuestion(_("Please choose what kind of question it is."))
+    return question.kind
+
+
+def _evidence(review: Review, question: Question) -> list[str]:
+    there = [piece.key for piece in evidence_of(review.claim)]
+    wanted = list(dict.fromkeys(question.evidence)) or there
+    if not set(wanted) <= set(there) or not wanted:
+        raise OpenQuestion(_("Please choose what the expert must look at."))
+    return wanted
+
+
+def _text(text: str, most: int) -> str:
+    words = text.strip()
+    if len(words) < 2:
+        raise OpenQuestion(_("Please say it in a few words."))
+    return words[:most]

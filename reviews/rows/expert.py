@@ -1,0 +1,201 @@
+"""The expert's pages: the questions, and one of them with its evidence and its three steps."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from claims.models import Claim
+from claims.words import item_label
+from members.models import User
+from members.workdays import calendar
+from reviews.advice import granted_to, medical_proposal
+from reviews.blind import shows_proposal
+from reviews.evidence import Evidence, evidence_of
+from reviews.models import EvidenceOpened, Opinion, Referral
+from reviews.queries import advisable_by, without_conflicts
+from reviews.rows.medical import (
+    MedicalRow,
+    Note,
+    OpinionRow,
+    medical_row,
+    notes_of,
+    opinion_row,
+)
+from reviews.states import ReferralState
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """One question of the list; `mine` has a case to open, the others wait for someone."""
+
+    referral_id: int
+    reference: str
+    kind: str
+    question: str
+    specialty: str
+    asked_by: str
+    asked_at: datetime
+    days_left: int
+    waits: bool
+
+
+@dataclass(frozen=True)
+class AnsweredRow:
+    """A question that I answered; the case is closed to me."""
+
+    kind: str
+    question: str
+    conclusion: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Questions:
+    mine: list[QuestionRow]
+    panel: list[QuestionRow]
+    answered: list[AnsweredRow]
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One piece: its content is there only once it was opened."""
+
+    key: str
+    label: str
+    sub: str
+    required: bool
+    opened_at: datetime | None
+    content: Evidence | None
+
+
+@dataclass(frozen=True)
+class ExpertCase:
+    """One question; `proposal` is None as long as this expert must not know it."""
+
+    referral: Referral
+    reference: str
+    item: str
+    kind: str
+    asked_by: str
+    days_left: int
+    waits: bool
+    evidence: list[EvidenceRow]
+    needed: int
+    opened: int
+    notes: list[Note]
+    initial: OpinionRow | None
+    proposal_shown: bool
+    proposal: MedicalRow | None
+    proposed: str
+    age: int
+    sex: str
+
+
+def questions_of(user: User, *, today: date) -> Questions:
+    """Mine, those of the panel that anyone may take, and my last answers: three statements."""
+    waiting = Referral.objects.filter(state=ReferralState.OPEN).select_related(
+        "asked_by", "review__claim"
+    )
+    mine = waiting.filter(expert=user, review__in=without_conflicts(granted_to(user), user))
+    panel = waiting.filter(expert=None, review__in=advisable_by(user)).exclude(asked_by=user)
+    answered = (
+        Opinion.objects.filter(given_by=user, stage=Opinion.Stage.FINAL)
+        .select_related("referral")
+        .order_by("-pk")[:10]
+    )
+    return Questions(
+        mine=[_question(row, today) for row in mine.order_by("due_on", "pk")[:PAGE]],
+        panel=[_question(row, today) for row in panel.order_by("due_on", "pk")[:PAGE]],
+        answered=[
+            AnsweredRow(
+                kind=row.referral.get_kind_display(),
+                question=row.referral.question,
+                conclusion=row.get_conclusion_display(),
+                at=row.given_at,
+            )
+            for row in answered
+        ],
+    )
+
+
+def expert_case(referral: Referral, *, today: date) -> ExpertCase:
+    """One question as its expert sees it now. What they must not know yet is not gathered."""
+    claim = referral.review.claim
+    openings = _openings(referral)
+    there = {piece.key: piece for piece in evidence_of(claim)}
+    evidence = [_evidence(piece, referral, openings) for piece in there.values()]
+    # Taken back by the member meanwhile, and still asked for: it says so.
+    evidence += [
+        EvidenceRow(key, _("No longer available"), "", True, openings.get(key), None)
+        for key in referral.evidence
+        if key not in there
+    ]
+    shown = shows_proposal(referral)
+    proposal = medical_proposal(claim.pk, referral.claim_version) if shown else None
+    initial = (
+        Opinion.objects.filter(referral=referral, stage=Opinion.Stage.INITIAL)
+        .select_related("given_by")
+        .first()
+    )
+    return ExpertCase(
+        referral=referral,
+        reference=claim.reference,
+        item=item_label(claim.item),
+        kind=referral.get_kind_display(),
+        asked_by=referral.asked_by.display_name,
+        days_left=calendar().between(today, referral.due_on),
+        waits=referral.waits_for_officer,
+        evidence=evidence,
+        needed=len(referral.evidence),
+        opened=sum(1 for key in referral.evidence if key in openings),
+        notes=notes_of(referral),
+        initial=opinion_row(initial),
+        proposal_shown=shown,
+        proposal=medical_row(proposal),
+        proposed=proposal.label if proposal else "",
+        age=_age(claim),
+        sex=claim.member.get_sex_display(),
+    )
+
+
+def _question(referral: Referral, today: date) -> QuestionRow:
+    return QuestionRow(
+        referral_id=referral.pk,
+        reference=referral.review.claim.reference,
+        kind=referral.get_kind_display(),
+        question=referral.question,
+        specialty=referral.get_specialty_display() if referral.specialty else "",
+        asked_by=referral.asked_by.display_name,
+        asked_at=referral.asked_at,
+        days_left=calendar().between(today, referral.due_on),
+        waits=referral.waits_for_officer,
+    )
+
+
+def _openings(referral: Referral) -> dict[str, datetime]:
+    """When this expert first opened what."""
+    rows = EvidenceOpened.objects.filter(referral=referral, opened_by=referral.expert_id).order_by(
+        "-pk"
+    )
+    return dict(rows.values_list("key", "opened_at"))
+
+
+def _evidence(piece: Evidence, referral: Referral, openings: dict[str, datetime]) -> EvidenceRow:
+    opened_at = openings.get(piece.key)
+    return EvidenceRow(
+        key=piece.key,
+        label=piece.label,
+        sub=piece.sub,
+        required=piece.key in referral.evidence,
+        opened_at=opened_at,
+        content=piece if opened_at else None,
+    )
+
+
+def _age(claim: Claim) -> int:
+    """In the year of the stay."""
+    born, then = claim.member.born_on, claim.encounter.admitted_on
+    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))

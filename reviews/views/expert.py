@@ -1,0 +1,252 @@
+"""The expert's pages: the list of questions, one question, and what is done about it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from config.kernel.denial import Denied
+from members.actions.access import record_access
+from members.models import AccessEntry, User
+from members.policies import holds
+from members.roles import Permission
+from reviews.actions import advise
+from reviews.advice import granted_to
+from reviews.expert_forms import AskBackForm, DeclineForm, FinalForm, OpinionForm
+from reviews.models import Referral
+from reviews.queries import advisable_by, without_conflicts
+from reviews.rows.expert import ExpertCase, expert_case, questions_of
+from reviews.states import ReferralState
+from reviews.views.scope import actor
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+_SAME_SITTING = timedelta(minutes=15)
+
+
+def expert_page(view: View[P]) -> View[P]:
+    """Only for medical experts; the refusal names the role."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not holds(actor(request), Permission.CASE_ADVISE):
+            raise PermissionDenied(
+                _("This page is for medical experts. Your role does not include it.")
+            )
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return guarded
+
+
+@require_safe
+@expert_page
+def home(request: HttpRequest) -> HttpResponse:
+    """What I am asked, what anyone of the panel may take, what I answered last."""
+    user, now = actor(request), timezone.now()
+    values = {"questions": questions_of(user, today=timezone.localdate(now))}
+    return render(request, "reviews/expert/home.html", values)
+
+
+@require_POST
+@expert_page
+def take(request: HttpRequest, referral_id: int) -> HttpResponse:
+    """Make a question of the panel mine, and open its case."""
+    referral = _of_panel(request, referral_id)
+    try:
+        advise.take(referral_id=referral.pk, actor=actor(request), now=timezone.now())
+    except Denied as denial:
+        messages.error(request, str(denial))
+        return redirect("expert:home")
+    return redirect("expert:case", referral.review.claim.reference)
+
+
+@require_POST
+@expert_page
+def too_close(request: HttpRequest, referral_id: int) -> HttpResponse:
+    """A question of the panel about somebody whom I am close to: I do not see it again."""
+    referral = _of_panel(request, referral_id)
+    try:
+        advise.decline(
+            referral_id=referral.pk,
+            reason=Referral.DeclineReason.CONFLICT,
+            note="",
+            actor=actor(request),
+            now=timezone.now(),
+        )
+    except Denied as denial:
+        messages.error(request, str(denial))
+    else:
+        messages.info(request, _("Noted: this person's cases are not shown to you."))
+    return redirect("expert:home")
+
+
+@require_safe
+@expert_page
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """One question: evidence, then my opinion, then the proposal, then my last word."""
+    referral = _mine(request, reference)
+    _note_opening(request, referral)
+    return _render(request, referral)
+
+
+@require_POST
+@expert_page
+def evidence(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+    """Open one piece of evidence: that is kept, and its content appears."""
+    referral = _mine(request, reference)
+    try:
+        advise.open_evidence(
+            referral_id=referral.pk, key=key, actor=actor(request), now=timezone.now()
+        )
+    except Denied as denial:
+        messages.error(request, str(denial))
+        return redirect("expert:case", reference)
+    return redirect(f"{reverse('expert:case', args=[reference])}#{key}")
+
+
+@require_POST
+@expert_page
+def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
+    """Say, say again, ask back or give back. 422: to be completed, with what was typed."""
+    if act not in _ACTS:
+        raise Http404
+    referral = _mine(request, reference)
+    form = _form(act, expert_case(referral, today=timezone.localdate()), request.POST)
+    if not form.is_valid():
+        return _render(request, referral, act=act, form=form, status=422)
+    try:
+        _do(act, referral, form.cleaned_data, actor(request), timezone.now())
+    except Denied as denial:
+        form.add_error(None, str(denial))
+        return _render(request, _mine(request, reference), act=act, form=form, status=422)
+    messages.success(request, _said(act))
+    if act == "initial":
+        return redirect(f"{reverse('expert:case', args=[reference])}#proposal")
+    return redirect("expert:home")
+
+
+def _do(act: str, referral: Referral, values: dict[str, Any], user: User, now: datetime) -> None:
+    if act in ("initial", "final"):
+        judgement = advise.Judgement(values["conclusion"], values["grounds"], values["confidence"])
+    if act == "initial":
+        advise.give_initial_opinion(
+            referral_id=referral.pk, judgement=judgement, actor=user, now=now
+        )
+    elif act == "final":
+        advise.give_final_opinion(
+            referral_id=referral.pk,
+            judgement=judgement,
+            actor=user,
+            now=now,
+            override_reason=values.get("override_reason", ""),
+            override_note=values.get("override_note", ""),
+        )
+    elif act == "decline":
+        advise.decline(
+            referral_id=referral.pk,
+            reason=values["reason"],
+            note=values["note"],
+            actor=user,
+            now=now,
+        )
+    else:
+        advise.ask_back(referral_id=referral.pk, text=values["text"], actor=user, now=now)
+
+
+def _said(act: str) -> str:
+    return {
+        "initial": _("Your initial opinion is on record. Now you see what the machine proposes."),
+        "final": _("Your opinion is with the officer. Thank you."),
+        "decline": _("The question is with the officer again."),
+        "ask": _("The officer has your question. The case comes back with the answer."),
+    }[act]
+
+
+_ACTS = ("initial", "final", "decline", "ask")
+
+
+def _form(act: str, page: ExpertCase, data: Any = None) -> forms.Form:
+    if act == "initial":
+        return OpinionForm(data)
+    if act == "decline":
+        return DeclineForm(data)
+    if act == "ask":
+        return AskBackForm(data)
+    before = page.initial
+    first = (
+        {"conclusion": before.code, "grounds": before.grounds, "confidence": before.confidence_code}
+        if before
+        else {}
+    )
+    return FinalForm(data, initial=first, proposed=page.proposed)
+
+
+def _render(
+    request: HttpRequest,
+    referral: Referral,
+    *,
+    act: str = "",
+    form: forms.Form | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = expert_case(referral, today=timezone.localdate())
+    drawn = {name: _form(name, page) for name in _ACTS if name != act}
+    if form is not None:
+        drawn[act] = form
+    values = {
+        "page": page,
+        "forms": drawn,
+        "open_act": act if form is not None else "",
+        "limit": settings.EXPERT_WORKING_DAYS,
+    }
+    return render(request, "reviews/expert/case.html", values, status=status)
+
+
+def _mine(request: HttpRequest, reference: str) -> Referral:
+    """My open question about this case; another's, or one that ended, is not there."""
+    user = actor(request)
+    referrals = Referral.objects.filter(
+        state=ReferralState.OPEN,
+        expert=user,
+        review__in=without_conflicts(granted_to(user), user),
+    ).select_related("asked_by", "review__claim__member", "review__claim__encounter")
+    return get_object_or_404(referrals, review__claim__reference=reference)
+
+
+def _of_panel(request: HttpRequest, referral_id: int) -> Referral:
+    """A question that nobody has taken, about a case that could be asked of me."""
+    waiting = Referral.objects.filter(
+        state=ReferralState.OPEN, review__in=advisable_by(actor(request))
+    )
+    return get_object_or_404(waiting.select_related("review__claim"), pk=referral_id)
+
+
+def _note_opening(request: HttpRequest, referral: Referral) -> None:
+    """The member sees who looked; coming back within a quarter of an hour is the same look."""
+    user, now = actor(request), timezone.now()
+    member_id = referral.review.member_id
+    what = AccessEntry.What.CASE
+    noted = AccessEntry.objects.filter(
+        member_id=member_id, user=user, what=what, accessed_at__gt=now - _SAME_SITTING
+    )
+    if noted.exists():
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        purpose = _("Medical opinion on claim %(reference)s") % {
+            "reference": referral.review.claim.reference
+        }
+    record_access(user=user, member_id=member_id, what=what, purpose=purpose, now=now)

@@ -1,0 +1,43 @@
+"""The officer's side of a question to an expert, and of an appeal: what the case page posts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from members.models import User
+from reviews.actions import appeal, refer
+from reviews.models import Review
+
+
+def ask_or_answer(
+    act: str, review: Review, values: dict[str, Any], user: User, now: datetime
+) -> None:
+    """Do one of the acts that decide nothing, on the case as it was seen."""
+    seen = {"review_id": review.pk, "version": values["version"], "actor": user, "now": now}
+    if act == "refer":
+        question = refer.Question(
+            kind=values["kind"],
+            text=values["question"],
+            expert_id=values["expert_id"],
+            specialty=values["specialty"],
+            evidence=values["evidence"],
+        )
+        refer.refer(question=question, **seen)
+    elif act == "recall":
+        refer.recall(reason=values["reason"], **seen)
+    elif act == "answer-expert":
+        refer.answer_back(text=values["answer"], **seen)
+    else:
+        appeal.record_view(conclusion=values["conclusion"], grounds=values["grounds"], **seen)
+
+
+def said_of(act: str, reference: str) -> str:
+    """What the next page says about it; "" for acts that decide."""
+    words = {
+        "refer": _("%(reference)s: the expert has your question."),
+        "recall": _("%(reference)s: the question is withdrawn."),
+        "answer-expert": _("%(reference)s: the expert has your answer."),
+        "view": _("%(reference)s: your view is on record. Now you see what others concluded."),
+    }
+    return words[act] % {"reference": reference} if act in words else ""
