@@ -23,15 +23,25 @@ class SealBroken(Exception):
 
 def seal(plain: str, *, place: str) -> bytes:
     """Encrypt `plain` for `place`, e.g. "members_member.id_number:<uid>"."""
-    key_id, key = _newest(settings.FIELD_KEYS)
-    nonce = os.urandom(_NONCE_BYTES)
-    head = _VERSION + bytes([len(key_id)]) + key_id.encode()
-    body = AESGCM(key).encrypt(nonce, plain.encode(), head + place.encode())
-    return head + nonce + body
+    return seal_bytes(plain.encode(), place=place)
 
 
 def unseal(sealed: bytes | memoryview, *, place: str) -> str:
     """Open a value sealed for the same `place`. Raises SealBroken."""
+    return unseal_bytes(sealed, place=place).decode()
+
+
+def seal_bytes(plain: bytes, *, place: str) -> bytes:
+    """The same for files."""
+    key_id, key = _newest(settings.FIELD_KEYS)
+    nonce = os.urandom(_NONCE_BYTES)
+    head = _VERSION + bytes([len(key_id)]) + key_id.encode()
+    body = AESGCM(key).encrypt(nonce, plain, head + place.encode())
+    return head + nonce + body
+
+
+def unseal_bytes(sealed: bytes | memoryview, *, place: str) -> bytes:
+    """The same for files. Raises SealBroken."""
     raw = bytes(sealed)
     if not raw.startswith(_VERSION):
         raise SealBroken("unknown version of a sealed value")
@@ -41,7 +51,7 @@ def unseal(sealed: bytes | memoryview, *, place: str) -> str:
         raise SealBroken("the key of a sealed value is missing")
     nonce, body = raw[id_end : id_end + _NONCE_BYTES], raw[id_end + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, body, raw[:id_end] + place.encode()).decode()
+        return AESGCM(key).decrypt(nonce, body, raw[:id_end] + place.encode())
     except InvalidTag as error:
         raise SealBroken("a sealed value does not belong here") from error
 

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.language.ChosenLanguageMiddleware",
+    "config.body_limit.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -139,9 +140,30 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 # --- files ----------------------------------------------------------------------------------------
+# A photo stays in memory until it is sealed; a whole form of photos without JavaScript does not.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 21 * 1024 * 1024
+UPLOAD_BODY_MAX = 100 * 1024 * 1024
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+
+
+def stores(data_dir: Path, *, static: str) -> dict[str, Any]:
+    """Where files go. Papers lie sealed, for the process's owner alone, outside every web root."""
+    return {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": static},
+        "papers": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {
+                "location": data_dir / "papers",
+                "base_url": None,
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        },
+    }
+
 
 # --- background work ------------------------------------------------------------------------------
 # Facts and what follows from them (settings, not imports: apps below do not know apps above).
@@ -164,6 +186,17 @@ Q_CLUSTER: dict[str, Any] = {
     "save_limit": 0,
     "catch_up": False,
     "recycle": 100_000,
+    # Reading a page takes seconds and most of a gigabyte: one at a time, by a process of its own
+    # (Q_CLUSTER_NAME=reading), so that a login code never waits behind a photo.
+    "ALT_CLUSTERS": {
+        "reading": {
+            "workers": 1,
+            "timeout": 55,
+            "retry": 150,
+            "queue_limit": 1,
+            "scheduler": False,
+        }
+    },
 }
 
 # --- the trade ------------------------------------------------------------------------------------
@@ -173,6 +206,8 @@ DECISION_UNDO_MINUTES = 10
 REMINDER_HOUR = 9
 QUIET_HOURS = (21, 8)
 REVIEW_WORKING_DAYS = 5
+PAPER_WORKING_DAYS = 10
+PAPERS_MAX = 20
 SECOND_PERSON_FROM = Decimal("5000")
 THIRD_KEY_FROM = Decimal("50000")
 BULK_CONFIRM_MAX = 50

@@ -5,7 +5,7 @@ from typing import Any
 from config.kernel import postgres
 from config.settings import env
 from config.settings.base import *  # noqa: F403  settings modules are the one place for this
-from config.settings.base import DATA_DIR
+from config.settings.base import DATA_DIR, stores
 
 DEBUG = env.flag("HUZHU_DEBUG", default=True)
 ALLOWED_HOSTS = env.names("HUZHU_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -37,14 +37,12 @@ if env.flag("HUZHU_DATABASE_POOL", default=False):  # the web process; not the f
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 
 # With DEBUG off (as `make demo` runs) pages are served as in production: hashed and compressed.
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
-}
+STORAGES = stores(
+    DATA_DIR,
+    static="django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+)
 WHITENOISE_USE_FINDERS = DEBUG
 
 # --- the outside world, played by `manage.py sandbox` ---------------------------------------------

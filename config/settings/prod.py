@@ -5,6 +5,7 @@ docs/production.md tells how to set it up.
 
 from config.settings import env
 from config.settings.base import *  # noqa: F403  settings modules are the one place for this
+from config.settings.base import DATA_DIR, stores
 
 DEBUG = False
 ALLOWED_HOSTS = env.names("HUZHU_HOSTS")
@@ -34,10 +35,7 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_TRUSTED_ORIGINS = env.names("HUZHU_ORIGINS")
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES = stores(DATA_DIR, static="whitenoise.storage.CompressedManifestStaticFilesStorage")
 
 # --- the outside world ----------------------------------------------------------------------------
 SANDBOX_ALLOWED = False
