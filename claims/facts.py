@@ -38,4 +38,13 @@ FACTS: Mapping[str, FactTerms] = {
     "over_limit": FactTerms(_("Above the price limit"), U.YUAN, "overlmt_selfpay"),
     "class_b_prepaid": FactTerms(_("Class-B pre-payment"), U.YUAN, "preselfpay_amt"),
     "cause": FactTerms(_("Cause"), U.CODE),
+    # Papers name amounts differently from the feed; both kinds of names stand side by side.
+    "patient": FactTerms(_("Name on the paper"), U.TEXT),
+    "bill_code": FactTerms(_("Receipt code"), U.TEXT),
+    "bill_no": FactTerms(_("Receipt number"), U.TEXT),
+    "other_funds_paid": FactTerms(_("Paid by other funds"), U.YUAN),
+    "account_paid": FactTerms(_("Paid from the personal account"), U.YUAN),
+    "cash_paid": FactTerms(_("Paid in cash"), U.YUAN),
+    "self_paid_in_catalogue": FactTerms(_("Self-paid (自付)"), U.YUAN),
+    "self_borne": FactTerms(_("Self-borne (自负)"), U.YUAN),
 }

@@ -23,7 +23,7 @@ def feed_values(encounter: Encounter, settlement: InsuranceSettlement) -> Mappin
         "insurance": settlement.insurance_kind,
     }
     for name, terms in FACTS.items():
-        if terms.unit == Fact.Unit.YUAN:
+        if terms.unit == Fact.Unit.YUAN and terms.feed_field:
             values[name] = settlement.amounts[terms.feed_field]
     if not settlement.amount("hosp_part_amt"):
         values["hospital_part"] = ""

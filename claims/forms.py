@@ -1,9 +1,16 @@
-"""The one question that the insurer's data do not answer."""
+"""The question that the insurer's data do not answer, and what a machine read with doubt."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim
+from claims.facts import FACTS
+from claims.models import Claim, Fact
+from config.forms import MoneyField
 
 
 class CauseForm(forms.Form):
@@ -15,3 +22,50 @@ class CauseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose what led to the stay.")},
     )
+
+
+class ReadingForm(forms.Form):
+    """Values from papers by fact name. What the machine is sure of may be left empty: it stands."""
+
+    def __init__(
+        self,
+        *args: Any,
+        read: Mapping[str, str],
+        doubtful: Collection[str],
+        required: Collection[str],
+        names: Collection[str],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        for name in names:
+            needed = name in required and (name in doubtful or name not in read)
+            value = read.get(name, "") if name in doubtful else ""
+            self.fields[name] = _field_of(name, value, needed=needed)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was given, as facts keep it: dates ISO, amounts with two decimals."""
+        return {name: _as_fact(value) for name, value in self.cleaned_data.items() if value}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        admitted, discharged = data.get("admitted_on"), data.get("discharged_on")
+        if admitted and discharged and discharged < admitted:
+            self.add_error("discharged_on", _("This lies before the day of admission."))
+        return data
+
+
+def _field_of(name: str, value: str, *, needed: bool) -> forms.Field:
+    unit = FACTS[name].unit
+    options: dict[str, Any] = {"label": FACTS[name].label, "required": needed, "initial": value}
+    if unit == Fact.Unit.YUAN:
+        return MoneyField(**options)
+    if unit == Fact.Unit.DATE:
+        return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options)
+    return forms.CharField(max_length=200, **options)
+
+
+def _as_fact(value: date | Decimal | str) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.isoformat() if isinstance(value, date) else value

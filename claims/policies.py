@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim
-from claims.states import CLAIM_MOVES
+from claims.models import Claim, Filing
+from claims.states import CLAIM_MOVES, ClaimState
 from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
 from members.models import User
@@ -59,3 +59,20 @@ def last_appeal_day(claim: Claim) -> date | None:
         return None
     decided_on = timezone.localdate(denied.moved_at)
     return calendar().add(decided_on, settings.APPEAL_WORKING_DAYS).day
+
+
+def check_may_edit_draft(user: User, filing: Filing) -> None:
+    """Take papers out, throw it away, send it: only before it was sent."""
+    check_own(user, filing.member_id)
+    if filing.state != Filing.State.DRAFT:
+        raise MoveDenied(_("This has been sent already: it can no longer be changed here."))
+
+
+def check_may_add_paper(user: User, filing: Filing) -> None:
+    """To a draft, or to a claim for which a paper was asked."""
+    check_own(user, filing.member_id)
+    if filing.state == Filing.State.DRAFT:
+        return
+    asked = Claim.objects.filter(filing=filing, state=ClaimState.AWAITING_MEMBER)
+    if filing.state != Filing.State.SENT or not asked.exists():
+        raise MoveDenied(_("Nothing was asked for here: papers can be added when we ask for one."))

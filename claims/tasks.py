@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from claims.actions import ask_papers, read
 from claims.actions import remind as reminding
 
 
@@ -11,3 +12,15 @@ def remind(*, subject: int, now: datetime, **_from_a_newer_version: object) -> N
 
 def reverse(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     reminding.reverse(settlement_id=subject, now=now)
+
+
+def read_page(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    read.read_page(page_id=subject, now=now)
+
+
+def give_up_page(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    read.give_up_page(page_id=subject, now=now)
+
+
+def absorb_papers(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    ask_papers.absorb_papers(claim_id=subject, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import filing, member
+from claims.views import filing, member, papers
 
 app_name = "claims"
 
@@ -10,7 +10,16 @@ urlpatterns = [
     path("m/", member.home, name="home"),
     path("m/claim/new/<uuid:stay>/", filing.new, name="new"),
     path("m/claim/new/<uuid:stay>/answer", filing.answer, name="answer"),
+    path("m/claim/photo/", papers.photo, name="photo"),
+    path("m/claim/photo/add", papers.photo_add, name="photo_add"),
+    path("m/claim/photo/discard", papers.photo_discard, name="photo_discard"),
+    path("m/claim/photo/check/", papers.check, name="photo_check"),
+    path("m/papers/<uuid:uid>/picture", papers.picture, name="picture"),
+    path("m/papers/<uuid:uid>/remove", papers.paper_remove, name="paper_remove"),
     path("m/claim/<slug:reference>/", member.status, name="status"),
+    path("m/claim/<slug:reference>/papers/", papers.asked, name="papers"),
+    path("m/claim/<slug:reference>/papers/add", papers.papers_add, name="papers_add"),
+    path("m/claim/<slug:reference>/papers/done", papers.papers_done, name="papers_done"),
     path("m/claim/<slug:reference>/facts/", member.facts, name="facts"),
     path("m/claim/<slug:reference>/money/", member.money, name="money"),
     path("m/claim/<slug:reference>/withdraw", member.withdraw, name="withdraw"),

@@ -68,6 +68,31 @@ OVERRIDES: Mapping[str, Promise] = {
 }
 
 
+# Why an uploaded file is not taken. The codes are those of `claims.intake.refusals`.
+REFUSALS: Mapping[str, Promise] = {
+    "empty": _("This file is empty. Please choose it once more."),
+    "unknown_type": _("This is neither a photo nor a PDF. Please take a photo of the paper."),
+    "archive": _(
+        "This is a packed file (ZIP or OFD), which we cannot open. Please send the PDF or a photo."
+    ),
+    "office": _("This is an office document. Please save it as a PDF, or photograph the paper."),
+    "markup": _("This is a web page or a drawing, which we do not open. Please send a photo."),
+    "animated": _("This picture moves. Please send a plain photo (JPEG or PNG) or a PDF."),
+    "too_large": _("This file is larger than 20 MB. Please photograph the page by itself."),
+    "too_many_pixels": _("This picture is too large to open. Please take the photo once more."),
+    "too_many_pages": _("This file has more than 40 pages. Please send only those we ask for."),
+    "too_small": _("This picture is too small to read. Please send the original photo."),
+    "password": _("This PDF asks for a password. Please save it without one and send it again."),
+    "damaged": _("This file is damaged and cannot be opened. Please send it once more."),
+    "too_hard": _("This file could not be opened safely. Please take a photo of the paper."),
+}
+
+
+def refusal_text(code: str) -> Promise:
+    """Why a file is not taken, in the sender's language."""
+    return REFUSALS[code]
+
+
 def item_label(item: str) -> str:
     return str(ITEMS.get(item, item))
 

@@ -118,6 +118,8 @@ def _start(supervisor: Supervisor, port: int, sandbox_port: int | None, *, story
             return
         raise ChildFailed("The site could not be prepared; the reason stands above.")
     supervisor.start(Child("worker", [*MANAGE, "qcluster"], logs / "worker.log"))
+    own_queue = {"Q_CLUSTER_NAME": "reading"}
+    supervisor.start(Child("reader", [*MANAGE, "qcluster"], logs / "reader.log", own_queue))
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "python:config.web"]
     command = [*gunicorn, "--bind", f"{HOST}:{port}", "config.wsgi"]
     # The pool is for threads that serve; the worker forks, which a pool does not survive.

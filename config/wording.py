@@ -1,11 +1,12 @@
 """How figures, days and personal data are written on screens. Used by the tags and by sentences."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from config.kernel import masking
 
@@ -25,6 +26,11 @@ def money(amount: Decimal | int | None) -> str:
         raise TypeError("money is Decimal yuan, never float")
     value = Decimal(amount)
     return f"{'−' if value < 0 else ''}¥{abs(value):,.2f}"
+
+
+def listed(words: Iterable[object]) -> str:
+    """“a, b”, or “甲、乙”: items in one line."""
+    return pgettext("between the items of a list", ", ").join(map(str, words))
 
 
 def masked(value: str, kind: str) -> str:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.record import lock_claim, move_claim
-from claims.models import Claim
+from claims.models import Claim, ClaimReceipt, ClaimSettlement
 from claims.policies import check_may_appeal
 from config.kernel.denial import Conflict
 from config.kernel.tasks import enqueue_follow_ups
@@ -42,7 +42,7 @@ def reopen_for_appeal(*, claim_id: int, actor: User, now: datetime) -> Claim:
     try:
         with transaction.atomic():
             move_claim(claim, "appeal", actor=actor, now=now)
-            _hold_settlement_again(claim)
+            _hold_grounds_again(claim)
     except IntegrityError as error:
         raise Conflict(
             _("You have claimed for this stay anew: that claim is looked at instead."),
@@ -54,9 +54,10 @@ def reopen_for_appeal(*, claim_id: int, actor: User, now: datetime) -> Claim:
     return claim
 
 
-def _hold_settlement_again(claim: Claim) -> None:
-    """What the denial released is the claim's again: the settlement that its facts rest on."""
-    link = claim.settlement_links.order_by("-pk").first()
-    if link is not None:
-        link.released_at = None
-        link.save(update_fields=["released_at"])
+def _hold_grounds_again(claim: Claim) -> None:
+    """What the denial released is the claim's again: the settlement or receipt that it rests on."""
+    for ground in (ClaimSettlement, ClaimReceipt):
+        newest = ground.objects.filter(claim=claim).order_by("-pk").first()
+        if newest is not None:
+            newest.released_at = None
+            newest.save(update_fields=["released_at"])

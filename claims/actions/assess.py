@@ -20,7 +20,15 @@ from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from config.kernel.money import ZERO, yuan
 from members.models import Encounter, Enrolment, Scheme, SchemeVersion
 from members.schemes.files import load_scheme_text
+from members.schemes.terms import Channel
 from members.schemes.terms import Scheme as Terms
+
+# The insurer's feed tells of care that was settled here; what comes on paper was settled elsewhere.
+_CHANNELS: Mapping[Claim.Channel, Channel] = {
+    Claim.Channel.ONE_TAP: "local",
+    Claim.Channel.PHOTO: "out_of_area",
+}
+_PRINTED = ("self_borne", "self_paid_in_catalogue", "class_b_prepaid")
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,7 @@ def assess_claim(
         covers=(_cover(cover),) if cover else (),
         paid_before=(PaidBefore(claim.period, claim.item, used, base_used),),
         filed_on=filed_on,
-        channel="local",
+        channel=_CHANNELS[Claim.Channel(claim.channel)],
         cause=facts.get("cause", "unknown"),
         stays=(_stay(facts),),
     )
@@ -154,7 +162,10 @@ def _stay(facts: Mapping[str, str]) -> Stay:
 
 
 def _amounts(facts: Mapping[str, str]) -> dict[str, Decimal]:
-    """What the arithmetic needs, from the facts by their names in the feed."""
+    """What the arithmetic needs: papers name it themselves, the feed gives it in four parts."""
+    printed = {name: Decimal(facts[name]) for name in _PRINTED if facts.get(name)}
+    if printed.keys() - {"class_b_prepaid"}:
+        return printed
     known = {
         FACTS[name].feed_field: Decimal(facts[name])
         for name in ("person_part", "out_of_catalogue", "over_limit", "class_b_prepaid")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from claims.models import Claim, ClaimEvent, ClaimSettlement
+from claims.models import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement
 from claims.states import CLAIM_MOVES, ClaimState
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.tell import tell
@@ -30,7 +30,8 @@ def move_claim(
         claim=claim, move=name, state=claim.state, actor=actor, reason=reason, moved_at=now
     )
     if claim.state in (ClaimState.WITHDRAWN, ClaimState.DENIED):
-        ClaimSettlement.objects.filter(claim=claim, released_at=None).update(released_at=now)
+        for ground in (ClaimSettlement, ClaimReceipt):
+            ground.objects.filter(claim=claim, released_at=None).update(released_at=now)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.actions.assess import estimate
-from claims.actions.submit import ITEM, SCHEME
+from claims.actions.file import ITEM, SCHEME
 from claims.models import Assessment, Claim, Reminder
 from claims.states import UNDECIDED
 from config.kernel.tasks import enqueue_follow_ups

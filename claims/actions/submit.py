@@ -2,45 +2,28 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from claims.actions.file import (
+    ITEM,
+    SCHEME,
+    AlreadyClaimed,
+    NoAccount,
+    NothingToClaim,
+    announce,
+    new_claim,
+)
 from claims.actions.record import lock_claim, move_claim
 from claims.facts import FACTS
 from claims.feed_facts import feed_values
-from claims.models import Claim, ClaimEvent, ClaimSettlement, Fact, Reminder
+from claims.models import Claim, ClaimSettlement, Fact, Reminder
 from claims.periods import claimable_enrolments
 from claims.policies import check_may_withdraw, check_own
-from claims.states import CLAIM_MOVES
-from config.kernel.denial import Conflict, Denied
+from config.kernel.denial import Denied
 from config.kernel.tasks import enqueue_follow_ups
-from members.actions.tell import tell
 from members.models import BankAccount, Encounter, Enrolment, InsuranceSettlement, Message, User
-from members.workdays import calendar
-
-SCHEME = "hangzhou"
-ITEM = "out_of_pocket"
-
-
-class NothingToClaim(Denied):
-    """The settlement is gone, or no enrolment covers the stay."""
-
-    code = "nothing_to_claim"
-
-
-class NoAccount(Denied):
-    """There is no bank account to pay to."""
-
-    code = "no_account"
-
-
-class AlreadyClaimed(Conflict):
-    """A live claim for this stay is there already."""
-
-    code = "already_claimed"
 
 
 @transaction.atomic
@@ -107,41 +90,23 @@ def _file(
     actor: User,
     now: datetime,
 ) -> Claim:
-    member = encounter.member
-    promised = calendar().add(timezone.localdate(now), settings.REVIEW_WORKING_DAYS)
     try:
-        claim = Claim.objects.create(
-            member=member,
-            unit_path=member.unit_path,
-            scheme_id=enrolment.scheme_id,
-            item=ITEM,
-            period=enrolment.period,
-            encounter=encounter,
+        claim = new_claim(
+            encounter,
+            enrolment,
+            account_id,
             channel=Claim.Channel.ONE_TAP,
-            bank_account_id=account_id,
-            state=CLAIM_MOVES.initial,
-            filed_by=actor,
-            filed_at=now,
-            promised_on=promised.day,
-            promise_is_provisional=promised.provisional,
+            filing=None,
+            actor=actor,
+            now=now,
         )
         ClaimSettlement.objects.create(
             claim=claim, settlement=settlement, item=ITEM, period=enrolment.period
         )
     except IntegrityError as error:
         raise AlreadyClaimed(_("This stay has been claimed for already.")) from error
-    ClaimEvent.objects.create(
-        claim=claim, move="submit", state=claim.state, actor=actor, moved_at=now
-    )
     Fact.objects.bulk_create(_facts(claim, encounter, settlement, cause, actor, now))
-    tell(
-        key=f"claim:{claim.pk}:received",
-        template="received",
-        member=member,
-        facts={"month": promised.day.month, "day": promised.day.day},
-        now=now,
-    )
-    enqueue_follow_ups("claims.submitted", claim.pk, now=now, version=claim.version)
+    announce(claim, actor=actor, now=now)
     return claim
 
 

@@ -165,9 +165,9 @@ def _sharpness(gray: Image.Image) -> float:
     """How steep the steepest edges are: the step from one pixel to the next, over the whole step
     nearby. 1 is print on a screen, a good photo has about 0.6, and below 0.5 small print blurs.
 
-    At one size for all, and without single specks, for a noisy picture is not a sharp one.
+    At one size for all large ones, and without single specks: a noisy picture is not a sharp one.
     """
-    factor = _SHARPNESS_LONG_SIDE / max(gray.size)
+    factor = min(1.0, _SHARPNESS_LONG_SIDE / max(gray.size))
     size = (max(1, round(gray.width * factor)), max(1, round(gray.height * factor)))
     sample = gray.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
     sample = sample.filter(ImageFilter.MedianFilter(3))

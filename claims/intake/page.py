@@ -36,6 +36,15 @@ class Page:
     view: bytes
 
 
+def words_as_json(words: tuple[Word, ...]) -> str:
+    """For a column of text; "" for a page without a text of its own."""
+    return json.dumps([asdict(word) for word in words], ensure_ascii=False) if words else ""
+
+
+def words_from_json(text: str) -> tuple[Word, ...]:
+    return _words(json.loads(text)) if text else ()
+
+
 def write_page(page: Page, out: IO[bytes]) -> None:
     """One page as a length-prefixed frame."""
     header = asdict(page)
@@ -59,5 +68,9 @@ def read_pages(source: IO[bytes]) -> Iterator[Page]:
         if any(len(part) < size for part, size in zip(parts, sizes, strict=True)):
             return
         header: dict[str, Any] = json.loads(parts[0])
-        header["words"] = tuple(Word(w["text"], tuple(w["box"])) for w in header["words"])
+        header["words"] = _words(header["words"])
         yield Page(**header, reading=parts[1], view=parts[2])
+
+
+def _words(rows: list[dict[str, Any]]) -> tuple[Word, ...]:
+    return tuple(Word(row["text"], tuple(row["box"])) for row in rows)

@@ -1,9 +1,10 @@
 """What is asked, and what the rules give."""
 
 from claims.models.assessment import Assessment, AssessmentLine
-from claims.models.claim import Claim, ClaimEvent, ClaimSettlement
+from claims.models.claim import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement
 from claims.models.entitlement import Entitlement, EntitlementMove
 from claims.models.fact import Fact
+from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
 from claims.models.reminder import Reminder
 
 __all__ = [
@@ -11,9 +12,14 @@ __all__ = [
     "AssessmentLine",
     "Claim",
     "ClaimEvent",
+    "ClaimReceipt",
     "ClaimSettlement",
     "Entitlement",
     "EntitlementMove",
     "Fact",
+    "Filing",
+    "Paper",
+    "PaperPage",
+    "PaperRequest",
     "Reminder",
 ]

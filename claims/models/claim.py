@@ -15,6 +15,7 @@ class Claim(models.Model):
 
     class Channel(models.TextChoices):
         ONE_TAP = "one_tap", _("One tap, from insurance data")
+        PHOTO = "photo", _("By photo, from papers")
 
     class Cause(models.TextChoices):
         ILLNESS = "illness", _("Illness")
@@ -30,6 +31,9 @@ class Claim(models.Model):
     item = models.CharField(max_length=40)
     period = models.PositiveSmallIntegerField()
     encounter = models.ForeignKey("members.Encounter", on_delete=models.PROTECT)
+    filing = models.ForeignKey(
+        "claims.Filing", on_delete=models.PROTECT, null=True, blank=True, related_name="claims"
+    )
     channel = models.CharField(max_length=10, choices=Channel.choices)
     bank_account = models.ForeignKey("members.BankAccount", on_delete=models.PROTECT)
     state = models.CharField(max_length=20, choices=ClaimState.choices)
@@ -41,6 +45,10 @@ class Claim(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="claim_by_photo_has_papers",
+                condition=~Q(channel="photo") | Q(filing__isnull=False),
+            ),
             # One stay, one live claim for each period that it touches: the double tap and the
             # second device meet this wall.
             models.UniqueConstraint(
@@ -85,6 +93,31 @@ class ClaimSettlement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.settlement_id}"
+
+
+class ClaimReceipt(models.Model):
+    """That a claim rests on a receipt. Each is paid once, whoever brings it."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="receipts")
+    bill_code = models.CharField(max_length=12)
+    bill_no = models.CharField(max_length=20)
+    item = models.CharField(max_length=40)
+    period = models.PositiveSmallIntegerField()
+    released_at = models.DateTimeField(
+        null=True, blank=True, help_text="the claim was withdrawn or denied"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="claim_receipt_one_live",
+                fields=["bill_code", "bill_no", "item", "period"],
+                condition=Q(released_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.bill_code} {self.bill_no}"
 
 
 class ClaimEvent(models.Model):

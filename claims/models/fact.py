@@ -14,6 +14,7 @@ class Fact(models.Model):
 
     class Source(models.TextChoices):
         FEED = "feed", _("Insurance settlement")
+        PAPER = "paper", _("Read on a paper")
         PERSON = "person", _("Said by a person")
 
     class Unit(models.TextChoices):
@@ -31,7 +32,16 @@ class Fact(models.Model):
     settlement = models.ForeignKey(
         "members.InsuranceSettlement", on_delete=models.PROTECT, null=True, blank=True
     )
-    source_field = models.CharField(max_length=40, blank=True, help_text="the platform's name")
+    source_field = models.CharField(
+        max_length=40, blank=True, help_text="the platform's name, or the paper's"
+    )
+    page = models.ForeignKey(
+        "claims.PaperPage", on_delete=models.PROTECT, null=True, blank=True, related_name="facts"
+    )
+    box = models.JSONField(null=True, help_text="left, top, right, bottom in pixels of the page")
+    engine = models.CharField(max_length=40, blank=True)
+    confidence = models.DecimalField(max_digits=4, decimal_places=3, null=True)
+    is_sure = models.BooleanField(default=True, help_text="proved by itself, or a person looked")
     person = models.ForeignKey(
         "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -47,6 +57,11 @@ class Fact(models.Model):
             models.CheckConstraint(
                 name="fact_names_its_source",
                 condition=(Q(source="feed", settlement__isnull=False) & ~Q(source_field=""))
+                | (
+                    Q(source="paper", page__isnull=False, box__isnull=False)
+                    & ~Q(source_field="")
+                    & ~Q(engine="")
+                )
                 | Q(source="person", person__isnull=False),
             ),
             # Two first values of one name cannot both be current.

@@ -129,7 +129,7 @@ def _changed(claim: Claim, assessment: Assessment, amount: Amount) -> str:
 def _source(fact: Fact) -> str:
     if fact.source == Fact.Source.PERSON:
         return _("Your answer")
-    return _("Medical insurance")
+    return _("Medical insurance") if fact.source == Fact.Source.FEED else _("Your paper")
 
 
 _CODES = {

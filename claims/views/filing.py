@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.actions.answer import ANSWERS, answer_reminder
-from claims.actions.submit import AlreadyClaimed, submit_one_tap
+from claims.actions.file import AlreadyClaimed
+from claims.actions.submit import submit_one_tap
 from claims.forms import CauseForm
 from claims.models import Reminder
 from claims.queries.stay import StayPage, stay_page

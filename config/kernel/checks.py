@@ -15,7 +15,13 @@ def the_queue_can_lose_nothing(**_kwargs: Any) -> list[CheckMessage]:
     A message is handed out again `retry` seconds after it was taken. It may first wait behind
     `queue_limit` others and then run for `timeout`.
     """
-    queue = settings.Q_CLUSTER
+    every = settings.Q_CLUSTER
+    others = every.get("ALT_CLUSTERS", {})
+    queues = [every, *({**every, **other} for other in others.values())]
+    return [error for queue in queues for error in _losses_of(queue)]
+
+
+def _losses_of(queue: dict[str, Any]) -> list[CheckMessage]:
     errors: list[CheckMessage] = []
     if not queue.get("timeout"):
         errors.append(

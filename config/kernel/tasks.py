@@ -65,7 +65,7 @@ def enqueue(
         cursor.execute(_INSERT_ONCE, [kind, subject, version, due, now])
         row = cursor.fetchone()
     if row is not None and due <= now:
-        _send(row[0])
+        _send(row[0], kind)
 
 
 def enqueue_follow_ups(fact: str, subject: int, *, now: datetime, version: int = 0) -> None:
@@ -122,9 +122,9 @@ def perform_due(*, now: datetime, limit: int = 10_000, without: Collection[str] 
 def sweep(*, now: datetime) -> int:
     """Send again what is due and may have lost its message or its worker; how many were sent."""
     _bury_exhausted(now)
-    lost = list(_due(now).order_by("due_at", "pk").values_list("pk", flat=True)[:500])
-    for pk in lost:
-        _send(pk)
+    lost = list(_due(now).order_by("due_at", "pk").values_list("pk", "kind")[:500])
+    for pk, kind in lost:
+        _send(pk, kind)
     return len(lost)
 
 
@@ -144,8 +144,10 @@ def _wiring() -> Any:
     return import_module(settings.WIRING)
 
 
-def _send(item_id: int) -> None:
-    async_task("config.kernel.tasks.run_work_item", item_id)
+def _send(item_id: int, kind: str) -> None:
+    queue = _wiring().QUEUES.get(kind)
+    where = {"cluster": queue} if queue else {}
+    async_task("config.kernel.tasks.run_work_item", item_id, **where)
 
 
 def _due(now: datetime) -> Any:

@@ -14,6 +14,8 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "claims.submitted": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.answered": ("reviews.resume",),
     "claims.withdrawn": ("reviews.close",),
+    "claims.paper_read": ("claims.absorb_papers",),
+    "claims.facts_changed": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.settlement_reversed": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.account_corrected": ("payouts.instruct_again",),
     "reviews.decision_effective": ("payouts.award",),
@@ -24,6 +26,8 @@ HANDLERS: Mapping[str, str] = {
     "members.send_message": "members.tasks.send_message",
     "claims.remind": "claims.tasks.remind",
     "claims.reverse": "claims.tasks.reverse",
+    "claims.read_page": "claims.tasks.read_page",
+    "claims.absorb_papers": "claims.tasks.absorb_papers",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
     "reviews.resume": "reviews.tasks.resume",
@@ -35,9 +39,16 @@ HANDLERS: Mapping[str, str] = {
     "payouts.submit_batch": "payouts.tasks.submit_batch",
 }
 
+# kind of work -> the queue that it has for itself, where it is slow (settings.Q_CLUSTER)
+QUEUES: Mapping[str, str] = {
+    "claims.read_page": "reading",
+    "reviews.propose_diagnosis": "reading",
+}
+
 # kind of work -> what happens after its last try: a person gets it
 GIVE_UPS: Mapping[str, str] = {
     "members.send_message": "members.tasks.give_up_message",
+    "claims.read_page": "claims.tasks.give_up_page",
     "reviews.pre_review": "reviews.tasks.give_to_officer",
     "reviews.propose_diagnosis": "reviews.tasks.give_up_diagnosis",
     "payouts.award": "payouts.tasks.give_up_award",

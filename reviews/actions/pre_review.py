@@ -11,20 +11,20 @@ from claims.actions.assess import assess_claim, cap_of
 from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, move_claim
 from claims.basis import Basis, load_basis
-from claims.models import Assessment, Claim, ClaimSettlement
+from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
 from claims.states import UNDECIDED, ClaimState
 from members.models import BankAccount, User
 from reviews.actions.move import lock_review, move_review
 from reviews.actions.take_back import return_to_officer
 from reviews.checks import diagnosis
-from reviews.checks.base import Cover, Dossier, Found, OtherStay
+from reviews.checks.base import Cover, Dossier, Found, OtherStay, PaperFile
 from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
 from reviews.policies import check_may_recount
 from reviews.ranks import rank_of
 from reviews.states import JUDGED, ReviewState
 
-RULES_VERSION = "checks-1"
+RULES_VERSION = "checks-2"
 _ENDED = (ClaimState.WITHDRAWN, ClaimState.DENIED)
 
 
@@ -35,7 +35,7 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
     Once per claim version; None when the claim was withdrawn meanwhile or this was done before.
     What people decided or proposed on older facts goes back to an officer.
     """
-    claim = _lock(claim_id)
+    claim = lock_for_judging(claim_id)
     if claim.state not in UNDECIDED:
         return None
     # Before it was taken on there cannot be a review.
@@ -77,7 +77,7 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
 @transaction.atomic
 def give_to_officer(*, claim_id: int, now: datetime) -> None:
     """After the machine's last try: a claim never waits on a machine. An officer gets it bare."""
-    claim = _lock(claim_id)
+    claim = lock_for_judging(claim_id)
     if claim.state == ClaimState.SUBMITTED:
         open_review(claim, ReviewState.WITH_OFFICER, now)
         move_claim(claim, "accept", actor=None, now=now, reason="pre_review_failed")
@@ -94,7 +94,7 @@ def recount(*, review_id: int, actor: User, now: datetime) -> Assessment:
     On a case that the machine gave up on, or whose facts changed, the checks are asked as well.
     """
     claim_id = Review.objects.values_list("claim_id", flat=True).get(pk=review_id)
-    claim = _lock(claim_id)
+    claim = lock_for_judging(claim_id)
     review = lock_review(review_id)
     check_may_recount(actor, review, now)
     if not review.pre_reviews.filter(claim_version=claim.version).exists():
@@ -113,7 +113,7 @@ def ask_checks(
 ) -> dict[str, Found]:
     """Every named check on this claim version; the outcomes are kept as rows."""
     dossier = gather(claim, assessment, basis)
-    found = {check.name: check(dossier) for check in CHECKS}
+    found = {check.name: check(dossier) for check in CHECKS if check.applies(dossier)}
     CheckResult.objects.bulk_create(
         [
             CheckResult(
@@ -157,10 +157,29 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         reasons=frozenset(assessment.reasons),
         second_person_from=settings.SECOND_PERSON_FROM,
         diagnosis=background["diagnosis"],
+        papers=_paper_file(claim, claim.filing) if claim.filing else None,
+        by_photo=claim.channel == Claim.Channel.PHOTO,
     )
 
 
-def _lock(claim_id: int) -> Claim:
+def _paper_file(claim: Claim, filing: Filing) -> PaperFile:
+    """What there is to say of the papers themselves, in three statements."""
+    papers = list(Paper.objects.filter(filing=filing, removed_at=None))
+    unsure = Fact.objects.current().filter(claim=claim, source=Fact.Source.PAPER, is_sure=False)
+    elsewhere = Paper.objects.filter(
+        sha256__in=[paper.sha256 for paper in papers],
+        removed_at=None,
+        filing__state=Filing.State.SENT,
+    ).exclude(filing=filing)
+    return PaperFile(
+        kinds=frozenset(paper.kind_or_wanted for paper in papers),
+        member_name=claim.member.name,
+        unsure=tuple(unsure.order_by("pk").values_list("name", flat=True)),
+        used_elsewhere=elsewhere.exists(),
+    )
+
+
+def lock_for_judging(claim_id: int) -> Claim:
     """The claim, locked; before it the entitlement where people have judged, for it may move."""
     judged = Claim.objects.filter(pk=claim_id, reviews__state__in=JUDGED).first()
     if judged is not None:

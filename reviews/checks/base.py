@@ -7,6 +7,10 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 
+from claims.facts import FACTS
+from claims.models import Paper
+from config.wording import listed
+
 PASS, FAIL, NO_DATA = "pass", "fail", "no_data"
 
 
@@ -30,6 +34,17 @@ class OtherStay:
 
 
 @dataclass(frozen=True)
+class PaperFile:
+    """The papers of a claim. `kinds` of paper that are there, the member's name, facts
+    that a machine read with doubt and nobody looked at, and whether a paper was used elsewhere."""
+
+    kinds: frozenset[str]
+    member_name: str
+    unsure: tuple[str, ...]
+    used_elsewhere: bool
+
+
+@dataclass(frozen=True)
 class Dossier:
     """Everything about one claim that a check may ask for, gathered once."""
 
@@ -48,6 +63,8 @@ class Dossier:
     second_person_from: Decimal
     # What the model's own task found before this one came; None where it comes later.
     diagnosis: str | None = None
+    by_photo: bool = False
+    papers: PaperFile | None = None  # None where the insurer's settlement is all there is
 
     def amount(self, name: str) -> Decimal | None:
         value = self.facts.get(name)
@@ -66,12 +83,25 @@ class Found:
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
+def always(_dossier: Dossier) -> bool:
+    return True
+
+
+def by_photo(dossier: Dossier) -> bool:
+    return dossier.by_photo
+
+
+def by_feed(dossier: Dossier) -> bool:
+    return not dossier.by_photo
+
+
 @dataclass(frozen=True)
 class NamedCheck:
     """A named question about a claim.
 
     `label` is its subject, `concern` what to call it when it keeps a case from green; `sentences`
     say the outcome in words, with the evidence as their parameters; `source` says who was asked.
+    It is asked only of claims to which it `applies`.
     """
 
     name: str
@@ -80,10 +110,22 @@ class NamedCheck:
     sentences: Mapping[str, Promise]
     source: Promise
     ask: Callable[[Dossier], Found]
+    applies: Callable[[Dossier], bool] = always
 
     def __call__(self, dossier: Dossier) -> Found:
         return self.ask(dossier)
 
     def sentence(self, outcome: str, evidence: Mapping[str, str]) -> str:
         """The outcome in words, in the reader's language."""
-        return str(self.sentences[outcome]) % evidence
+        return str(self.sentences[outcome]) % _in_words(evidence)
+
+
+def _in_words(evidence: Mapping[str, str]) -> dict[str, str]:
+    """Facts and papers are kept as codes, and named in the reader's language."""
+    words = dict(evidence)
+    if "facts" in words:
+        names = words["facts"].split(",")
+        words["facts"] = listed(str(FACTS[name].label) for name in names if name in FACTS)
+    if "papers" in words:
+        words["papers"] = listed(str(Paper.Kind(kind).label) for kind in words["papers"].split(","))
+    return words

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck
+from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck, by_feed
 
 
 def ask(dossier: Dossier) -> Found:
@@ -33,4 +33,5 @@ CHECK = NamedCheck(
     },
     source=_("Insurance settlement"),
     ask=ask,
+    applies=by_feed,
 )

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from claims.actions.submit import AlreadyClaimed, submit_one_tap
+from claims.actions.file import AlreadyClaimed
+from claims.actions.submit import submit_one_tap
 from claims.models import Claim, ClaimEvent, Fact
 from config.models import WorkItem
 from members.actions.sign_in import user_of_member

@@ -4,13 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims.actions.submit import (
-    AlreadyClaimed,
-    NoAccount,
-    NothingToClaim,
-    submit_one_tap,
-    withdraw,
-)
+from claims.actions.file import AlreadyClaimed, NoAccount, NothingToClaim
+from claims.actions.submit import submit_one_tap, withdraw
 from claims.models import Claim, ClaimEvent, Fact, Reminder
 from claims.policies import NotYours
 from config.kernel.denial import Denied

@@ -45,6 +45,7 @@ def _kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         HANDLERS={**wiring.HANDLERS, "test.work": f"{here}.work"},
         GIVE_UPS={**wiring.GIVE_UPS, "test.work": f"{here}.bury"},
         FOLLOW_UPS={**wiring.FOLLOW_UPS, "test.happened": ("test.work",)},
+        QUEUES=wiring.QUEUES,
     )
     monkeypatch.setattr(tasks, "_wiring", lambda: table)
     tasks.handler_of.cache_clear()

@@ -1,0 +1,120 @@
+"""A person puts a fact right. What was read before stays beside it, struck out."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from claims.actions.record import lock_claim
+from claims.actions.send import PAPERS_SOURCE
+from claims.facts import FACTS
+from claims.models import Claim, Fact
+from claims.words import HOSPITAL_LEVELS
+from config.kernel.denial import Conflict, Denied
+from config.kernel.money import yuan
+from members.models import Encounter, User
+
+# Facts that are the stay itself: of a stay known from papers alone, they are its row as well.
+_OF_THE_STAY = {
+    "hospital": "provider_name",
+    "hospital_level": "hospital_level",
+    "admitted_on": "admitted_on",
+    "discharged_on": "discharged_on",
+    "diagnosis": "disease_name",
+}
+# What the insurer said is the insurer's to correct; the cause is the member's to tell.
+NOT_CORRECTABLE = ("cause", "visit_kind")
+_TOO_MUCH = Decimal(10_000_000)
+
+
+class NotAValue(Denied):
+    """What was typed cannot be this fact."""
+
+    code = "not_a_value"
+
+
+@transaction.atomic
+def correct_fact(
+    *, claim_id: int, name: str, value: str, was_id: int | None, actor: User, now: datetime
+) -> Fact:
+    """A new fact that names the one it replaces; the claim is of a new version.
+
+    `was_id` is the fact that the person had before them: if another one is current, nothing
+    happens. Raises NotAValue, Conflict.
+    """
+    claim = lock_claim(claim_id)
+    if name not in FACTS or name in NOT_CORRECTABLE:
+        raise NotAValue(_("This is not corrected here."))
+    clean = parsed(name, value)
+    current = Fact.objects.current().filter(claim=claim, name=name).first()
+    if (current.pk if current else None) != was_id:
+        raise Conflict(_("Someone else corrected this meanwhile. Please look at it again."))
+    if current is not None and current.value == clean:
+        return current
+    if current is not None and current.source == Fact.Source.FEED:
+        raise Denied(_("This comes from the insurer: the hospital's insurance desk corrects it."))
+    fact = Fact.objects.create(
+        claim=claim,
+        name=name,
+        value=clean,
+        unit=FACTS[name].unit,
+        source=Fact.Source.PERSON,
+        person=actor,
+        supersedes=current,
+        recorded_at=now,
+    )
+    claim.version += 1
+    claim.save(update_fields=["version"])
+    _carry_to_stay(claim, name, clean)
+    return fact
+
+
+def parsed(name: str, value: str) -> str:
+    """The value as facts keep it: amounts with two decimals, dates ISO. Raises NotAValue."""
+    text = value.strip()
+    unit = FACTS[name].unit
+    if unit == Fact.Unit.YUAN:
+        return _amount(text)
+    if unit == Fact.Unit.DATE:
+        return _day(text)
+    if unit == Fact.Unit.LEVEL and text not in HOSPITAL_LEVELS:
+        raise NotAValue(_("Please choose a level."))
+    if not text:
+        raise NotAValue(_("Please fill this in."))
+    return text[:200]
+
+
+def _amount(text: str) -> str:
+    try:
+        amount = Decimal(text.replace(",", "").replace("，", "").removeprefix("¥"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not (amount.is_finite() and 0 <= amount < _TOO_MUCH and amount == yuan(amount)):
+        raise NotAValue(_("Please write an amount in yuan, such as 1234.50."))
+    return f"{amount:.2f}"
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise NotAValue(_("Please write a date, such as 2026-11-05.")) from error
+
+
+def _carry_to_stay(claim: Claim, name: str, value: str) -> None:
+    field = _OF_THE_STAY.get(name)
+    encounter = Encounter.objects.select_for_update().get(pk=claim.encounter_id)
+    if field is None or encounter.source != PAPERS_SOURCE:
+        return
+    setattr(encounter, field, _as_column(name, value))
+    if encounter.discharged_on < encounter.admitted_on:
+        raise NotAValue(_("The day of discharge lies before the day of admission."))
+    encounter.save(update_fields=[field])
+
+
+def _as_column(name: str, value: str) -> date | int | str:
+    unit = FACTS[name].unit
+    if unit == Fact.Unit.DATE:
+        return date.fromisoformat(value)
+    return int(value) if unit == Fact.Unit.LEVEL else value

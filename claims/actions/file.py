@@ -1,0 +1,81 @@
+"""What every way of filing has in common: the claim, its event, its promised day, the news."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+from claims.models import Claim, ClaimEvent, Filing
+from claims.states import CLAIM_MOVES
+from config.kernel.denial import Conflict, Denied
+from config.kernel.tasks import enqueue_follow_ups
+from members.actions.tell import tell
+from members.models import BankAccount, Encounter, Enrolment, User
+from members.workdays import calendar
+
+SCHEME = "hangzhou"
+ITEM = "out_of_pocket"
+
+
+class NothingToClaim(Denied):
+    """The settlement is gone, or no enrolment covers the stay."""
+
+    code = "nothing_to_claim"
+
+
+class NoAccount(Denied):
+    """There is no bank account to pay to."""
+
+    code = "no_account"
+
+
+class AlreadyClaimed(Conflict):
+    """A live claim for this stay, or for this receipt, is there already."""
+
+    code = "already_claimed"
+
+
+def new_claim(
+    encounter: Encounter,
+    enrolment: Enrolment,
+    account: BankAccount | int,
+    *,
+    channel: Claim.Channel,
+    filing: Filing | None,
+    actor: User,
+    now: datetime,
+) -> Claim:
+    """The row itself, with the day by which the member hears. Its walls raise IntegrityError."""
+    member = encounter.member
+    promised = calendar().add(timezone.localdate(now), settings.REVIEW_WORKING_DAYS)
+    return Claim.objects.create(
+        member=member,
+        unit_path=member.unit_path,
+        scheme_id=enrolment.scheme_id,
+        item=ITEM,
+        period=enrolment.period,
+        encounter=encounter,
+        filing=filing,
+        channel=channel,
+        bank_account_id=account if isinstance(account, int) else account.pk,
+        state=CLAIM_MOVES.initial,
+        filed_by=actor,
+        filed_at=now,
+        promised_on=promised.day,
+        promise_is_provisional=promised.provisional,
+    )
+
+
+def announce(claim: Claim, *, actor: User, now: datetime) -> None:
+    """Its event, the member's text message, and the background work; its facts stand already."""
+    ClaimEvent.objects.create(
+        claim=claim, move="submit", state=claim.state, actor=actor, moved_at=now
+    )
+    tell(
+        key=f"claim:{claim.pk}:received",
+        template="received",
+        member=claim.member,
+        facts={"month": claim.promised_on.month, "day": claim.promised_on.day},
+        now=now,
+    )
+    enqueue_follow_ups("claims.submitted", claim.pk, now=now, version=claim.version)

@@ -1,0 +1,191 @@
+"""A member's papers: what is there, what is still being read, what should be photographed again."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims.models import Claim, Filing, Paper, PaperPage, PaperRequest
+from members.models import Member
+
+K = Paper.Kind
+
+# A good photo has about 0.6 (`claims.intake.draw`); below this small print is guesswork.
+SHARP_ENOUGH = 0.5
+BRIGHT_ENOUGH = 70.0
+LARGE_ENOUGH = 1400
+
+HINTS = {
+    "blurred": _("This looks blurred. Hold still, tap on the paper, and take it once more."),
+    "dark": _("This is rather dark. Please take it once more near a window or a lamp."),
+    "small": _("This picture is small. Please send the original photo, not one from a chat."),
+    "other_kind": _("This looks like another paper than the one asked for. Is it the right one?"),
+    "unread": _("We could not read this by machine. A person will; you may also take it again."),
+}
+WHY: dict[str, Promise] = {
+    K.INPATIENT_RECEIPT: _("The hospital's receipt of the stay, all of it, with both numbers."),
+    K.DISCHARGE_SUMMARY: _("Every page. It says when you came, when you left, and why."),
+    K.SPLIT_SHEET: _(
+        "From the medical insurance where you are insured, if your receipt does not show what you"
+        " bore yourself (自负)."
+    ),
+}
+WHY_OTHERS = _("Whatever else belongs to it: settlement sheet, fee list, certificate.")
+# What a stay by photo is asked for: the receipt always, the rest when it exists.
+TILES = (K.INPATIENT_RECEIPT, K.DISCHARGE_SUMMARY, K.SPLIT_SHEET)
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """One paper. `state` is waiting, read or failed; `hint` a key of HINTS or ""."""
+
+    uid: str
+    label: str
+    pages: list[str]
+    state: str
+    read: int
+    hint: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One kind of paper that is asked for ("" for any other), with what was sent for it."""
+
+    kind: str
+    label: Promise | str
+    why: Promise | str
+    required: bool
+    papers: list[PaperRow]
+
+    @property
+    def sample(self) -> bool:
+        """Whether there is a picture of a good one to show."""
+        return self.kind in TILES
+
+
+@dataclass(frozen=True)
+class PapersPage:
+    """`reading`: some page still waits for the machine. `ready`: the receipt is there, all read."""
+
+    tiles: list[Tile]
+    count: int
+    reading: bool
+    ready: bool
+    note: str = ""
+    due_on: date | None = None
+
+
+def draft_of(member: Member) -> Filing | None:
+    """What the member has put together and not sent."""
+    return Filing.objects.filter(member=member, state=Filing.State.DRAFT).first()
+
+
+def draft_page(filing: Filing | None) -> PapersPage:
+    """The page of a draft; of an empty one where nothing was begun."""
+    return _page(_papers(filing) if filing else [], TILES, with_others=True)
+
+
+def asked_page(claim: Claim) -> PapersPage:
+    """The page of a claim: what is asked for, and everything that was sent."""
+    request = open_request(claim)
+    kinds = tuple(K(kind) for kind in request.kinds) if request else ()
+    papers = _papers(claim.filing) if claim.filing else []
+    if request is not None:
+        papers = [paper for paper in papers if paper.added_at >= request.asked_at]
+    return _page(
+        papers,
+        kinds,
+        note=request.note if request else "",
+        due_on=request.due_on if request else None,
+    )
+
+
+def open_request(claim: Claim) -> PaperRequest | None:
+    return claim.paper_requests.filter(closed_at=None).first()
+
+
+def own_page(member: Member, uid: str) -> PaperPage | None:
+    """A page of the member's own papers, still in their filing."""
+    return PaperPage.objects.filter(
+        uid=uid, paper__filing__member=member, paper__removed_at=None
+    ).first()
+
+
+def own_paper(member: Member, uid: str) -> Paper | None:
+    return Paper.objects.filter(uid=uid, filing__member=member, removed_at=None).first()
+
+
+def hint_of(page: PaperPage, paper: Paper) -> str:
+    """The first thing that a new photo would mend, or ""."""
+    if not page.words_sealed:  # a PDF that was born as one cannot be blurred
+        if page.sharpness < SHARP_ENOUGH:
+            return "blurred"
+        if page.brightness < BRIGHT_ENOUGH:
+            return "dark"
+        if page.long_side < LARGE_ENOUGH:
+            return "small"
+    if page.state == PaperPage.State.FAILED:
+        return "unread"
+    wanted, found = paper.wanted_kind, paper.kind
+    if wanted and found and K.UNKNOWN not in (wanted, found) and wanted != found:
+        return "other_kind"
+    return ""
+
+
+def _papers(filing: Filing) -> list[Paper]:
+    papers = Paper.objects.filter(filing=filing, removed_at=None)
+    return list(papers.prefetch_related("pages").order_by("pk"))
+
+
+def _page(
+    papers: list[Paper],
+    kinds: tuple[Paper.Kind, ...],
+    *,
+    with_others: bool = False,
+    note: str = "",
+    due_on: date | None = None,
+) -> PapersPage:
+    rows = {paper.pk: _row(paper) for paper in papers}
+    tiles = [
+        Tile(
+            kind=kind.value,
+            label=str(kind.label),
+            why=WHY.get(kind, ""),
+            required=kind == K.INPATIENT_RECEIPT,
+            papers=[rows[paper.pk] for paper in papers if _slot(paper) == kind],
+        )
+        for kind in kinds
+    ]
+    others = [rows[paper.pk] for paper in papers if _slot(paper) not in kinds]
+    if with_others or others:
+        tiles.append(Tile("", _("Other papers"), WHY_OTHERS, required=False, papers=others))
+    reading = any(row.state == "waiting" for row in rows.values())
+    has_receipt = any(paper.kind_or_wanted == K.INPATIENT_RECEIPT for paper in papers)
+    return PapersPage(
+        tiles=tiles,
+        count=len(rows),
+        reading=reading,
+        ready=has_receipt and not reading,
+        note=note,
+        due_on=due_on,
+    )
+
+
+def _slot(paper: Paper) -> str:
+    """Where it stands: where the sender put it, else as what it was read."""
+    return paper.wanted_kind or paper.kind or K.UNKNOWN
+
+
+def _row(paper: Paper) -> PaperRow:
+    pages = list(paper.pages.all())
+    states = {page.state for page in pages}
+    hints = (hint for page in pages if (hint := hint_of(page, paper)))
+    return PaperRow(
+        uid=str(paper.uid),
+        label=str(Paper.Kind(paper.kind_or_wanted).label),
+        pages=[str(page.uid) for page in pages],
+        state=next(state for state in ("waiting", "failed", "read") if state in states),
+        read=sum(page.state != PaperPage.State.WAITING for page in pages),
+        hint=next(hints, ""),
+    )

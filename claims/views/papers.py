@@ -1,0 +1,261 @@
+"""Papers by photo: put together, confirmed, sent; and what is asked for later."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4, uuid5
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from claims.actions.ask_papers import answer_request
+from claims.actions.file import AlreadyClaimed
+from claims.actions.papers import add_paper, discard_draft, open_draft, remove_paper
+from claims.actions.send import send_filing
+from claims.forms import CauseForm, ReadingForm
+from claims.models import Claim, Filing
+from claims.paper_facts import ASKED, REQUIRED
+from claims.queries.confirm import read_page
+from claims.queries.papers import (
+    HINTS,
+    PapersPage,
+    asked_page,
+    draft_of,
+    draft_page,
+    open_request,
+    own_page,
+    own_paper,
+)
+from claims.queries.status import own_claim
+from config.kernel import vault
+from config.kernel.denial import Denied
+from members.queries.person import card_of
+from members.views.access import member_of, member_page, posted, user_of
+
+# A sealed photo leaves the house only to be looked at, by whom it belongs to, now.
+PICTURE_HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Disposition": "inline",
+}
+
+
+@require_safe
+@member_page
+def photo(request: HttpRequest) -> HttpResponse:
+    """A stay by photo: a tile for each paper."""
+    page = draft_page(draft_of(member_of(request)))
+    return _show(request, page, add_url=reverse("claims:photo_add"), claim=None)
+
+
+@require_safe
+@member_page
+def asked(request: HttpRequest, reference: str) -> HttpResponse:
+    """What the desk asks for, with a tile for each paper."""
+    claim = _own(request, reference)
+    add_url = reverse("claims:papers_add", kwargs={"reference": reference})
+    return _show(request, asked_page(claim), add_url=add_url, claim=claim)
+
+
+@require_POST
+@member_page
+def photo_add(request: HttpRequest) -> HttpResponse:
+    """One photo, or a form's worth of them, into the draft."""
+    return _add(
+        request,
+        lambda: open_draft(actor=user_of(request), now=timezone.now()),
+        then=reverse("claims:photo"),
+    )
+
+
+@require_POST
+@member_page
+def papers_add(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same, for a claim that waits for it."""
+    filing = _own(request, reference).filing
+    if filing is None:
+        raise Http404
+    return _add(
+        request,
+        lambda: filing,
+        then=reverse("claims:papers", kwargs={"reference": reference}),
+    )
+
+
+@require_POST
+@member_page
+def paper_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take one paper out of the draft."""
+    paper = own_paper(member_of(request), str(uid))
+    if paper is None:
+        raise Http404
+    try:
+        remove_paper(paper_id=paper.pk, actor=user_of(request), now=timezone.now())
+    except Denied as denial:
+        messages.error(request, str(denial))
+    return redirect("claims:photo")
+
+
+@require_POST
+@member_page
+def photo_discard(request: HttpRequest) -> HttpResponse:
+    """Begin anew."""
+    filing = draft_of(member_of(request))
+    if filing is not None:
+        discard_draft(filing_id=filing.pk, actor=user_of(request))
+        messages.info(request, _("Thrown away. Nothing was sent."))
+    return redirect("claims:home")
+
+
+@require_http_methods(["GET", "POST"])
+@member_page
+def check(request: HttpRequest) -> HttpResponse:
+    """What was read: doubtful values to be confirmed, then one button."""
+    filing = draft_of(member_of(request))
+    if filing is None or not draft_page(filing).ready:
+        return redirect("claims:photo")
+    page = read_page(filing)
+    form = ReadingForm(
+        posted(request),
+        read=page.values,
+        doubtful=[row.name for row in page.doubtful],
+        required=REQUIRED,
+        names=ASKED,
+    )
+    cause = CauseForm(posted(request))
+    if request.method == "POST":
+        whole = form.is_valid()
+        if cause.is_valid() and whole:
+            answer = _send(request, filing, form.answers, cause)
+            if answer is not None:
+                return answer
+    context = {
+        "page": page,
+        "form": form,
+        "asked": [(row, form[row.name]) for row in page.doubtful],
+        "told": [(row, form[row.name]) for row in page.sure],
+        "cause": cause,
+        "card": card_of(member_of(request)),
+        "here": reverse("claims:photo_check"),
+    }
+    status = 422 if form.errors or cause.errors else 200
+    return render(request, "claims/member/check.html", context, status=status)
+
+
+@require_POST
+@member_page
+def papers_done(request: HttpRequest, reference: str) -> HttpResponse:
+    """“That is all”: the desk goes on."""
+    claim = _own(request, reference)
+    try:
+        answer_request(claim_id=claim.pk, actor=user_of(request), now=timezone.now())
+    except Denied as denial:
+        messages.error(request, str(denial))
+        return redirect("claims:papers", reference=reference)
+    messages.success(request, _("Thank you, it is sent. You need do nothing now."))
+    return redirect("claims:status", reference=reference)
+
+
+@require_safe
+@member_page
+def picture(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A page of one's own papers."""
+    page = own_page(member_of(request), str(uid))
+    if page is None:
+        raise Http404
+    return HttpResponse(
+        vault.fetch(page.view_copy), content_type="image/webp", headers=PICTURE_HEADERS
+    )
+
+
+def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> HttpResponse:
+    by_script = request.headers.get("X-Requested-With") == "photo-upload"
+    added, troubles = 0, []
+    files = request.FILES.getlist("files")
+    form = _upload_id(request.POST.get("upload_id", ""))
+    for position, file in enumerate(files):
+        try:
+            add_paper(
+                filing_id=filing().pk,
+                # Every file of a form has an id of its own, the same when it is sent again.
+                upload_id=uuid5(form, f"{request.POST.get('number', '')}/{position}"),
+                original=file.read(),
+                wanted_kind=request.POST.get("kind", ""),
+                actor=user_of(request),
+                now=timezone.now(),
+            )
+            added += 1
+        except Denied as denial:
+            troubles.append(str(denial))
+    if not files:
+        troubles.append(_("Please choose a photo first."))
+    if by_script:
+        return HttpResponse("\n".join(troubles), content_type="text/plain; charset=utf-8",
+                            status=422 if troubles else 204)  # fmt: skip
+    for trouble in troubles:
+        messages.error(request, trouble)
+    if added:
+        words = ngettext("%(n)s photo is here.", "%(n)s photos are here.", added)
+        messages.success(request, words % {"n": added})
+    return redirect(then)
+
+
+def _show(
+    request: HttpRequest, page: PapersPage, *, add_url: str, claim: Claim | None
+) -> HttpResponse:
+    context = {
+        "page": page,
+        "hints": HINTS,
+        "add_url": add_url,
+        "here": request.path,
+        "reference": claim.reference if claim else "",
+        "asked": claim is None or open_request(claim) is not None,
+        "removable": claim is None,
+        "upload_ids": [str(uuid4()) for _tile in page.tiles],
+    }
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "claims/member/photo.html#papers", context)
+    return render(request, "claims/member/photo.html", context)
+
+
+def _send(
+    request: HttpRequest, filing: Filing, answers: dict[str, str], cause: CauseForm
+) -> HttpResponse | None:
+    """Where to go when it is filed; None, with the sentence in the form, where it is not."""
+    try:
+        claims = send_filing(
+            filing_id=filing.pk,
+            answers=answers,
+            cause=cause.cleaned_data["cause"],
+            actor=user_of(request),
+            now=timezone.now(),
+        )
+    except AlreadyClaimed as denial:
+        messages.error(request, str(denial))
+        return redirect("claims:photo")
+    except Denied as denial:
+        cause.add_error(None, str(denial))
+        return None
+    messages.success(request, _("Your claim is filed. You need do nothing now."))
+    if len(claims) > 1:
+        messages.info(request, _("The stay belongs to two years: there is one claim for each."))
+        return redirect("claims:home")
+    return redirect("claims:status", reference=claims[0].reference)
+
+
+def _upload_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
+
+
+def _own(request: HttpRequest, reference: str) -> Claim:
+    claim = own_claim(member_of(request), reference)
+    if claim is None:
+        raise Http404
+    return claim

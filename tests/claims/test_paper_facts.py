@@ -1,0 +1,89 @@
+"""Which paper gives which fact, and when a reading may be believed."""
+
+import pytest
+
+from claims.models import PaperPage
+from claims.paper_facts import paper_facts
+from claims.reading.reading import FieldReading, PageReading
+
+
+def _field(value: str, *, sure: bool = True) -> FieldReading:
+    return FieldReading(
+        value=value,
+        raw=value,
+        page=0,
+        box=(1, 2, 3, 4),
+        confidence=0.9,
+        evidence="B" if sure else "E",
+        source="ocr",
+        engine="rapidocr",
+        accepted=sure,
+    )
+
+
+def _page(paper: int, kind: str, **fields: FieldReading) -> tuple[PaperPage, PageReading]:
+    page = PaperPage(paper_id=paper, number=0, width=100, height=100)
+    return page, PageReading(number=0, kind=kind, engine="rapidocr", fields=fields)  # type: ignore[arg-type]
+
+
+def test_a_sure_reading_is_taken_with_its_place() -> None:
+    fact = paper_facts([_page(1, "inpatient_receipt", total=_field("10.00"))])["total"]
+    assert (fact.value, fact.field, fact.box, fact.sure) == ("10.00", "total", (1, 2, 3, 4), True)
+
+
+def test_two_papers_that_say_the_same_prove_one_another() -> None:
+    facts = paper_facts(
+        [
+            _page(1, "inpatient_receipt", admit_date=_field("2026-11-02", sure=False)),
+            _page(2, "discharge_summary", admit_date=_field("2026-11-02", sure=False)),
+        ]
+    )
+    assert facts["admitted_on"].sure
+
+
+def test_two_pages_of_one_paper_do_not() -> None:
+    facts = paper_facts(
+        [
+            _page(1, "discharge_summary", admit_date=_field("2026-11-02", sure=False)),
+            _page(1, "discharge_summary", admit_date=_field("2026-11-02", sure=False)),
+        ]
+    )
+    assert not facts["admitted_on"].sure
+
+
+def test_papers_that_contradict_each_other_leave_a_doubt() -> None:
+    facts = paper_facts(
+        [
+            _page(1, "inpatient_receipt", discharge_date=_field("2026-11-09")),
+            _page(2, "discharge_summary", discharge_date=_field("2026-11-08")),
+        ]
+    )
+    assert facts["discharged_on"].value == "2026-11-09"
+    assert not facts["discharged_on"].sure
+
+
+def test_a_sure_reading_wins_over_the_better_source() -> None:
+    facts = paper_facts(
+        [
+            _page(1, "inpatient_receipt", payee_org=_field("示例市第一人民医院")),
+            _page(2, "discharge_summary", hospital=_field("示例市第—人民医院", sure=False)),
+        ]
+    )
+    assert facts["hospital"].value == "示例市第一人民医院"
+
+
+def test_the_split_sheet_names_what_the_receipt_cannot() -> None:
+    facts = paper_facts([_page(1, "split_sheet", self_borne=_field("4134.00"))])
+    assert facts["self_borne"].value == "4134.00"
+    assert "self_paid_in_catalogue" not in facts
+
+
+@pytest.mark.parametrize(("field", "value"), [("total", "28,00"), ("admit_date", "2026-13-40")])
+def test_what_cannot_be_a_value_is_left_out(field: str, value: str) -> None:
+    assert set(paper_facts([_page(1, "inpatient_receipt", **{field: _field(value)})])) == {
+        "visit_kind"
+    }
+
+
+def test_a_paper_of_another_kind_says_nothing_of_the_stay() -> None:
+    assert paper_facts([_page(1, "id_card", name=_field("王丽华"))]) == {}

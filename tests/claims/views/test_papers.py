@@ -1,0 +1,146 @@
+"""Claiming by photo, page by page, without JavaScript."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from claims.models import Claim, Filing, Paper
+from config.kernel.tasks import perform_due
+from tests.claims.intake.hostile import HOSTILE
+from tests.desktop import Desk, a_desk
+from tests.stages import House
+from tests.visitor import Visitor, words
+
+
+@pytest.fixture
+def desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return a_desk(house, monkeypatch)
+
+
+def _file(content: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="image/jpeg")
+
+
+def test_an_empty_draft_has_a_tile_for_each_paper_and_nothing_is_written(desk: Desk) -> None:
+    visitor = Visitor().signs_in(desk.house.member())
+    page = visitor.sees("/m/claim/photo/")
+    for label in ("In-patient receipt", "Discharge summary", "Split sheet", "Other papers"):
+        assert label in page
+    assert not Filing.objects.exists()
+
+
+def test_photos_are_sent_by_a_plain_form_and_a_bad_one_does_not_spoil_the_good(desk: Desk) -> None:
+    member = desk.house.member()
+    visitor = Visitor().signs_in(member)
+    good = desk.photo(desk.stay(member), "inpatient_receipt")
+    make, _code = HOSTILE["an SVG with a script"]
+    answer = visitor.post(
+        "/m/claim/photo/add",
+        {
+            "kind": "inpatient_receipt",
+            "upload_id": str(uuid4()),
+            "files": [_file(good), _file(make())],
+        },
+        follow=True,
+    )
+    page = words(answer)
+    assert "1 photo is here." in page
+    assert "a web page or a drawing" in page
+    assert Paper.objects.count() == 1
+
+
+def test_the_script_gets_the_sentence_alone(desk: Desk) -> None:
+    visitor = Visitor().signs_in(desk.house.member())
+    answer = visitor.post(
+        "/m/claim/photo/add", {"files": _file(b"")}, headers={"X-Requested-With": "photo-upload"}
+    )
+    assert answer.status_code == 422
+    assert answer.content == b"This file is empty. Please choose it once more."
+
+
+def test_the_page_asks_again_while_a_page_is_being_read_and_then_stops(desk: Desk) -> None:
+    member = desk.house.member()
+    visitor = Visitor().signs_in(member)
+    picture = desk.photo(desk.stay(member), "inpatient_receipt")
+    visitor.post("/m/claim/photo/add", {"files": _file(picture), "kind": "inpatient_receipt"})
+    waiting = visitor.get("/m/claim/photo/", headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "<html" not in waiting
+    perform_due(now=timezone.now())
+    assert "hx-trigger" not in visitor.get("/m/claim/photo/").content.decode()
+    assert "Look over what was read" in visitor.sees("/m/claim/photo/")
+
+
+def test_only_the_doubtful_is_asked_and_the_rest_is_shown(desk: Desk) -> None:
+    member = desk.house.member()
+    desk.draft(member, doubtful={"payee_org": "示例市第—人民医院", "bill_no": "0098331Z57"})
+    visitor = Visitor().signs_in(member)
+    page = visitor.sees("/m/claim/photo/check/")
+    asked, told = page.split("We read this clearly")
+    assert "Receipt number" in asked
+    assert "Total cost" in told
+    assert "Hospital" in told  # the discharge summary says it as well, and surely
+
+
+def test_confirmed_and_sent_it_is_a_claim(desk: Desk) -> None:
+    member = desk.house.member()
+    desk.draft(member, doubtful={"total": "1.00"})
+    visitor = Visitor().signs_in(member)
+    page = visitor.posts("/m/claim/photo/check/", {"cause": "illness", "total": "23,418.75"})
+    claim = Claim.objects.get(member=member)
+    assert "Your claim is filed" in page
+    assert f"Case number {claim.reference}" in page
+    assert claim.facts.get(name="total", superseded_by=None).value == "23418.75"
+
+
+def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(desk: Desk) -> None:
+    member = desk.house.member()
+    desk.draft(member, doubtful={"total": "1.00"})
+    visitor = Visitor().signs_in(member)
+    answer = visitor.post("/m/claim/photo/check/", {"cause": "", "total": "a lot"})
+    assert answer.status_code == 422
+    assert 'value="a lot"' in answer.content.decode()
+    assert not Claim.objects.exists()
+
+
+def test_a_picture_is_shown_to_its_owner_alone_and_never_stored_on_the_way(desk: Desk) -> None:
+    member = desk.house.member()
+    paper = desk.put(member, desk.photo(desk.stay(member), "split_sheet"))
+    path = f"/m/papers/{paper.pages.get().uid}/picture"
+    answer = Visitor().signs_in(member).get(path)
+    assert answer.content[:4] == b"RIFF"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert Visitor().signs_in(desk.house.member()).get(path).status_code == 404
+    assert Visitor().get(path).status_code == 302
+    assert Visitor().signs_in(desk.house.staff["officer"]).get(path).status_code == 302
+
+
+def test_another_s_paper_does_not_exist(desk: Desk) -> None:
+    member = desk.house.member()
+    paper = desk.put(member, desk.photo(desk.stay(member), "split_sheet"))
+    other = Visitor().signs_in(desk.house.member())
+    assert other.post(f"/m/papers/{paper.uid}/remove").status_code == 404
+    paper.refresh_from_db()
+    assert paper.removed_at is None
+
+
+def test_a_paper_can_be_taken_out_and_all_of_it_thrown_away(desk: Desk) -> None:
+    member = desk.house.member()
+    paper = desk.put(member, desk.photo(desk.stay(member), "split_sheet"))
+    visitor = Visitor().signs_in(member)
+    visitor.posts(f"/m/papers/{paper.uid}/remove")
+    paper.refresh_from_db()
+    assert paper.removed_at is not None
+    assert "Nothing was sent" in visitor.posts("/m/claim/photo/discard")
+    assert Filing.objects.get().state == Filing.State.DISCARDED
+
+
+def test_a_body_without_end_is_refused_before_it_is_read(desk: Desk) -> None:
+    visitor = Visitor().signs_in(desk.house.member())
+    answer = visitor.post("/m/claim/photo/add", {"files": _file(b"x")}, CONTENT_LENGTH=str(10**12))
+    assert answer.status_code == 413
+    assert "too much at once" in words(answer)

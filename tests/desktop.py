@@ -1,0 +1,137 @@
+"""Papers on the table: a member's photos, and a reader that knows what stands on them.
+
+Pages are drawn by the real code, in this process instead of a child of its own; readings are made
+from what was printed. The real engines read real pictures in tests/claims/reading.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from random import Random
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from claims.actions import papers as paper_actions
+from claims.actions import read as reading_actions
+from claims.actions.papers import add_paper, open_draft
+from claims.intake.draw import draw
+from claims.intake.kinds import HEAD_BYTES, kind_of
+from claims.intake.page import Page
+from claims.models import Filing, Paper
+from claims.reading.page import PageImage
+from claims.reading.reading import FieldReading, PageReading
+from claims.specimens.papers import PAPERS, Stay, stay
+from members.actions.sign_in import user_of_member
+from members.models import Member
+from tests.claims.intake.hostile import encoded
+from tests.stages import House
+
+KINDS = tuple(PAPERS)
+
+
+@dataclass
+class ScriptedReader:
+    """Reads what the test put on the page: its number of pixels across tells which page it is."""
+
+    pages: dict[int, PageReading] = field(default_factory=dict)
+    read_pages: list[int] = field(default_factory=list)
+
+    def read(self, page: PageImage) -> PageReading:
+        width = Image.open(io.BytesIO(page.picture)).width
+        self.read_pages.append(width)
+        return replace(self.pages[width], number=page.number)
+
+
+@dataclass
+class Desk:
+    """A member's papers of one stay, printed once; `reader` sees what stands on each."""
+
+    house: House
+    reader: ScriptedReader
+    widths: Iterator[int]
+
+    def stay(self, member: Member, *, seed: int = 1) -> Stay:
+        made = stay(Random(seed), patient=member.name, until=date(2026, 11, 20))
+        return replace(made, admitted_on=date(2026, 11, 2), discharged_on=date(2026, 11, 9))
+
+    def photo(
+        self,
+        of: Stay,
+        kind: str,
+        *,
+        doubtful: Mapping[str, str] | None = None,
+        without: tuple[str, ...] = (),
+    ) -> bytes:
+        """A picture of a paper. `doubtful` fields are read as given there, and not accepted."""
+        width = next(self.widths)
+        fields = dict(PAPERS[kind](Random(7), of).fields) | dict(doubtful or {})
+        self.reader.pages[width] = PageReading(
+            number=0,
+            kind=kind,  # type: ignore[arg-type]  # one of KINDS
+            engine="scripted",
+            fields={
+                name: FieldReading(
+                    value=value,
+                    raw=value,
+                    page=0,
+                    box=(10.0, 10.0 + 20 * row, 200.0, 28.0 + 20 * row),
+                    confidence=0.6 if name in (doubtful or {}) else 0.99,
+                    evidence="E" if name in (doubtful or {}) else "B",
+                    source="ocr",
+                    engine="scripted",
+                    accepted=name not in (doubtful or {}),
+                )
+                for row, (name, value) in enumerate(fields.items())
+                if name not in without
+            },
+        )
+        return encoded(Image.new("RGB", (width, 240), "white"), "PNG")
+
+    def put(self, member: Member, picture: bytes, *, kind: str = "") -> Paper:
+        """Into the member's draft, and read."""
+        actor = user_of_member(member)
+        filing = open_draft(actor=actor, now=self.house.now)
+        paper = self.add(filing, member, picture, kind=kind)
+        self.house.work()
+        paper.refresh_from_db()
+        return paper
+
+    def add(self, filing: Filing, member: Member, picture: bytes, *, kind: str = "") -> Paper:
+        return add_paper(
+            filing_id=filing.pk,
+            upload_id=uuid4(),
+            original=picture,
+            wanted_kind=kind,
+            actor=user_of_member(member),
+            now=self.house.now,
+        )
+
+    def draft(
+        self,
+        member: Member,
+        *,
+        kinds: tuple[str, ...] = KINDS,
+        doubtful: Mapping[str, str] | None = None,
+        without: tuple[str, ...] = (),
+        seed: int = 1,
+    ) -> Filing:
+        """A draft with a stay's papers, all read. Doubts are about the receipt."""
+        of = self.stay(member, seed=seed)
+        for kind in kinds:
+            on_it = doubtful if kind == "inpatient_receipt" else None
+            self.put(member, self.photo(of, kind, doubtful=on_it, without=without), kind=kind)
+        return Filing.objects.get(member=member, state=Filing.State.DRAFT)
+
+
+def drawn_here(original: bytes) -> Iterator[Page]:
+    return draw(original, kind_of(original[:HEAD_BYTES]))
+
+
+def a_desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    reader = ScriptedReader()
+    monkeypatch.setattr(reading_actions, "_reader", reader)
+    monkeypatch.setattr(paper_actions, "decode", drawn_here)
+    return Desk(house, reader, iter(range(300, 1400)))
