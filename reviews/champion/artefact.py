@@ -128,6 +128,8 @@ def load(folder: Path = SHIPPED, *, known: Mapping[str, str] = KNOWN) -> Model:
         raise ModelRefused(f"{FILE} cannot be opened: {type(trouble).__name__}.") from trouble
     if strange:
         raise ModelRefused(f"{FILE} holds what no model of ours does: {', '.join(strange)}.")
+    if not isinstance(content, dict):
+        raise ModelRefused(f"{FILE} is another kind of model: {type(content).__name__}.")
     model = _model(content, digest)
     if model.version != known[digest]:
         raise ModelRefused(f"{FILE} calls itself {model.version}, not {known[digest]}.")

@@ -21,7 +21,7 @@ from reviews.champion.proposal import (
 )
 from reviews.champion.reading import Nearest, Reading
 from reviews.champion.tables import Codes
-from reviews.champion.wording import CarefulWord, careful_word_in
+from reviews.champion.wording import CarefulWord, careful_word_in, has_words
 
 HIGH = 0.98
 NEAR, ALIKE, SAME = 0.35, 0.8, 0.999
@@ -132,7 +132,8 @@ def _judge_part(reading: Reading, limits: Limits, *, age: int | None, sex: str) 
 
 def _unreadable(reading: Reading, limits: Limits) -> Reason | None:
     about = {"wording": reading.part.written}
-    if reading.known < limits.floor or reading.nearest.likeness < NEAR:
+    strange = reading.known < limits.floor or reading.nearest.likeness < NEAR
+    if strange or not has_words(reading.part):
         return Reason("too_far", about)
     return Reason("denied", about) if reading.part.denied else None
 

@@ -69,6 +69,11 @@ def plain(text: str) -> str:
     return _NOISE.sub("", folded).strip(".,;-+/\\")
 
 
+def has_words(part: Part) -> bool:
+    """Is there Chinese in it? Numbers and letters alone name no illness, however often met."""
+    return len(re.findall(_HAN, part.plain)) >= 2
+
+
 def careful_word_in(text: str, label: str) -> CarefulWord | None:
     """The first word of a plain text over which `label` is not proposed."""
     for careful in careful_words():
