@@ -56,7 +56,7 @@ def _seals(pixels: Pixels) -> list[Box]:
     _, _, stats, _ = cv2.connectedComponentsWithStats(closed)
     longest = max(mask.shape)
     found = []
-    for left, top, width, height, count in stats[1:]:
+    for left, top, width, height, count in stats[1:].tolist():
         size, least = max(width, height), min(width, height)
         if not (_LEAST * longest < size < _MOST * longest and least >= _FLATTEST * size):
             continue
