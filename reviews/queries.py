@@ -176,6 +176,9 @@ def search(user: User, words: str, *, today: date, now: datetime) -> list[QueueR
         reviews = visible_to(user).filter(member__in=Member.objects.filter(name=text))
     else:
         return []
+    # An appealed case is found once, and its first round tells nothing.
+    later = Review.objects.filter(claim=OuterRef("claim"), round__gt=OuterRef("round"))
+    reviews = reviews.filter(~Exists(later))
     return _rows(list(_with_names(reviews).order_by("-pk")[:PAGE]), user, today, now)
 
 

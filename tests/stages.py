@@ -240,7 +240,7 @@ class House:
     def denied(self) -> Claim:
         review = self.proposed()
         decision = self.confirm(review)
-        return self._effective(decision)
+        return self.effective(decision)
 
     def approved(self, member: Member | None = None, **how: Any) -> Claim:
         """Approved, ten minutes gone: with finance."""
@@ -249,7 +249,7 @@ class House:
         if isinstance(decision, Proposal):
             decision = self.confirm(review)
         assert isinstance(decision, Decision)
-        return self._effective(decision)
+        return self.effective(decision)
 
     # -- experts ---------------------------------------------------------------------------------
     def refer(
@@ -341,7 +341,7 @@ class House:
         claim.refresh_from_db()
         return claim
 
-    def _effective(self, decision: Decision) -> Claim:
+    def effective(self, decision: Decision) -> Claim:
         self.later(minutes=11)
         assert take_effect(decision_id=decision.pk, now=self.now)
         self.work()

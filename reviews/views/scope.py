@@ -5,8 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from members.models import User
@@ -44,6 +43,10 @@ def actor(request: HttpRequest) -> User:
 
 
 def case_of(request: HttpRequest, reference: str) -> Review:
-    """The case behind a reference; one of another unit, or too close to the user, is not there."""
+    """The case behind a reference, in its last round; one of another unit, or too close to the
+    user, is not there."""
     reviews = visible_to(actor(request)).select_related("claim", "member", "lease_holder")
-    return get_object_or_404(reviews.order_by("-round"), claim__reference=reference)
+    review = reviews.filter(claim__reference=reference).order_by("-round").first()
+    if review is None:
+        raise Http404
+    return review

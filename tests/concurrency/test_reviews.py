@@ -10,12 +10,30 @@ from django.db import connection
 
 from claims.models import Entitlement, EntitlementMove
 from config.kernel.denial import Denied
+from members.actions.sign_in import user_of_member
 from members.models import User
+from reviews.actions.advise import (
+    Judgement,
+    give_final_opinion,
+    give_initial_opinion,
+    take,
+)
+from reviews.actions.appeal import appeal
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.effect import take_effect, undo
 from reviews.actions.lease import next_case
 from reviews.actions.pre_review import recount
-from reviews.models import Decision, DecisionEffect, DecisionUndo, Review, ReviewEvent
+from reviews.actions.refer import recall
+from reviews.models import (
+    Decision,
+    DecisionEffect,
+    DecisionUndo,
+    MedicalFinding,
+    Opinion,
+    Review,
+    ReviewEvent,
+    ReviewUserObjectPermission,
+)
 from reviews.models.decision import Outcome
 from reviews.policies import Stale
 from tests.stages import House, build_house
@@ -213,3 +231,85 @@ def _colleague(house: House, number: int) -> User:
         now=house.now,
     )
     return user
+
+
+def test_of_two_answers_to_one_question_one_counts(union: House) -> None:
+    referral = union.refer()
+    union.looks(referral)
+    judgement = Judgement("critical_illness", "诊断明确", "high")
+
+    def initial() -> Any:
+        return give_initial_opinion(
+            referral_id=referral.pk,
+            judgement=judgement,
+            actor=_me(union.staff["expert"]),
+            now=union.now,
+        )
+
+    def final() -> Any:
+        return give_final_opinion(
+            referral_id=referral.pk,
+            judgement=judgement,
+            actor=_me(union.staff["expert"]),
+            now=union.now,
+        )
+
+    for act in (initial, final):
+        results = at_once(act, act)
+        assert sorted(isinstance(result, Opinion) for result in results) == [False, True]
+    assert Opinion.objects.count() == 2
+    assert MedicalFinding.objects.count() == 1
+
+
+def test_of_two_experts_at_once_one_takes_the_question(union: House) -> None:
+    referral = union.refer(to=None, specialty="oncology")
+
+    def taking(who: str) -> Callable[[], Any]:
+        return lambda: take(referral_id=referral.pk, actor=_me(union.staff[who]), now=union.now)
+
+    results = at_once(taking("expert"), taking("expert2"))
+    assert sorted(isinstance(result, Denied) for result in results) == [False, True]
+    assert ReviewUserObjectPermission.objects.count() == 1
+
+
+def test_answered_and_withdrawn_at_once_is_one_of_both(union: House) -> None:
+    referral = union.refer()
+    union.judges(referral)
+    review = union.review(referral.review.claim)
+
+    def answer() -> Any:
+        return give_final_opinion(
+            referral_id=referral.pk,
+            judgement=Judgement("critical_illness", "诊断明确", "high"),
+            actor=_me(union.staff["expert"]),
+            now=union.now,
+        )
+
+    def withdraw() -> Any:
+        return recall(
+            review_id=review.pk,
+            version=review.version,
+            reason="已问清楚",
+            actor=_me(union.staff["officer"]),
+            now=union.now,
+        )
+
+    results = at_once(answer, withdraw)
+    assert sum(isinstance(result, Denied) for result in results) == 1
+    review.refresh_from_db()
+    assert review.state == "with_officer"
+    assert not ReviewUserObjectPermission.objects.exists()
+
+
+def test_appealed_twice_at_once_there_is_one_second_round(union: House) -> None:
+    claim = union.denied()
+    member = user_of_member(claim.member)
+
+    def again() -> Any:
+        return appeal(
+            claim_id=claim.pk, text="没有人赔偿我这笔费用。", actor=_me(member), now=union.now
+        )
+
+    results = at_once(again, again)
+    assert sum(isinstance(result, Denied) for result in results) == 1
+    assert Review.objects.filter(claim=claim).count() == 2

@@ -158,7 +158,7 @@ def test_another_amount_than_computed_is_explained(house: House) -> None:
         Wish(Outcome.APPROVED, Decimal("1500.00"), override_reason=OverrideReason.A2, note="x"),
     )
     decision = house.confirm(review)
-    claim = house._effective(decision)
+    claim = house.effective(decision)
     page = Visitor().signs_in(claim.member).sees(f"/m/claim/{claim.reference}/money/")
     assert "An officer set another amount" in page
     assert "Someone else has paid part of the cost already." in page
