@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import case, day, judge, queue
+from reviews.views import case, correct, day, judge, queue
 
 app_name = "reviews"
 urlpatterns = [
@@ -21,4 +21,6 @@ urlpatterns = [
     path("cases/<slug:reference>/identity", case.identity, name="identity"),
     path("cases/<slug:reference>/undo", judge.undo, name="undo"),
     path("cases/<slug:reference>/acts/<slug:act>", judge.judge, name="judge"),
+    path("cases/<slug:reference>/correct", correct.correct, name="correct"),
+    path("cases/<slug:reference>/papers/<uuid:uid>", correct.picture, name="picture"),
 ]

@@ -7,25 +7,30 @@ from what was printed. The real engines read real pictures in tests/claims/readi
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from claims.actions import papers as paper_actions
 from claims.actions import read as reading_actions
 from claims.actions.papers import add_paper, open_draft
+from claims.actions.send import send_filing
 from claims.intake.draw import draw
 from claims.intake.kinds import HEAD_BYTES, kind_of
 from claims.intake.page import Page
-from claims.models import Filing, Paper
+from claims.models import Claim, Filing, Paper
 from claims.reading.page import PageImage
 from claims.reading.reading import FieldReading, PageReading
 from claims.specimens.papers import PAPERS, Stay, stay
 from members.actions.sign_in import user_of_member
 from members.models import Member
+from reviews.actions.ask import ask_for_papers
+from reviews.models import Review
 from tests.claims.intake.hostile import encoded
 from tests.stages import House
 
@@ -67,7 +72,7 @@ class Desk:
     ) -> bytes:
         """A picture of a paper. `doubtful` fields are read as given there, and not accepted."""
         width = next(self.widths)
-        fields = dict(PAPERS[kind](Random(7), of).fields) | dict(doubtful or {})
+        fields = dict(PAPERS[kind](Random(of.serial), of).fields) | dict(doubtful or {})
         self.reader.pages[width] = PageReading(
             number=0,
             kind=kind,  # type: ignore[arg-type]  # one of KINDS
@@ -124,6 +129,36 @@ class Desk:
             on_it = doubtful if kind == "inpatient_receipt" else None
             self.put(member, self.photo(of, kind, doubtful=on_it, without=without), kind=kind)
         return Filing.objects.get(member=member, state=Filing.State.DRAFT)
+
+    def by_photo(self, member: Member | None = None, **how: Any) -> Claim:
+        """Sent, read, and on the desk."""
+        who = member or self.house.member()
+        [claim] = send_filing(
+            filing_id=self.draft(who, **how).pk,
+            answers={},
+            cause="illness",
+            actor=user_of_member(who),
+            now=self.house.now,
+        )
+        self.house.work()
+        claim.refresh_from_db()
+        return claim
+
+    def asked_for_a_split_sheet(self) -> Claim:
+        """A claim by photo that waits for the member."""
+        claim = self.by_photo(kinds=("inpatient_receipt", "discharge_summary"))
+        review = Review.objects.get(claim=claim)
+        ask_for_papers(
+            review_id=review.pk,
+            version=review.version,
+            kinds=["split_sheet"],
+            note="请到参保地医保窗口打印分割单",
+            until=timezone.localdate(self.house.now) + timedelta(days=14),
+            actor=self.house.staff["officer"],
+            now=self.house.now,
+        )
+        claim.refresh_from_db()
+        return claim
 
 
 def drawn_here(original: bytes) -> Iterator[Page]:

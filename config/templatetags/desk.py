@@ -32,6 +32,7 @@ def fact_row(
     undo_url: str = "",
     edit_url: str = "",
     doubtful: bool = False,
+    id: str = "",  # noqa: A002  the attribute's name in HTML
 ) -> SafeString:
     """One fact: the value with its number on the paper, its source, and what it was before."""
     return draw("fact_row", **locals())

@@ -1,5 +1,6 @@
 """The case page in its fixed order: papers, facts, checks, proposal, decision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,11 +19,12 @@ from members.models import Enrolment
 from members.workdays import calendar
 from reviews.advice import final_opinion, medical_proposal
 from reviews.checks.registry import BY_NAME
-from reviews.models import Appeal, CheckResult, Decision, PreReview, Proposal, Review
+from reviews.models import Appeal, Decision, PreReview, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome, OverrideReason
 from reviews.policies import WHY_TWO_LABELS, why_two_persons
+from reviews.rows.checks import CheckRow, check_rows
 from reviews.rows.events import event_reason, listed
-from reviews.rows.facts import FactRow, fact_rows, in_order
+from reviews.rows.facts import FactRow, Known, fact_rows, known_facts, numbers
 from reviews.rows.medical import (
     MedicalRow,
     ReferralRow,
@@ -30,7 +32,8 @@ from reviews.rows.medical import (
     medical_row,
     referral_row,
 )
-from reviews.rows.papers import Sheet, references, sheets
+from reviews.rows.papers import Sheet, sheets
+from reviews.rows.scans import Scan, scans
 from reviews.states import ReviewState
 
 
@@ -42,16 +45,6 @@ class Line:
     formula: str
     clause: str
     amount: Decimal
-
-
-@dataclass(frozen=True)
-class CheckRow:
-    """One check; `status` is that of the template part."""
-
-    name: str
-    status: str
-    sentence: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -138,6 +131,7 @@ class CaseFile:
     days_left: int
     limit: int
     sheets: list[Sheet]
+    scans: list[Scan]
     facts: list[FactRow]
     open_checks: list[CheckRow] = field(default_factory=list)
     passed_checks: list[CheckRow] = field(default_factory=list)
@@ -163,20 +157,13 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
     there, and nothing that anybody or the machine concluded from them.
     """
     claim = _claim(review.claim_id)
-    facts = in_order(
-        list(
-            Fact.objects.current()
-            .filter(claim=claim)
-            .select_related("supersedes", "person")
-            .order_by("pk")
-        )
-    )
-    refs = references(facts)
+    known = known_facts(claim)
+    refs = numbers(known)
     links = claim.settlement_links.select_related(
         "settlement__encounter", "settlement__member", "settlement__feed_import"
     ).order_by("-pk")
-    rows = fact_rows(facts, refs)
-    checks = [row for row in _checks(claim) if not (blind and row.name in _CONCLUDING)]
+    rows = fact_rows(claim, known, refs)
+    checks = [row for row in check_rows(claim) if not (blind and row.name in _CONCLUDING)]
     waiting = [row for row in checks if row.status != "passed"]
     passed = [row for row in checks if row.status == "passed"]
     return CaseFile(
@@ -187,7 +174,8 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         cover=_cover(claim),
         days_left=calendar().between(today, review.due_on),
         limit=settings.REVIEW_WORKING_DAYS,
-        sheets=sheets(links, refs),
+        sheets=sheets(links, _by_field(known, refs)),
+        scans=scans(claim, [(one.fact, one.origin) for one in known], refs),
         facts=rows,
         open_checks=waiting,
         passed_checks=passed,
@@ -207,6 +195,15 @@ def _conclusions(review: Review, claim: Claim, now: datetime) -> dict[str, Any]:
         "returned": _returned(review),
         "medical": medical_row(medical_proposal(claim.pk, claim.version)),
         "referral": referral_row(last_referral(review.pk)),
+    }
+
+
+def _by_field(known: list[Known], refs: Mapping[int, int]) -> dict[str, int]:
+    """The numbers of what the insurer's sheet says, by its field."""
+    return {
+        one.origin.source_field: refs[one.fact.pk]
+        for one in known
+        if one.origin.source == Fact.Source.FEED
     }
 
 
@@ -241,22 +238,6 @@ def _cover(claim: Claim) -> str:
         "first": iso(cover.effective_on),
         "last": iso(cover.ends_on),
     }
-
-
-def _checks(claim: Claim) -> list[CheckRow]:
-    """What the checks found on the claim as it is now, in the registry's order."""
-    found = CheckResult.objects.filter(claim=claim, claim_version=claim.version)
-    results = {result.name: result for result in found}
-    return [
-        CheckRow(
-            name=name,
-            status={"pass": "passed", "fail": "open", "no_data": "unknown"}[results[name].outcome],
-            sentence=check.sentence(results[name].outcome, results[name].evidence),
-            source=str(check.source),
-        )
-        for name, check in BY_NAME.items()
-        if name in results
-    ]
 
 
 def _proposal(review: Review, claim: Claim) -> MachineProposal | None:

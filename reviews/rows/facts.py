@@ -1,6 +1,6 @@
 """The facts of a case, each with its source and its number on the paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,29 +9,74 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from claims.actions.correct import NOT_CORRECTABLE
 from claims.facts import FACTS
-from claims.models import Claim, Fact
+from claims.models import Claim, Fact, Paper
+from claims.queries.confirm import Crop, crop_of
 from claims.words import HOSPITAL_LEVELS, INSURANCES
-from config.wording import iso, moment, money
-from members.models import Encounter
+from config.wording import iso, masked, moment, money
+from members.models import Encounter, User
+from reviews.rows.scans import anchor_of
+
+# What the papers of a stay do not say, or not always: the desk can add it.
+MISSING_FROM_PAPERS = ("hospital_level", "self_paid_in_catalogue", "class_b_prepaid", "self_borne")
+
+
+@dataclass(frozen=True)
+class Known:
+    """A current fact, and the first of its line: the one that was read, or told by the insurer."""
+
+    fact: Fact
+    origin: Fact
 
 
 @dataclass(frozen=True)
 class FactRow:
-    """One fact, ready to print. `was` and `note` tell of a correction, "" where there was none."""
+    """One fact, ready to print. `was` and `note` tell of a correction, "" where there was none;
+    `crop` is the piece of paper, where it matters; `fact_id` is None where nothing is known yet."""
 
     name: str
     label: str
     value: str
     ref: SafeString | str
     source: str
-    was: str
-    note: str
+    was: str = ""
+    was_raw: str = ""
+    note: str = ""
+    raw: str = ""
+    fact_id: int | None = None
+    doubtful: bool = False
+    crop: Crop | None = None
+    correctable: bool = False
 
 
-def fact_rows(facts: list[Fact], refs: Mapping[str, int]) -> list[FactRow]:
-    """The current facts, as `in_order` gave them."""
-    return [_row(fact, refs) for fact in facts]
+def known_facts(claim: Claim) -> list[Known]:
+    """The current facts in the house's order, each with its first; one statement."""
+    rows = Fact.objects.filter(claim=claim).select_related("supersedes", "person", "page__paper")
+    facts = {fact.pk: fact for fact in rows.order_by("pk")}
+    replaced = {fact.supersedes_id for fact in facts.values()}
+    current = in_order([fact for fact in facts.values() if fact.pk not in replaced])
+    return [Known(fact, _first_of(fact, facts)) for fact in current]
+
+
+def numbers(known: Sequence[Known]) -> dict[int, int]:
+    """A number for every fact that stands on a paper or a sheet, by its key."""
+    on_paper = [one for one in known if one.origin.source != Fact.Source.PERSON]
+    return {one.fact.pk: number for number, one in enumerate(on_paper, start=1)}
+
+
+def fact_rows(claim: Claim, known: Sequence[Known], refs: Mapping[int, int]) -> list[FactRow]:
+    """What is known, and for a claim by photo what the papers leave open."""
+    rows = [_row(one, refs.get(one.fact.pk)) for one in known]
+    if claim.channel != Claim.Channel.PHOTO:
+        return rows
+    names = {row.name for row in rows}
+    missing = [name for name in MISSING_FROM_PAPERS if name not in names]
+    if {"hospital_level", "self_borne"}.isdisjoint(missing):
+        missing = []  # 自负 is there: what it would follow from is not needed
+    elif "hospital_level" not in names and "self_borne" in names:
+        missing = ["hospital_level"]
+    return rows + [_missing(name) for name in missing]
 
 
 def in_order(facts: list[Fact]) -> list[Fact]:
@@ -44,6 +89,8 @@ def in_order(facts: list[Fact]) -> list[Fact]:
 
 def in_words(name: str, value: str) -> str:
     """A fact's value as people read it."""
+    if name == "patient":
+        return masked(value, "name")
     unit = FACTS[name].unit
     if unit == Fact.Unit.YUAN:
         return money(Decimal(value))
@@ -56,29 +103,60 @@ def in_words(name: str, value: str) -> str:
     return value
 
 
-def _row(fact: Fact, refs: Mapping[str, int]) -> FactRow:
+def _first_of(fact: Fact, facts: Mapping[int, Fact]) -> Fact:
+    while fact.supersedes_id is not None:
+        fact = facts[fact.supersedes_id]
+    return fact
+
+
+def _row(known: Known, number: int | None) -> FactRow:
+    fact, origin = known.fact, known.origin
     older = fact.supersedes
-    number = refs.get(fact.source_field)
+    doubtful = not fact.is_sure
+    crop = crop_of(origin.page, origin.box) if origin.page and origin.box else None
     return FactRow(
         name=fact.name,
         label=str(FACTS[fact.name].label),
         value=in_words(fact.name, fact.value),
-        ref=_link(fact.source_field, number) if number else "",
-        source=source_of(fact),
+        ref=_link(origin, number) if number else "",
+        source=source_of(origin),
         was=in_words(older.name, older.value) if older else "",
+        was_raw=older.value if older else "",
         note=_note(fact) if older else "",
+        raw=fact.value,
+        fact_id=fact.pk,
+        doubtful=doubtful,
+        crop=crop if doubtful or older else None,
+        correctable=origin.source != Fact.Source.FEED and fact.name not in NOT_CORRECTABLE,
     )
 
 
-def _link(field: str, number: int) -> SafeString:
-    return format_html('<a href="#paper-{}">{}</a>', field, number)
+def _missing(name: str) -> FactRow:
+    return FactRow(
+        name=name,
+        label=str(FACTS[name].label),
+        value="—",
+        ref="",
+        source=_("Not on the papers"),
+        correctable=True,
+    )
+
+
+def _link(origin: Fact, number: int) -> SafeString:
+    if origin.source == Fact.Source.PAPER:
+        return format_html('<a href="#{}">{}</a>', anchor_of(origin), number)
+    return format_html('<a href="#paper-{}">{}</a>', origin.source_field, number)
 
 
 def source_of(fact: Fact) -> str:
     """Who says so, in words."""
-    if fact.source == Fact.Source.PERSON:
-        return _("Said by the member")
-    return str(Fact.Source(fact.source).label)
+    if fact.page is not None:
+        return str(Paper.Kind(fact.page.paper.kind_or_wanted).label)
+    if fact.source != Fact.Source.PERSON:
+        return str(Fact.Source(fact.source).label)
+    if fact.person is not None and fact.person.kind == User.Kind.STAFF:
+        return _("Entered by %(who)s") % {"who": fact.person.display_name}
+    return _("Said by the member")
 
 
 def _note(fact: Fact) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from claims.models import ClaimSettlement, Fact
+from claims.models import ClaimSettlement
 from claims.words import HOSPITAL_LEVELS, INSURANCES
 from config.wording import iso, money
 from members.feed.labels import FIELD_LABELS
@@ -75,12 +75,6 @@ def sheets(links: Iterable[ClaimSettlement], refs: Mapping[str, int]) -> list[Sh
         settlement = link.settlement
         found.append(_sheet(settlement, refs if position == 0 else {}, current=position == 0))
     return found
-
-
-def references(facts: Iterable[Fact]) -> dict[str, int]:
-    """A number for every fact that stands on a paper, by the paper's field, in the facts' order."""
-    fields = [fact.source_field for fact in facts if fact.source == Fact.Source.FEED]
-    return {field: number for number, field in enumerate(fields, start=1)}
 
 
 def _sheet(settlement: InsuranceSettlement, refs: Mapping[str, int], *, current: bool) -> Sheet:

@@ -23,6 +23,7 @@ class Box:
     circle_x: float
     circle_y: float
     radius: float
+    font: float
     doubtful: bool
     changed: bool
 
@@ -91,6 +92,7 @@ def _box(page: PaperPage, current: Fact, origin: Fact, ref: int) -> Box:
         circle_x=min(right + pad, page.width - radius),
         circle_y=max(top - pad, radius),
         radius=radius,
+        font=radius * 1.25,
         doubtful=not origin.is_sure,
         changed=current.pk != origin.pk,
     )

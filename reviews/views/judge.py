@@ -16,14 +16,21 @@ from config.templatetags.ui import with_query
 from members.models import User
 from reviews.actions import decide as deciding
 from reviews.actions import effect, lease
-from reviews.expert_forms import EXPERT_ACTS, act_form
+from reviews.expert_forms import act_form
 from reviews.forms import ActForm, UndoForm
 from reviews.models import Decision, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.policies import check_may_undo
 from reviews.rows.case import case_file
 from reviews.rows.changes import since_assessment, since_version
-from reviews.views.page import ALL_ACTS, OFFICER_ACTS, Trouble, entered, render_case
+from reviews.views.page import (
+    ALL_ACTS,
+    OFFICER_ACTS,
+    OTHER_ACTS,
+    Trouble,
+    entered,
+    render_case,
+)
 from reviews.views.refer import ask_or_answer, said_of
 from reviews.views.scope import actor, case_of, desk_page
 
@@ -84,7 +91,7 @@ def _act(
     act: str, review: Review, values: dict[str, Any], user: User
 ) -> Decision | Proposal | None:
     now, version = timezone.now(), values["version"]
-    if act in EXPERT_ACTS:
+    if act in OTHER_ACTS:
         ask_or_answer(act, review, values, user, now)
         return None
     if act == "confirm":
@@ -131,7 +138,7 @@ def _said(done: Decision | Proposal | None, reference: str) -> str:
 
 def _onwards(act: str, review: Review, user: User) -> HttpResponse:
     """An officer gets the next case; a second person chooses for themselves, without a rhythm."""
-    if act in EXPERT_ACTS and act != "refer":
+    if act in OTHER_ACTS and act not in ("refer", "ask"):
         return redirect("reviews:case", review.claim.reference)
     if act not in OFFICER_ACTS and act != "refer":
         return redirect(with_query(reverse("reviews:queue"), lane="second"))

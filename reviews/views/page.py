@@ -30,12 +30,14 @@ from reviews.forms import (
     SendBackForm,
 )
 from reviews.models import Referral, Review
+from reviews.paper_forms import AskForm, CorrectForm
 from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is_blind
 from reviews.queries import LANES
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.events import listed
-from reviews.states import ReviewState
+from reviews.rows.facts import FactRow
+from reviews.states import DECIDABLE, ReviewState
 
 OFFICER_ACTS: dict[str, type[ActForm]] = {
     "approve": ApproveForm,
@@ -44,8 +46,9 @@ OFFICER_ACTS: dict[str, type[ActForm]] = {
 }
 SECOND_ACTS: dict[str, type[ActForm]] = {"confirm": ConfirmForm, "send-back": SendBackForm}
 ACTS = OFFICER_ACTS | SECOND_ACTS
-# Acts that decide nothing: ask an expert, say what one thinks of an appeal.
-ALL_ACTS: dict[str, type[ActForm]] = {**ACTS, **EXPERT_ACTS}
+# Acts that decide nothing: ask an expert or the member, say what one thinks of an appeal.
+OTHER_ACTS: dict[str, type[ActForm]] = {**EXPERT_ACTS, "ask": AskForm}
+ALL_ACTS: dict[str, type[ActForm]] = {**ACTS, **OTHER_ACTS}
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def render_case(
     form: ActForm | None = None,
     trouble: Trouble | None = None,
     status: int = 200,
+    correction: "Correction | None" = None,
 ) -> HttpResponse:
     """Draw the case; `form` is one that came back, else `act` opens an empty one."""
     file = case_file(review, today=timezone.localdate(now), now=now, blind=is_blind(user, review))
@@ -102,6 +106,7 @@ def render_case(
         "acts": acts,
         "panel": panel,
         "trouble": trouble,
+        "correction": correction or _correction(request, file, standing),
         "anchors": _anchors(),
         "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
         "may_undo": _may_undo(file, user),
@@ -168,13 +173,35 @@ def _acts(file: CaseFile, standing: Standing) -> list[str]:
     return ["approve", "amount", "deny"] if file.proposal.payable else ["amount", "deny"]
 
 
+@dataclass(frozen=True)
+class Correction:
+    """The fact that is being put right: its row, and the form with what is or was typed."""
+
+    row: FactRow
+    form: CorrectForm
+
+
+def _correction(request: HttpRequest, file: CaseFile, standing: Standing) -> Correction | None:
+    """What ?correct=<fact> opens, prefilled with its value, or with the one before (&back=1)."""
+    row = correctable_row(file, request.GET.get("correct", ""))
+    if row is None or not standing.mine or file.review.state not in DECIDABLE:
+        return None
+    value = row.was_raw if "back" in request.GET else row.raw
+    initial = {"value": value, "was": row.fact_id, "name": row.name}
+    return Correction(row, CorrectForm(fact=row.name, initial=initial))
+
+
+def correctable_row(file: CaseFile, name: str) -> FactRow | None:
+    return next((row for row in file.facts if row.name == name and row.correctable), None)
+
+
 def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
     """On an appeal one's own view comes first; a question is asked, answered or taken back."""
     if file.blind:
         return ["view"] if standing.mine else []
     if file.referral is None or not file.referral.open:
         undecided = standing.mine and file.review.state != ReviewState.PROPOSED
-        return ["refer"] if undecided else []
+        return ["refer", "ask"] if undecided else []
     referral = open_referral(file.review) or Referral()
     acts = []
     if standing.mine and allows(check_may_answer_back, user, file.review, referral):
@@ -185,8 +212,8 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
 
 
 def _panel(act: str, form: ActForm | None, file: CaseFile) -> Panel | None:
-    if act in EXPERT_ACTS:
-        blank = act_form(EXPERT_ACTS[act], file.review, initial=seen(file))
+    if act in OTHER_ACTS:
+        blank = act_form(OTHER_ACTS[act], file.review, initial=seen(file))
         return Panel(act=act, title=act_title(act), form=form or blank, message="")
     denied = act == "deny" or (act == "confirm" and file.first is not None and file.first.denied)
     return Panel(
@@ -225,6 +252,7 @@ def act_title(act: str) -> str:
         "confirm": _("Confirm the proposal"),
         "send-back": _("Send back"),
         "refer": _("Ask a medical expert"),
+        "ask": _("Ask for a paper"),
         "recall": _("Withdraw the question"),
         "answer-expert": _("Answer the expert"),
         "view": _("What do you think?"),

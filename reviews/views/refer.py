@@ -1,4 +1,4 @@
-"""The officer's side of a question to an expert, and of an appeal: what the case page posts."""
+"""The acts of the case page that decide nothing: ask an expert or the member, judge an appeal."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from members.models import User
-from reviews.actions import appeal, refer
+from reviews.actions import appeal, ask, refer
 from reviews.models import Review
 
 
@@ -24,6 +24,10 @@ def ask_or_answer(
             evidence=values["evidence"],
         )
         refer.refer(question=question, **seen)
+    elif act == "ask":
+        ask.ask_for_papers(
+            kinds=values["kinds"], note=values["note"], until=values["until"], **seen
+        )
     elif act == "recall":
         refer.recall(reason=values["reason"], **seen)
     elif act == "answer-expert":
@@ -36,6 +40,7 @@ def said_of(act: str, reference: str) -> str:
     """What the next page says about it; "" for acts that decide."""
     words = {
         "refer": _("%(reference)s: the expert has your question."),
+        "ask": _("%(reference)s: the member is asked. The case rests until they answer."),
         "recall": _("%(reference)s: the question is withdrawn."),
         "answer-expert": _("%(reference)s: the expert has your answer."),
         "view": _("%(reference)s: your view is on record. Now you see what others concluded."),

@@ -42,7 +42,7 @@ def _runs(pid: int) -> bool:
 
 def test_a_child_reads_many_pages_and_is_replaced_when_it_has_read_enough(page: PageImage) -> None:
     with Reader(limits=Limits(pages=2)) as reader:
-        assert reader.pid is None  # not before there is something to read
+        before = reader.pid  # there is none before there is something to read
         first = reader.read(page)
         child = reader.pid
         assert reader.read(page) == first
@@ -50,6 +50,7 @@ def test_a_child_reads_many_pages_and_is_replaced_when_it_has_read_enough(page: 
         assert reader.read(page) == first
         assert reader.pid != child
         last = reader.pid
+    assert before is None
     printed = paper("split_sheet", seed=5).fields
     assert first.fields["self_borne"].value == printed["self_borne"]
     assert last is not None

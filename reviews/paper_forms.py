@@ -1,0 +1,69 @@
+"""What an officer types about papers: which one is missing, and what a misread fact really says."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims.facts import FACTS
+from claims.models import Fact, Paper
+from claims.words import HOSPITAL_LEVELS
+from members.workdays import calendar
+from reviews.forms import ActForm
+
+ASKABLE = (
+    Paper.Kind.SPLIT_SHEET,
+    Paper.Kind.INPATIENT_RECEIPT,
+    Paper.Kind.DISCHARGE_SUMMARY,
+    Paper.Kind.SETTLEMENT_SHEET,
+    Paper.Kind.FEE_LIST,
+    Paper.Kind.DIAGNOSIS_CERTIFICATE,
+)
+
+
+class AskForm(ActForm):
+    """Ask the member for papers, until a day."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Which paper is missing"), widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=_("To the member, in plain words"),
+        help_text=_("Why it is needed, and where they get it. They read it on their page."),
+        min_length=4,
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = [(kind.value, kind.label) for kind in ASKABLE]  # type: ignore[attr-defined]
+        today = timezone.localdate()
+        self.fields["until"].initial = calendar().add(today, settings.PAPER_WORKING_DAYS).day
+
+
+class CorrectForm(forms.Form):
+    """What the paper says. The action reads the value; the form only asks for it fittingly."""
+
+    name = forms.CharField(widget=forms.HiddenInput)
+    was = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    value = forms.CharField(max_length=200)
+
+    def __init__(self, *args: Any, fact: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        terms = FACTS[fact]
+        field = self.fields["value"]
+        field.label = _("What the paper says: %(what)s") % {"what": terms.label}
+        if terms.unit == Fact.Unit.LEVEL:
+            levels = forms.ChoiceField(choices=[("", "—"), *HOSPITAL_LEVELS.items()])
+            levels.label = str(terms.label)
+            self.fields["value"] = levels
+        elif terms.unit == Fact.Unit.DATE:
+            field.widget = forms.DateInput({"type": "date"})
+        elif terms.unit == Fact.Unit.YUAN:
+            field.widget.attrs["inputmode"] = "decimal"

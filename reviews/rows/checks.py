@@ -1,0 +1,46 @@
+"""What the named checks say about a case, and what a correction did to them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from claims.models import Claim
+from reviews.checks.registry import BY_NAME
+from reviews.models import CheckResult
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One check; `status` is that of the template part."""
+
+    name: str
+    status: str
+    sentence: str
+    source: str
+    changed: str = ""  # what a correction did to it
+
+
+def check_rows(claim: Claim) -> list[CheckRow]:
+    """What the checks found on the claim as it is now, in the registry's order."""
+    found = CheckResult.objects.filter(
+        claim=claim, claim_version__in=(claim.version, claim.version - 1)
+    )
+    results = {one.name: one for one in found if one.claim_version == claim.version}
+    before = {one.name: one.outcome for one in found if one.claim_version != claim.version}
+    return [
+        CheckRow(
+            name=name,
+            status={"pass": "passed", "fail": "open", "no_data": "unknown"}[results[name].outcome],
+            sentence=check.sentence(results[name].outcome, results[name].evidence),
+            source=str(check.source),
+            changed=_changed(before.get(name), results[name].outcome),
+        )
+        for name, check in BY_NAME.items()
+        if name in results
+    ]
+
+
+def _changed(before: str | None, now: str) -> str:
+    if before is None or before == now:
+        return ""
+    return _("passes since the correction") if now == "pass" else _("new since the correction")

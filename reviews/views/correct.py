@@ -1,0 +1,77 @@
+"""Put a misread fact right, beside its piece of the paper; and the paper itself."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from claims.facts import FACTS
+from claims.models import PaperPage
+from claims.views.papers import PICTURE_HEADERS
+from config.kernel import vault
+from config.kernel.denial import Conflict, Denied
+from reviews.actions.correct import correct as correct_fact
+from reviews.paper_forms import CorrectForm
+from reviews.policies import is_blind
+from reviews.rows.case import case_file
+from reviews.views.page import Correction, correctable_row, render_case
+from reviews.views.scope import actor, case_of, desk_page
+
+
+@require_POST
+@desk_page
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep the value, do again what depends on it, and show where it stands. 409: someone was
+    faster; 422: it cannot be this fact."""
+    user, now = actor(request), timezone.now()
+    review = case_of(request, reference)
+    name = request.POST.get("name", "")
+    if name not in FACTS:
+        raise Http404
+    form = CorrectForm(request.POST, fact=name)
+    status = 422
+    if form.is_valid():
+        try:
+            correct_fact(
+                review_id=review.pk,
+                name=name,
+                value=form.cleaned_data["value"],
+                was_id=form.cleaned_data["was"],
+                actor=user,
+                now=now,
+            )
+        except Conflict as conflict:
+            form.add_error("value", str(conflict))
+            status = 409
+        except Denied as denial:
+            form.add_error("value", str(denial))
+        else:
+            messages.success(request, _("Corrected. What depends on it was checked again."))
+            return redirect(reverse("reviews:case", args=[reference]) + f"#fact-{name}")
+    review = case_of(request, reference)
+    file = case_file(review, today=timezone.localdate(now), now=now, blind=is_blind(user, review))
+    row = correctable_row(file, name)
+    if row is None:
+        raise Http404
+    correction = Correction(row, form)
+    return render_case(request, review, user=user, now=now, status=status, correction=correction)
+
+
+@require_safe
+@desk_page
+def picture(request: HttpRequest, reference: str, uid: UUID) -> HttpResponse:
+    """A page of the papers of a case that this person may see. Opening the case is on record."""
+    review = case_of(request, reference)
+    page = PaperPage.objects.filter(
+        uid=uid, paper__filing__claims=review.claim_id, paper__removed_at=None
+    ).first()
+    if page is None:
+        raise Http404
+    return HttpResponse(
+        vault.fetch(page.view_copy), content_type="image/webp", headers=PICTURE_HEADERS
+    )
