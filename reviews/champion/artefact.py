@@ -106,7 +106,7 @@ def save(trained: "Trained", folder: Path, *, version: str, seed: int, manifest:
         "limits": [
             "Labels of names follow from codes by rule; no physician judged them.",
             "Held-out names are names of a table, not what physicians write: expect less there.",
-            "The careful words were written with the held-out names in view: bounds are hopeful.",
+            "Careful words and groups were settled with held-out names in view: bounds flatter.",
             "A proposal decides nothing; a person does.",
         ],
     }

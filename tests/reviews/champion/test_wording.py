@@ -68,5 +68,6 @@ def test_a_text_longer_than_what_is_read_says_so() -> None:
 
 
 @given(st.text())
-def test_plain_twice_is_plain_once(text: str) -> None:
-    assert plain(plain(text)) == plain(text)
+def test_width_and_spaces_around_do_not_matter_and_none_is_left(text: str) -> None:
+    assert plain(f" （{text}） ") == plain(text)
+    assert not any(character.isspace() for character in plain(text))
