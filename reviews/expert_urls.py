@@ -8,7 +8,6 @@ app_name = "expert"
 urlpatterns = [
     path("", expert.home, name="home"),
     path("questions/<int:referral_id>/take", expert.take, name="take"),
-    path("questions/<int:referral_id>/close", expert.too_close, name="too_close"),
     path("cases/<slug:reference>/", expert.case, name="case"),
     path("cases/<slug:reference>/evidence/<slug:key>", expert.evidence, name="evidence"),
     path("cases/<slug:reference>/<slug:act>", expert.act, name="act"),

@@ -1,9 +1,11 @@
 """System checks: what would go wrong quietly at night is an error at the start."""
 
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
@@ -71,3 +73,17 @@ def the_wiring_resolves(**_kwargs: Any) -> list[CheckMessage]:
         if kind not in wiring.HANDLERS
     ]
     return errors
+
+
+@register()
+def the_diagnosis_model_is_there(**_kwargs: Any) -> list[CheckMessage]:
+    """Looked for and not loaded: a page must not hold the model. Without it people do its part."""
+    module = settings.DIAGNOSIS_MODEL.rpartition(".")[0]
+    try:
+        found = find_spec(module) is not None
+    except ImportError:
+        found = False
+    if found:
+        return []
+    said = f"{module} is not there: every claim goes to an officer, none is green"
+    return [checks.Warning(said, id="huzhu.W020")]

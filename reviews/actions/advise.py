@@ -123,22 +123,15 @@ def give_final_opinion(
 def decline(*, referral_id: int, reason: str, note: str, actor: User, now: datetime) -> None:
     """Give the question back unanswered. Closeness to the member is kept: it counts from now on."""
     referral = lock_referral(referral_id)
-    mine = referral.expert_id is not None
-    if mine:
-        check_may_advise(actor, referral, move="decline")
-    else:
-        check_may_take(actor, referral)
+    check_may_advise(actor, referral, move="decline")
     if reason not in Referral.DeclineReason.values:
         raise OpenQuestion(_("Please choose why you decline."))
     if reason == Referral.DeclineReason.OTHER and len(note.strip()) < 4:
         raise OpenQuestion(_("Please explain in a few words."))
-    if not mine and reason != Referral.DeclineReason.CONFLICT:
-        raise OpenQuestion(_("Nobody asked you by name: you can leave this to a colleague."))
-    if mine:
-        label = str(Referral.DeclineReason(reason).label)
-        said = " · ".join(filter(None, (label, note.strip())))
-        move_referral(referral, "decline", actor=actor, now=now, reason=said)
-        move_review(referral.review, "decline", actor=actor, now=now, reason=said[:300])
+    label = str(Referral.DeclineReason(reason).label)
+    said = " · ".join(filter(None, (label, note.strip())))
+    move_referral(referral, "decline", actor=actor, now=now, reason=said)
+    move_review(referral.review, "decline", actor=actor, now=now, reason=said[:300])
     if reason == Referral.DeclineReason.CONFLICT:
         ConflictOfInterest.objects.get_or_create(
             user=actor,

@@ -19,12 +19,19 @@ from members.models import Enrolment
 from members.workdays import calendar
 from reviews.advice import final_opinion, medical_proposal
 from reviews.checks.registry import BY_NAME
-from reviews.models import Appeal, Decision, PreReview, Proposal, Review
-from reviews.models.decision import DenialReason, Outcome, OverrideReason
-from reviews.policies import WHY_TWO_LABELS, why_two_persons
+from reviews.models import Appeal, AppealView, PreReview, Review
+from reviews.policies import why_two_persons
 from reviews.rows.checks import CheckRow, check_rows
-from reviews.rows.events import event_reason, listed
 from reviews.rows.facts import FactRow, Known, fact_rows, known_facts, numbers
+from reviews.rows.judgements import (
+    FirstOpinion,
+    Returned,
+    Verdict,
+    first_opinion,
+    returned_to_officer,
+    verdict_of,
+    why_two_labels,
+)
 from reviews.rows.medical import (
     MedicalRow,
     ReferralRow,
@@ -34,7 +41,6 @@ from reviews.rows.medical import (
 )
 from reviews.rows.papers import Sheet, sheets
 from reviews.rows.scans import Scan, scans
-from reviews.states import ReviewState
 
 
 @dataclass(frozen=True)
@@ -64,49 +70,6 @@ class MachineProposal:
     why_two: list[str]
     current: bool
     recounted: bool
-
-
-@dataclass(frozen=True)
-class FirstOpinion:
-    """What a first person proposed, or what was decided: in words, with who and when."""
-
-    denied: bool
-    amount: Decimal
-    reason: str
-    note: str
-    why_two: str
-    by: str
-    at: datetime
-    proposer_id: int
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The decision as it stands."""
-
-    denied: bool
-    amount: Decimal
-    reason: str
-    note: str
-    decided_by: str
-    confirmed_by: str
-    at: datetime
-    effective_at: datetime
-    in_effect: bool
-    people: tuple[int | None, ...]
-
-
-@dataclass(frozen=True)
-class Returned:
-    """That a second person sent the case back, or that a decision was taken back (`undone`).
-
-    `by` is "" where the machine did it, because the facts had changed.
-    """
-
-    undone: bool
-    by: str
-    at: datetime
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -143,6 +106,8 @@ class CaseFile:
     medical: MedicalRow | None = None
     referral: ReferralRow | None = None
     appeal: Appeal | None = None
+    earlier: Verdict | None = None
+    views: list[AppealView] = field(default_factory=list)
     blind: bool = False
 
 
@@ -190,11 +155,22 @@ def _conclusions(review: Review, claim: Claim, now: datetime) -> dict[str, Any]:
     """What machine and people made of the papers and facts."""
     return {
         "proposal": _proposal(review, claim),
-        "first": _first(review),
-        "verdict": _verdict(review, now),
-        "returned": _returned(review),
+        "first": first_opinion(review),
+        "verdict": verdict_of(review, now),
+        "returned": returned_to_officer(review),
         "medical": medical_row(medical_proposal(claim.pk, claim.version)),
         "referral": referral_row(last_referral(review.pk)),
+        **(_before(review, now) if review.round > 1 else {}),
+    }
+
+
+def _before(review: Review, now: datetime) -> dict[str, Any]:
+    """What was decided in the first round, and what people thought before they knew it."""
+    first = Review.objects.filter(claim=review.claim_id, round__lt=review.round)
+    views = AppealView.objects.filter(review=review).select_related("recorded_by")
+    return {
+        "earlier": verdict_of(first.latest("round"), now),
+        "views": list(views.order_by("pk")),
     }
 
 
@@ -292,10 +268,6 @@ def _without_repeats(lines: list[Line]) -> list[Line]:
     return shown
 
 
-def why_two_labels(codes: list[str]) -> list[str]:
-    return [str(WHY_TWO_LABELS[code]) for code in codes if code in WHY_TWO_LABELS]
-
-
 def _labels(pre_review: PreReview | None) -> list[str]:
     if pre_review is None:
         return [_("The machine gave up on this case")]
@@ -307,67 +279,3 @@ def _line(line: AssessmentLine) -> Line:
     if (get_language() or "").startswith("en"):
         return Line(line.label_en, line.formula_en, line.clause_en, line.amount)
     return Line(line.label_zh, line.formula_zh, line.clause_zh, line.amount)
-
-
-def _first(review: Review) -> FirstOpinion | None:
-    if review.state != ReviewState.PROPOSED:
-        return None
-    proposal = review.proposals.select_related("proposed_by").latest("pk")
-    return FirstOpinion(
-        denied=proposal.outcome == Outcome.DENIED,
-        amount=proposal.amount,
-        reason=reason_of(proposal),
-        note=proposal.note,
-        why_two=listed(why_two_labels(proposal.why_two)),
-        by=proposal.proposed_by.display_name,
-        at=proposal.proposed_at,
-        proposer_id=proposal.proposed_by_id,
-    )
-
-
-def reason_of(judgement: Proposal | Decision) -> str:
-    """The reason that was chosen, in words; "" where none was needed."""
-    if judgement.denial_reason:
-        return str(DenialReason(judgement.denial_reason).label)
-    if judgement.override_reason:
-        code = OverrideReason(judgement.override_reason)
-        return f"{code.value} {code.label}"
-    return ""
-
-
-def _verdict(review: Review, now: datetime) -> Verdict | None:
-    if review.state != ReviewState.DECIDED:
-        return None
-    decision = (
-        Decision.objects.filter(review=review, undo=None)
-        .select_related("decided_by", "confirmed_by", "effect")
-        .latest("pk")
-    )
-    return Verdict(
-        denied=decision.outcome == Outcome.DENIED,
-        amount=decision.amount,
-        reason=reason_of(decision),
-        note=decision.note,
-        decided_by=decision.decided_by.display_name,
-        confirmed_by=decision.confirmed_by.display_name if decision.confirmed_by else "",
-        at=decision.confirmed_at or decision.decided_at,
-        effective_at=decision.effective_at,
-        in_effect=hasattr(decision, "effect") or now >= decision.effective_at,
-        people=(decision.decided_by_id, decision.confirmed_by_id),
-    )
-
-
-def _returned(review: Review) -> Returned | None:
-    """The last coming back, while an officer has the case again."""
-    if review.state != ReviewState.WITH_OFFICER:
-        return None
-    back = review.events.filter(move__in=("send_back", "undo")).select_related("actor")
-    event = back.order_by("-pk").first()
-    if event is None:
-        return None
-    return Returned(
-        undone=event.move == "undo",
-        by=event.actor.display_name if event.actor else "",
-        at=event.moved_at,
-        reason=event_reason(event.reason),
-    )

@@ -12,8 +12,8 @@ from config.wording import money
 from reviews.checks.registry import BY_NAME
 from reviews.models import CheckResult, Decision, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
-from reviews.rows.case import reason_of, why_two_labels
 from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason, listed
+from reviews.rows.judgements import reason_of, why_two_labels
 
 _TONES = {
     "approve": "ok",

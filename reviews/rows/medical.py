@@ -14,6 +14,7 @@ class MedicalRow:
     """The machine's reading. `refused`: it gave no answer, which is one too."""
 
     refused: bool
+    code: str
     label: str
     confidence: str
     reasons: list[str]
@@ -71,6 +72,7 @@ def medical_row(proposal: MedicalProposal | None) -> MedicalRow | None:
         return None
     return MedicalRow(
         refused=not proposal.label,
+        code=proposal.label,
         label=str(Conclusion(proposal.label).label) if proposal.label else "",
         confidence=proposal.get_confidence_display(),
         reasons=list(proposal.reasons),

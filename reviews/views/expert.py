@@ -74,26 +74,6 @@ def take(request: HttpRequest, referral_id: int) -> HttpResponse:
     return redirect("expert:case", referral.review.claim.reference)
 
 
-@require_POST
-@expert_page
-def too_close(request: HttpRequest, referral_id: int) -> HttpResponse:
-    """A question of the panel about somebody whom I am close to: I do not see it again."""
-    referral = _of_panel(request, referral_id)
-    try:
-        advise.decline(
-            referral_id=referral.pk,
-            reason=Referral.DeclineReason.CONFLICT,
-            note="",
-            actor=actor(request),
-            now=timezone.now(),
-        )
-    except Denied as denial:
-        messages.error(request, str(denial))
-    else:
-        messages.info(request, _("Noted: this person's cases are not shown to you."))
-    return redirect("expert:home")
-
-
 @require_safe
 @expert_page
 def case(request: HttpRequest, reference: str) -> HttpResponse:

@@ -53,13 +53,14 @@ ALL_ACTS: dict[str, type[ActForm]] = {**ACTS, **OTHER_ACTS}
 
 @dataclass(frozen=True)
 class Panel:
-    """The open decision: which act, its form, and what the member would be told."""
+    """The open act: which, its form, and what the member would be told if it `decides`."""
 
     act: str
     title: str
     form: ActForm
     message: str
     two: str = ""
+    decides: bool = True
 
 
 @dataclass(frozen=True)
@@ -213,8 +214,8 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
 
 def _panel(act: str, form: ActForm | None, file: CaseFile) -> Panel | None:
     if act in OTHER_ACTS:
-        blank = act_form(OTHER_ACTS[act], file.review, initial=seen(file))
-        return Panel(act=act, title=act_title(act), form=form or blank, message="")
+        blank = act_form(OTHER_ACTS[act], file.review, initial={**seen(file), **_suggested(file)})
+        return Panel(act, act_title(act), form or blank, message="", decides=False)
     denied = act == "deny" or (act == "confirm" and file.first is not None and file.first.denied)
     return Panel(
         act=act,
@@ -223,6 +224,13 @@ def _panel(act: str, form: ActForm | None, file: CaseFile) -> Panel | None:
         message="" if act == "send-back" else member_message(denied=denied),
         two=_two(act, file),
     )
+
+
+def _suggested(file: CaseFile) -> dict[str, Any]:
+    """The kind of question that the machine's reading raises; the officer may change it."""
+    kinds = (Referral.Kind.CRITICAL_ILLNESS, Referral.Kind.EXCLUDED)
+    code = file.medical.code if file.medical else ""
+    return {"kind": code} if code in kinds else {}
 
 
 def seen(file: CaseFile) -> dict[str, Any]:

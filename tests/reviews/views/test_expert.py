@@ -150,15 +150,6 @@ def test_a_question_of_the_panel_is_taken_once(house: House) -> None:
     assert "Take it" not in first.sees("/expert/")
 
 
-def test_who_is_too_close_says_so_and_the_question_stays_with_the_panel(house: House) -> None:
-    referral = house.refer(to=None, specialty="oncology")
-    _expert(house).posts(f"/expert/questions/{referral.pk}/close")
-    referral.refresh_from_db()
-    assert referral.state == ReferralState.OPEN
-    assert "Take it" not in _expert(house).sees("/expert/")
-    assert "Take it" in _expert(house, "expert2").sees("/expert/")
-
-
 def test_asking_back_and_declining(house: House) -> None:
     referral = house.refer()
     visitor = _expert(house)

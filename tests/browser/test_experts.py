@@ -1,0 +1,139 @@
+"""The expert's lane and the appeal in a real Chromium: in order at both widths, without scripts."""
+
+import pytest
+from django.utils import timezone
+
+from config.demo.cast import PASSWORD
+from members.actions.staff import add_staff, grant_role
+from members.models import User
+from members.roles import Role
+from reviews.actions.advise import Judgement, give_initial_opinion, open_evidence
+from reviews.actions.refer import Question, refer
+from reviews.models import Referral, Review
+from reviews.tasks import propose_diagnosis
+from tests.browser.site import DESK, PHONE, Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+
+
+def _employ(site: Site, username: str, name: str, role: Role) -> User:
+    user = add_staff(
+        username=username,
+        display_name=name,
+        password=PASSWORD,
+        phone=f"1990009{len(site.story.cast.staff):04d}",
+        member=None,
+        actor=None,
+    )
+    grant_role(
+        user=user,
+        role=role,
+        unit=site.story.cast.units["district"],
+        reason="test",
+        actor=None,
+        now=timezone.now(),
+    )
+    site.story.cast.staff[username] = user
+    return user
+
+
+def _asked(site: Site, expert: User) -> Referral:
+    """The story's waiting case, put to the expert."""
+    claim = site.story.parts["waiting"].claim
+    assert claim is not None
+    propose_diagnosis(subject=claim.pk, now=timezone.now())
+    review = Review.objects.get(claim=claim)
+    return refer(
+        review_id=review.pk,
+        version=review.version,
+        question=Question(
+            kind=Referral.Kind.CRITICAL_ILLNESS,
+            text="出院诊断与既往就诊相符吗？是否属于重大疾病目录？",
+            expert_id=expert.pk,
+        ),
+        actor=site.story.cast.staff["officer"],
+        now=timezone.now(),
+    )
+
+
+def _looked(referral: Referral, expert: User) -> None:
+    for key in referral.evidence:
+        open_evidence(referral_id=referral.pk, key=key, actor=expert, now=timezone.now())
+
+
+@SIZES
+def test_the_experts_pages(site: Site, size: dict[str, int]) -> None:
+    expert = _employ(site, "expert", "王专家", Role.EXPERT_PHYSICIAN)
+    referral = _asked(site, expert)
+    case = f"/expert/cases/{referral.review.claim.reference}/"
+    visitor = site.visitor(size=size).signs_in_as_staff("expert")
+    visitor.goes_to("/expert/").finds_the_page_in_order("expert-home")
+    visitor.goes_to(case).finds_the_page_in_order("expert-begin")
+    _looked(referral, expert)
+    visitor.goes_to(case).finds_the_page_in_order("expert-looked")
+    visitor.does_not_see("未见除外或重大疾病的词")
+    give_initial_opinion(
+        referral_id=referral.pk,
+        judgement=Judgement("ordinary", "出院诊断为良性疾病，既往就诊无肿瘤记录", "high"),
+        actor=expert,
+        now=timezone.now(),
+    )
+    visitor.goes_to(case).finds_the_page_in_order("expert-final")
+    visitor.sees("未见除外或重大疾病的词")
+    officer = site.visitor(size=size).signs_in_as_staff("officer2")
+    desk = f"/desk/cases/{referral.review.claim.reference}/"
+    officer.goes_to(desk).finds_the_page_in_order("desk-with-expert")
+    officer.goes_to("/desk/queue?lane=expert").finds_the_page_in_order("desk-queue-expert")
+
+
+@SIZES
+def test_asking_an_expert_from_the_case_page(site: Site, size: dict[str, int]) -> None:
+    _employ(site, "expert", "王专家", Role.EXPERT_PHYSICIAN)
+    claim = site.story.parts["waiting"].claim
+    assert claim is not None
+    officer = site.visitor(size=size).signs_in_as_staff("officer2")
+    officer.goes_to(f"/desk/cases/{claim.reference}/?act=refer")
+    officer.finds_the_page_in_order("desk-refer")
+
+
+def test_from_question_to_answer_without_scripts(site: Site) -> None:
+    expert = _employ(site, "expert", "王专家", Role.EXPERT_PHYSICIAN)
+    referral = _asked(site, expert)
+    visitor = site.visitor(javascript=False).signs_in_as_staff("expert")
+    visitor.page.locator("a.row-link").first.click()
+    for _piece in referral.evidence:
+        visitor.page.locator(".evidence-head button").first.click()
+    for step in ("initial", "final"):
+        form = visitor.page.locator(f"#{step} form")
+        form.locator("input[name=conclusion][value=ordinary]").check()
+        form.locator("textarea[name=grounds]").fill("出院诊断为良性疾病")
+        form.locator("input[name=confidence][value=high]").check()
+        form.locator("button.btn-primary").click()
+    visitor.sees("意见已交给审核员")
+    referral.refresh_from_db()
+    assert referral.state == "answered"
+
+
+@SIZES
+def test_the_appeal_on_both_sides(site: Site, size: dict[str, int]) -> None:
+    _employ(site, "officer9", "赵审核", Role.CASE_OFFICER)
+    claim = site.story.parts["denied"].claim
+    assert claim is not None
+    here = f"/m/claim/{claim.reference}/"
+    member = site.visitor(size=size).signs_in_as_member("denied")
+    member.goes_to(here).finds_the_page_in_order("appeal-denied")
+    member.goes_to(f"{here}appeal/").finds_the_page_in_order("appeal-form")
+    member.page.locator("textarea[name=text]").fill("对方车辆逃逸，没有人赔偿我这笔费用。")
+    member.page.locator("main form button.btn-primary").click()
+    member.finds_the_page_in_order("appeal-filed")
+    officer = site.visitor(size=size).signs_in_as_staff("officer9")
+    desk = f"/desk/cases/{claim.reference}/"
+    officer.goes_to(desk).finds_the_page_in_order("desk-appeal-blind")
+    officer.goes_to(f"{desk}?act=view").finds_the_page_in_order("desk-appeal-view")
+    form = officer.page.locator("#decide form")
+    form.locator("input[name=conclusion][value=pay]").check()
+    form.locator("textarea[name=grounds]").fill("没有证据证明第三方已赔偿")
+    form.locator("button.btn-primary").click()
+    officer.finds_the_page_in_order("desk-appeal-revealed")
+    officer.goes_to(f"{desk}history").finds_the_page_in_order("desk-appeal-history")
