@@ -17,6 +17,7 @@ from claims.policies import check_may_correct_account, check_may_withdraw
 from claims.queries.home import home_page
 from claims.queries.money import facts_of, money_page
 from claims.queries.status import own_claim, status_page
+from claims.states import UNDECIDED
 from config.kernel.denial import Denied
 from members.queries.person import card_of, consent_cards, covers_of, current_account
 from members.views.access import member_of, member_page, user_of
@@ -65,6 +66,7 @@ def money(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "reference": reference,
         "state": claim.state,
+        "undecided": claim.state in UNDECIDED,
         "page": money_page(claim, language=_language()),
     }
     return render(request, "claims/member/money.html", context)

@@ -258,3 +258,21 @@ def test_withdrawing_the_claim_ends_the_question(house: House) -> None:
     assert referral.state == ReferralState.WITHDRAWN
     assert house.review(claim).state == ReviewState.CLOSED
     assert not ReviewUserObjectPermission.objects.exists()
+
+
+def test_no_global_right_no_group_and_no_superuser_opens_a_case(house: House) -> None:
+    from django.contrib.auth.models import Group, Permission
+
+    from members.models import User
+
+    referral = house.refer()
+    permission = Permission.objects.get(codename="advise_review")
+    expert2 = house.staff["expert2"]
+    expert2.user_permissions.add(permission)
+    group = Group.objects.create(name="all")
+    group.permissions.add(permission)
+    expert2.groups.add(group)
+    assert list(granted_to(User.objects.get(pk=expert2.pk))) == []
+    root = User.objects.create_superuser(username="root", password="x" * 20)
+    assert list(granted_to(root)) == []
+    assert list(granted_to(house.staff["expert"])) == [referral.review]

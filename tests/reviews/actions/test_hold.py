@@ -14,6 +14,7 @@ from reviews.models import LaneCount, Review
 from reviews.policies import OpenQuestion
 from reviews.states import ReviewState
 from tests.stages import House
+from tests.visitor import Visitor
 
 
 def _held(house: House, review: Review | None = None, *, days: int = 7) -> Review:
@@ -89,3 +90,16 @@ def test_the_member_may_still_withdraw(house: House) -> None:
     withdraw(claim_id=review.claim_id, actor=user_of_member(review.claim.member), now=house.now)
     house.work()
     assert house.review(review.claim).state == ReviewState.CLOSED
+
+
+def test_the_member_reads_until_when(house: House) -> None:
+    review = _held(house)
+    visitor = Visitor().signs_in(review.claim.member)
+    page = visitor.sees(f"/m/claim/{review.claim.reference}/")
+    assert "Please send it by" in page
+    assert "Mon 30 Nov" in page
+    visitor.sees("/m/")
+    assert "only expected" in visitor.sees(f"/m/claim/{review.claim.reference}/money/")
+    officer = Visitor().signs_in(house.staff["officer"])
+    assert "waits for the member" in officer.sees(f"/desk/cases/{review.claim.reference}/")
+    assert "On hold" in officer.sees("/desk/queue?lane=hold")
