@@ -13,6 +13,7 @@ Pixels = npt.NDArray[np.uint8]  # height, width, blue-green-red
 Turn = Literal[0, 1, 2, 3]  # quarter turns clockwise
 Matrix = npt.NDArray[np.float64]
 
+_GRAIN = 1.1  # pixels
 _ROTATE = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
 
@@ -68,6 +69,10 @@ class Canvas:
         pixels = _bytes(cv2.resize(self.pixels, size, interpolation=how))
         back = np.diag([self.width / size[0], self.height / size[1], 1.0])
         return Canvas(pixels, self.back @ back)
+
+    def smoothed(self) -> "Canvas":
+        """Without the grain of a bad photo, which readers take for strokes."""
+        return self.painted(_bytes(cv2.GaussianBlur(self.pixels, (0, 0), _GRAIN)))
 
     def cut(self, box: Box) -> "Canvas":
         """The part inside `box`."""

@@ -17,6 +17,9 @@ _SAME = str.maketrans(
 )
 
 
+_WIDTHS = "(),:;·"
+
+
 def normal(text: str) -> str:
     """Half-width and without variants, sign by sign."""
     return "".join(_normal_sign(sign) for sign in text)
@@ -50,7 +53,13 @@ class Piece:
         signs = self.token.sign_scores
         if len(signs) != len(self.normal):
             return self.token.score
-        return min(signs[start:end], default=self.token.score)
+        # Whether a bracket is a wide or a narrow one is no doubt about the text.
+        sure = [
+            score
+            for sign, score in zip(self.normal[start:end], signs[start:end], strict=True)
+            if sign not in _WIDTHS
+        ]
+        return min(sure, default=self.token.score)
 
     def part(self, start: int, end: int) -> Quad:
         """Where, in pixels of what was read, the signs from `start` to `end` stand."""

@@ -46,9 +46,12 @@ def belief(
     seals: tuple[Box, ...] = (),
     seconded: bool = False,
     in_qr: bool = False,
+    good_page: bool = True,
 ) -> Belief:
-    """What speaks for this reading of `name`."""
-    evidence = _evidence(name, found, sheet, seals, seconded, in_qr)
+    """What speaks for this reading of `name`. On a page that was read unsurely on the whole, a sure
+    reading is nothing to rely on."""
+    alone = good_page and found.score >= SURE and found.cost == 0 and not sealed(found, seals)
+    evidence = _evidence(name, found, sheet, alone, seconded, in_qr)
     enough = evidence in {"A", "B", "C"} or (evidence == "D" and name not in MONEY_HANGS_ON)
     most = _NUMBERS[evidence]
     confidence = most if evidence in {"A", "B", "C"} else min(found.score, most)
@@ -59,7 +62,7 @@ def _evidence(
     name: str,
     found: Candidate,
     sheet: Sheet,
-    seals: tuple[Box, ...],
+    alone: bool,
     seconded: bool,
     in_qr: bool,
 ) -> Evidence:
@@ -69,7 +72,7 @@ def _evidence(
         ("B", name in sheet.proven),
         ("E", found.weak),
         ("C", seconded),
-        ("D", found.score >= SURE and found.cost == 0 and not sealed(found, seals)),
+        ("D", alone),
     )
     return next((evidence for evidence, holds in proofs if holds), "E")
 

@@ -82,6 +82,11 @@ def continued(hit: Hit, first: Candidate | None, rows: Sequence[Row]) -> Candida
     )
 
 
+def candidate_in(piece: Piece, found: Found, cost: int) -> Candidate:
+    """`found` in one piece, as a reading."""
+    return _candidate([(piece, 0, len(piece.normal))], found, cost)
+
+
 def whole_row(pieces: Sequence[Piece], value: str) -> Candidate:
     """`value` as what these pieces say together."""
     parts: list[Part] = [(piece, 0, len(piece.normal)) for piece in pieces]

@@ -119,7 +119,16 @@ def _digits_of(least: int, most: int, usual: int) -> Callable[[str], Found | Non
 
 def _check_code(text: str) -> Found | None:
     match = re.search(r"(?<![0-9A-Za-z])[0-9A-Za-z]{4,20}(?![0-9A-Za-z])", text)
-    return match and Found(match[0], match.start(), match.end(), weak=len(match[0]) != 6)
+    if match is None:
+        return None
+    code = match[0]
+    # Letters that look like digits: where the rest is hexadecimal, they are digits.
+    as_hex = code.translate(str.maketrans("lIOo", "1100"))
+    if re.fullmatch("[0-9a-f]+|[0-9A-F]+", as_hex):
+        weak, code = as_hex != code, as_hex
+    else:
+        weak = bool(re.search("[lIOo01]", code))
+    return Found(code, match.start(), match.end(), weak=weak or len(code) != 6)
 
 
 def _number(text: str) -> Found | None:

@@ -5,7 +5,7 @@ from random import Random
 from claims.specimens.forms import print_paper
 from claims.specimens.papers import PAPERS, Paper, stay
 from claims.specimens.sheet import Sheet
-from claims.specimens.wear import Level, worn
+from claims.specimens.wear import Level, Picture, worn
 
 
 def paper(kind: str, *, seed: int) -> Paper:
@@ -17,9 +17,9 @@ def sheet(kind: str, *, seed: int) -> Sheet:
     return print_paper(Random(seed), paper(kind, seed=seed))
 
 
-def picture(kind: str, level: Level, *, seed: int) -> bytes:
-    return worn(Random(seed), sheet(kind, seed=seed), level).data
+def picture(kind: str, level: Level, *, seed: int) -> Picture:
+    return worn(Random(seed), sheet(kind, seed=seed), level)
 
 
 def clean_picture(kind: str, *, seed: int) -> bytes:
-    return picture(kind, Level.CLEAN, seed=seed)
+    return picture(kind, Level.CLEAN, seed=seed).data
