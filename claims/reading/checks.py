@@ -46,6 +46,7 @@ SUMS: dict[str, tuple[Sum, ...]] = {
     ),
 }  # fmt: skip
 _MOST_TRIED = 64
+_SURE = 0.95
 
 
 @dataclass
@@ -218,7 +219,7 @@ def _derive(sheet: Sheet, one: Sum) -> None:
     if one.soft:
         return
     name = _open(sheet, one)
-    if name is None or name == "total":
+    if name is None or name == "total" or not _rest_is_sure(sheet, one, name):
         return
     sign = dict(one.terms)[name]
     rest = sum(
@@ -234,6 +235,15 @@ def _derive(sheet: Sheet, one: Sum) -> None:
     if before is None or before.value != f"{value:.2f}":
         sheet.fields[name] = replace(near, value=f"{value:.2f}", raw=before.raw if before else "")
         sheet.derived.add(name)
+
+
+def _rest_is_sure(sheet: Sheet, one: Sum, name: str) -> bool:
+    """What follows from an unsure reading is a guess."""
+    others = [(other, sheet.fields.get(other)) for other, _ in one.terms if other != name]
+    return all(
+        other in sheet.proven or (found is not None and found.cost == 0 and found.score >= _SURE)
+        for other, found in others
+    )
 
 
 def _open(sheet: Sheet, one: Sum) -> str | None:

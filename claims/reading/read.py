@@ -8,7 +8,7 @@ from claims.reading.checks import Sheet, checked
 from claims.reading.engines import OcrEngine
 from claims.reading.kinds import RECEIPTS, WITH_FIELDS
 from claims.reading.page import Box, PageImage, Token, area, box_around, overlap, quad_of
-from claims.reading.parse.forms import LABELS
+from claims.reading.parse.forms import expected_fields
 from claims.reading.parse.found import Candidate, Parsed
 from claims.reading.parse.paper import parse
 from claims.reading.qr import QrCode, read_qr
@@ -24,7 +24,7 @@ from claims.reading.trust import Belief, belief, sealed, shares
 
 TEXT_LAYER = "text_layer"
 # A page read less surely than this on the whole is read once more, without its grain.
-_GOOD_PAGE = 0.96
+_GOOD_PAGE = 0.97
 # Two different engines are asked about these, where nothing else proves them: digits alone.
 _DIGITS = frozenset({
     "total", "fund_pay", "other_pay", "account_pay", "cash_pay", "self_pay", "self_expense",
@@ -68,7 +68,7 @@ def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     if score < _GOOD_PAGE:
         again = reader.read(washed.canvas.smoothed())
         parsed, tokens = _better(parsed, tokens, parse(again), again, others)
-    for seal in washed.seals if parsed.kind in WITH_FIELDS else ():
+    for seal in washed.seals if _leaves_open(parsed) else ():
         _add(others, parsed, _second_look(reader, plain, seal, tokens))
     for name, found in others.items():
         if name not in parsed.fields or (parsed.fields[name].weak and not found[0].weak):
@@ -79,6 +79,15 @@ def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     good = score >= _GOOD_PAGE
     view = _View(page.number, plain, parsed, sheet, washed.seals, code, seconded, good)
     return view.reading(f"{reader.name} {reader.version}", reader.model_sha256)
+
+
+def _leaves_open(parsed: Parsed) -> bool:
+    """Something is missing, unclear or contradicts itself, so that it pays to look under seals."""
+    if parsed.kind not in WITH_FIELDS:
+        return False
+    expected = expected_fields(parsed.kind)
+    weak = any(found.weak for found in parsed.fields.values())
+    return weak or bool(expected - set(parsed.fields) or checked(parsed).doubted)
 
 
 def _better(
@@ -272,9 +281,7 @@ class _View:
         ]
 
     def _missing(self, fields: dict[str, FieldReading]) -> tuple[str, ...]:
-        labels = LABELS.get(self.parsed.kind, ())
-        expected = {label.field for label in labels if label.form == "money" and label.field}
-        return tuple(sorted(expected - set(fields)))
+        return tuple(sorted(expected_fields(self.parsed.kind) - set(fields)))
 
     def _box(self, found: Candidate) -> Box:
         return _rounded(box_around(moved(self.canvas.back, found.quad)))

@@ -43,6 +43,7 @@ class RapidOcr:
                 "Global.use_cls": False,
                 "Global.return_word_box": True,
                 "Rec.rec_batch_num": 1,  # no strip is padded to its neighbour's width
+                "Rec.rec_img_shape": [3, 48, 96],  # nor a short one to that of a line
                 "Det.model_path": detect,
                 "Rec.model_path": recognise,
                 "EngineConfig.onnxruntime.intra_op_num_threads": 1,

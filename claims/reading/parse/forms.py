@@ -134,3 +134,11 @@ TITLES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("id_card", ("公民身份号码", "居民身份证")),
     ("bank_card", ("银联", "UnionPay", "借记卡", "储蓄卡")),
 )  # fmt: skip
+
+_ALWAYS = {"money", "diagnosis", "date", "capitals", "bill_code", "bill_no"}
+
+
+def expected_fields(kind: Kind) -> frozenset[str]:
+    """What a whole paper of this kind says."""
+    labels = LABELS.get(kind, ())
+    return frozenset(label.field for label in labels if label.field and label.form in _ALWAYS)

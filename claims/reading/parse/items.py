@@ -15,6 +15,7 @@ _CHARGES = (
     "中药饮片", "中药饮片费", "中成药费", "中成药", "一般诊疗费", "挂号费", "其他费", "其他费用",
     "药事服务费", "其他门诊收费", "其他住院收费", "材料费", "检验费", "麻醉费", "输血费", "放射费",
 )  # fmt: skip
+_SURE = 0.95
 _HEADS = ("项目名称", "数量/单位", "数量", "金额(元)", "金额", "单位", "备注")
 _PART = re.compile(
     r"(?P<qty>\d+(?:\.\d+)?)/(?P<unit>[㐀-鿿A-Za-z]{1,3})"
@@ -61,7 +62,7 @@ def _charges_in(row: Row) -> list[Charge]:
                 if name:
                     charges.append(Charge(name, qty, unit, amount))
                 name, qty, unit, amount = (
-                    _known(piece.text[match.start() : match.end()]),
+                    _known(piece, match.start(), match.end()),
                     "",
                     "",
                     None,
@@ -93,11 +94,12 @@ def _amount(piece: Piece, match: re.Match[str]) -> Candidate | None:
     )
 
 
-def _known(name: str) -> str:
-    """A name one sign off a charge of the form is that charge."""
-    if name in _CHARGES or len(name) < 3:
+def _known(piece: Piece, start: int, end: int) -> str:
+    """A name that was read unsurely and is near to one charge of the form is that charge."""
+    name = piece.text[start:end]
+    if name in _CHARGES or len(name) < 2 or piece.score(start, end) >= _SURE:
         return name
-    near = [
-        charge for charge in _CHARGES if len(charge) == len(name) and distance(charge, name) == 1
-    ]
-    return near[0] if len(near) == 1 else name
+    rated = sorted((distance(charge, name), charge) for charge in _CHARGES)
+    (least, nearest), (next_, _) = rated[:2]
+    near = least <= len(nearest) // 2 and least < next_ and set(nearest) & set(name)
+    return nearest if near else name

@@ -12,7 +12,7 @@ from claims.reading.page import box_around, overlap
 from claims.reading.parse.found import Candidate
 from claims.reading.parse.labels import Hit, Label, distance, hits_in
 from claims.reading.parse.pick import candidate_in
-from claims.reading.parse.values import find
+from claims.reading.parse.values import Found, find, iso_dates
 
 _LIKE, _CLEARLY = 0.5, 0.15
 _COST = 4
@@ -59,6 +59,21 @@ def by_likeness(
             moved = replace(value, start=value.start + chunk.start, end=value.end + chunk.start)
             found[label.field] = candidate_in(chunk.piece, moved, _COST)
     return found
+
+
+def by_shape(kind: Kind, rows: Sequence[Row], fields: dict[str, Candidate]) -> dict[str, Candidate]:
+    """What is itself by its shape: two dates in one piece are a stay, a sign alone is a sex."""
+    found: dict[str, Candidate] = {}
+    for piece in (piece for row in rows for piece in row.pieces):
+        days = iso_dates(piece.normal)
+        if kind == "inpatient_receipt" and len(days) == 2 and days[0].value <= days[1].value:
+            for name, day in zip(("admit_date", "discharge_date"), days, strict=True):
+                found.setdefault(name, candidate_in(piece, day, _COST))
+        sex = re.fullmatch(r"(?:[^:]{1,3}:)?([男女])", piece.normal)
+        if sex and kind != "split_sheet":
+            place = Found(sex[1], sex.start(1), sex.end(1))
+            found.setdefault("gender", candidate_in(piece, place, _COST))
+    return {name: candidate for name, candidate in found.items() if name not in fields}
 
 
 def by_order(

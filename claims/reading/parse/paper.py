@@ -10,7 +10,7 @@ from claims.reading.parse.forms import LABELS, TITLES
 from claims.reading.parse.found import Candidate, Parsed
 from claims.reading.parse.items import charges_of
 from claims.reading.parse.labels import Hit, distance, hits_in
-from claims.reading.parse.leftover import by_likeness, by_order
+from claims.reading.parse.leftover import by_likeness, by_order, by_shape
 from claims.reading.parse.pick import behind, below, continued, whole_row
 
 _LONG = {"admit_diagnosis", "discharge_diagnosis"}
@@ -36,6 +36,7 @@ def parse(tokens: Sequence[Token]) -> Parsed:
     hits = [hit for row in rows for hit in hits_in(row, labels)]
     fields, blank = _fields(kind, rows, hits)
     fields |= by_likeness(rows, labels, fields)
+    fields |= by_shape(kind, rows, fields)
     if kind in RECEIPTS:
         fields |= by_order(kind, rows, hits, fields)
     _add_heads(kind, rows, fields)
