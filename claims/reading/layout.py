@@ -12,8 +12,8 @@ from claims.reading.page import Point, Quad, Token
 # Signs that forms print in more than one way, and that readers confuse. Length is kept: a place in
 # the normal text is a place in the token.
 _SAME = str.maketrans(
-    "：﹕︰（），。￥；—–－―～〜／．帐",
-    ":::(),.¥;----~~/.账",
+    "：﹕︰】］（），。￥；—–－―～〜／．帐",
+    ":::::(),.¥;----~~/.账",
 )
 
 

@@ -67,6 +67,7 @@ def hits_in(row: Row, labels: Sequence[Label]) -> list[Hit]:
         for variant in label.variants
         for match in _matches(text, starts, label, variant)
     ]
+    matches = [match for match in matches if not _ambiguous(match, matches)]
     matches.sort(key=lambda match: -match.worth)
     chosen: list[_Match] = []
     for match in matches:
@@ -79,6 +80,16 @@ def hits_in(row: Row, labels: Sequence[Label]) -> list[Hit]:
         end = _behind_tails(text, match.end, until)
         hits.append(Hit(match.label, row, match.start, end, until, match.cost))
     return hits
+
+
+def _ambiguous(match: _Match, others: Sequence[_Match]) -> bool:
+    """Spoilt so that it may as well be another field's label: 个人自？ is neither."""
+    return match.cost > 0 and any(
+        other.start == match.start
+        and other.label.field != match.label.field
+        and other.worth >= match.worth - 0.5
+        for other in others
+    )
 
 
 def piece_at(row: Row, sign: int) -> tuple[Piece, int]:

@@ -66,7 +66,7 @@ def by_shape(kind: Kind, rows: Sequence[Row], fields: dict[str, Candidate]) -> d
     found: dict[str, Candidate] = {}
     for piece in (piece for row in rows for piece in row.pieces):
         days = iso_dates(piece.normal)
-        if kind == "inpatient_receipt" and len(days) == 2 and days[0].value <= days[1].value:
+        if kind != "outpatient_receipt" and len(days) == 2 and days[0].value <= days[1].value:
             for name, day in zip(("admit_date", "discharge_date"), days, strict=True):
                 found.setdefault(name, candidate_in(piece, day, _COST))
         sex = re.fullmatch(r"(?:[^:]{1,3}:)?([男女])", piece.normal)

@@ -151,6 +151,8 @@ def _receipt_title(row: Row, usual: str) -> Candidate:
     text = "".join(piece.text for piece in pieces)
     at = min(range(max(len(text) - len(usual), 0) + 1),
              key=lambda start: distance(text[start : start + len(usual)], usual))  # fmt: skip
+    if usual[2:] in text and usual not in text:  # 住院收费票据, as some have it
+        return whole_row(pieces, text)
     head, body, tail = text[:at], text[at : at + len(usual)], text[at + len(usual) :]
     if distance(body, usual) <= 2:
         body = usual

@@ -89,6 +89,8 @@ def _date(text: str) -> Found | None:
 
 
 def _count(text: str) -> Found | None:
+    if iso_dates(text):
+        return None
     match = re.search(r"(?<!\d)\d{1,3}(?!\d)", _as_digits(text))
     return match and Found(str(int(match[0])), match.start(), match.end())
 

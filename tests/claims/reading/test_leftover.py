@@ -25,6 +25,19 @@ def test_half_a_label_that_could_be_two_is_neither() -> None:
     assert not {"prepaid", "supplement", "refund"} & set(page.fields)
 
 
+def test_a_label_spoilt_so_that_it_fits_two_fields_is_known_by_its_place() -> None:
+    lines = with_line(
+        RECEIPT, "个人现金", "个人现金支付：4192.07      个人自？：3192.07      个人自费：1000.00"
+    )
+    found = parse(tokens(lines)).fields
+    assert (found["self_pay"].value, found["self_expense"].value) == ("3192.07", "1000.00")
+    lines = with_line(
+        RECEIPT, "个人现金", "个人现金支付：4192.07      个人自？：3192.07      乂：1000.00"
+    )
+    found = parse(tokens(lines)).fields
+    assert (found["self_pay"].value, found["self_expense"].value) == ("3192.07", "1000.00")
+
+
 def test_one_amount_between_two_that_are_known_is_the_one_between() -> None:
     lines = with_line(
         RECEIPT, "医保统筹", "医保统筹基金支付：6000.00      风，乂：281.32      个人账户支付：0.00"

@@ -173,6 +173,22 @@ def test_a_diagnosis_goes_on_until_the_next_heading() -> None:
     )
 
 
+def test_headings_may_be_numbered_or_bracketed_and_the_stay_a_span() -> None:
+    values = _values([
+        "        示例市第一人民医院出院小结",
+        "姓名 马海燕    性别 女    年龄 22岁    病区 眼科二病区",
+        "住院时间：2026年8月3日至2026年8月21日    住院天数 18天",
+        "【入院诊断】老年性白内障",
+        "二、出院诊断：双眼老年性白内障",
+    ])  # fmt: skip
+    assert values["hospital"] == "示例市第一人民医院"
+    assert (values["name"], values["gender"], values["age"]) == ("马海燕", "女", "22")
+    assert (values["admit_date"], values["discharge_date"]) == ("2026-08-03", "2026-08-21")
+    assert values["days"] == "18"
+    assert values["admit_diagnosis"] == "老年性白内障"
+    assert values["discharge_diagnosis"] == "双眼老年性白内障"
+
+
 def test_what_the_paper_leaves_empty_is_not_filled_from_its_neighbours() -> None:
     lines = with_line(RECEIPT, "补缴", "补缴金额：      退费金额：      医疗机构类型：综合医院")
     page = parse(tokens(lines))
