@@ -1,5 +1,5 @@
-// <photo-upload>: sends each chosen photo by itself, smaller, with a bar that moves; what fails can
-// be tried again. Without scripts its form sends all at once.
+// <photo-upload>: sends each photo by itself, smaller, with a bar that moves; what fails can be tried
+// again. Without scripts its form sends all at once.
 class PhotoUpload extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -12,14 +12,13 @@ class PhotoUpload extends HTMLElement {
     const waiting = Array.from(input.files, (file) => ({ file, number: ++this.sent, row: this.row(file) }));
     input.value = "";
     for (const one of waiting) await this.send(one);
-    // The tiles as the server has them now; with a failure on the page, only after it is mended.
+    // With a failure on the page, only after it is mended.
     if (!document.querySelector(".upload-failed")) window.location.reload();
   }
 
   row(file) {
-    const row = document.createElement("li");
-    row.innerHTML = "<span></span> <progress max=1></progress> <button type=button class=link-button hidden></button>";
-    row.firstChild.textContent = file.name;
+    const row = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    row.querySelector("span").textContent = file.name;
     return this.rows.appendChild(row);
   }
 
