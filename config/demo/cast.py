@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from config.demo import SEED
 from config.sandbox.people import Person, people
 from members.actions.account import add_account
 from members.actions.register import add_unit, enrol, register_member
@@ -11,11 +12,10 @@ from members.actions.staff import add_staff, grant_role
 from members.models import BankAccount, Member, Scheme, Unit, User
 from members.roles import Role
 
-SEED = 2026
 # Said aloud on the sign-in page of a demo; production refuses to load the demo at all.
 PASSWORD = "show-me-huzhu-2026"  # noqa: S105
 
-STORY_PEOPLE = 8
+STORY_PEOPLE = 14
 BACKGROUND_PEOPLE = 200
 
 
@@ -32,6 +32,9 @@ STAFF = (
     StaffPart("officer", Role.CASE_OFFICER, "district"),
     StaffPart("officer2", Role.CASE_OFFICER, "district"),
     StaffPart("supervisor", Role.SUPERVISOR, "district"),
+    StaffPart("supervisor2", Role.SUPERVISOR, "district"),
+    StaffPart("expert", Role.EXPERT_PHYSICIAN, "district"),
+    StaffPart("expert2", Role.EXPERT_PHYSICIAN, "district"),
     StaffPart("maker", Role.FINANCE_MAKER, "district"),
     StaffPart("checker", Role.FINANCE_CHECKER, "district"),
     StaffPart("checker2", Role.FINANCE_CHECKER, "district"),

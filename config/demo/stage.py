@@ -156,13 +156,13 @@ class Stage:
         self._decide(claim, officer, Wish(Outcome.DENIED, denial_reason=reason, note=note))
 
     def confirms(self, claim: Claim, supervisor: User) -> None:
-        review = Review.objects.get(claim=claim)
+        review = Review.objects.filter(claim=claim).latest("round")
         open_case(review_id=review.pk, actor=supervisor, now=self.now)
         confirm(review_id=review.pk, version=review.version, actor=supervisor, now=self.now)
         self.work()
 
     def _decide(self, claim: Claim, officer: User, wish: Wish) -> None:
-        review = Review.objects.get(claim=claim)
+        review = Review.objects.filter(claim=claim).latest("round")
         open_case(review_id=review.pk, actor=officer, now=self.now)
         decide(
             review_id=review.pk,

@@ -1,6 +1,7 @@
 """Told on Monday, paid on Friday: the demo story, day by day, by the real actions.
 
-Eight people are followed one by one; two hundred more make the queues look real. The story ends at
+Fourteen people are followed one by one, six of them with photographed papers (`photos.py`); two
+hundred more make the queues look real. The story ends at
 the real present, so whoever opens the demo goes on where it stops.
 """
 
@@ -13,7 +14,9 @@ from decimal import Decimal
 from django.utils import timezone
 
 from claims.models import Claim
-from config.demo.cast import SEED, STORY_PEOPLE, Cast, assemble
+from config.demo import SEED, photos
+from config.demo.cast import STORY_PEOPLE, Cast, assemble
+from config.demo.parts import Part
 from config.demo.stage import Stage
 from config.sandbox.client import SandboxClient
 from config.sandbox.people import Person
@@ -27,16 +30,6 @@ from reviews.models.decision import DenialReason, OverrideReason
 
 TERTIARY, SECONDARY, PRIMARY = PROVIDERS[0], PROVIDERS[5], PROVIDERS[8]
 DAYS_OF_STORY = 11
-
-
-@dataclass
-class Part:
-    """One of the eight: who, and how it ends."""
-
-    key: str
-    person: Person
-    member: Member
-    claim: Claim | None = None
 
 
 @dataclass
@@ -57,11 +50,17 @@ PARTS = (
     "told",  # has the reminder, has not claimed yet: yours to try
     "waiting",  # green, waits for your confirmation
     "paper",  # consent on paper at the counter; a denial waits for the second person
+    *photos.LANES,
 )
 
 
-def play(*, outside: SandboxClient, now: datetime, background: int = 200) -> Story:
-    """Play everything up to `now`; takes place in the eleven days before it."""
+def play(
+    *, outside: SandboxClient, now: datetime, background: int = 200, with_photos: bool = True
+) -> Story:
+    """Play everything up to `now`; takes place in the eleven days before it.
+
+    Reading the photos of six people takes a minute or two; without them nobody of the six acts.
+    """
     scheme = Scheme.objects.get(code="hangzhou")
     today = timezone.localdate(now)
     first_day = today - timedelta(days=DAYS_OF_STORY)
@@ -79,8 +78,15 @@ def play(*, outside: SandboxClient, now: datetime, background: int = 200) -> Sto
     _an_earlier_claim(story, spring)
     _told(story, first_day)
     _claimed(story, first_day + timedelta(days=2))
+    if with_photos:
+        photos.sent(stage, parts, first_day + timedelta(days=2))
     _decided(story, first_day + timedelta(days=3))
+    if with_photos:
+        photos.judged(stage, parts, cast, first_day + timedelta(days=3))
+        photos.appealed(stage, parts, cast, first_day + timedelta(days=4))
     _paid_and_bounced(story, first_day + timedelta(days=4))
+    if with_photos:
+        photos.answered(stage, parts, first_day + timedelta(days=7))
     _the_last_days(story, today, now)
     return story
 
@@ -299,7 +305,7 @@ def _claim(story: Story, key: str) -> Claim:
     return claim
 
 
-# What each of the eight must have come to: told by `demo_check`, and by the tests.
+# What each of them must have come to: told by `demo_check`, and by the tests.
 ENDINGS: dict[str, Callable[[Part], bool]] = {
     "one_tap": lambda part: _state(part) == "paid",
     "new_account": lambda part: _state(part) == "paid",
@@ -309,6 +315,12 @@ ENDINGS: dict[str, Callable[[Part], bool]] = {
     "told": lambda part: part.claim is None and part.member.reminders.filter(state="told").exists(),
     "waiting": lambda part: _state(part) == "in_review",
     "paper": lambda part: _state(part) == "in_review",
+    "photo": lambda part: _state(part) == "paid",
+    "expert_overrides": lambda part: _state(part) == "paid",
+    "expert_confirms": lambda part: _state(part) == "paid",
+    "returned": lambda part: _state(part) == "in_review",
+    "photo_denied": lambda part: _state(part) == "denied",
+    "appealed": lambda part: _state(part) == "paid",
 }
 
 

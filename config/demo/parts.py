@@ -1,0 +1,17 @@
+"""Who is followed through the demo story."""
+
+from dataclasses import dataclass
+
+from claims.models import Claim
+from config.sandbox.people import Person
+from members.models import Member
+
+
+@dataclass
+class Part:
+    """One of those who are followed: who, and what they claimed."""
+
+    key: str
+    person: Person
+    member: Member
+    claim: Claim | None = None
