@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.moves import MoveDenied
@@ -128,7 +129,8 @@ def decline(*, referral_id: int, reason: str, note: str, actor: User, now: datet
         raise OpenQuestion(_("Please choose why you decline."))
     if reason == Referral.DeclineReason.OTHER and len(note.strip()) < 4:
         raise OpenQuestion(_("Please explain in a few words."))
-    label = str(Referral.DeclineReason(reason).label)
+    with translation.override(settings.LANGUAGE_CODE):  # for everybody, in the house's language
+        label = str(Referral.DeclineReason(reason).label)
     said = " · ".join(filter(None, (label, note.strip())))
     move_referral(referral, "decline", actor=actor, now=now, reason=said)
     move_review(referral.review, "decline", actor=actor, now=now, reason=said[:300])

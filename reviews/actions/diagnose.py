@@ -41,11 +41,12 @@ def propose_diagnosis(*, claim_id: int, now: datetime) -> MedicalProposal | None
     None when the claim is decided, or this was done before. Raises what the model raises: after
     the last try `give_up_diagnosis` says that it could not be checked.
     """
+    model = _model()  # loaded before the lock: the first time it takes seconds
     claim = lock_claim(claim_id)
     asked = MedicalProposal.objects.filter(claim=claim, claim_version=claim.version)
     if claim.state not in UNDECIDED or asked.exists():
         return None
-    said = _model()(
+    said = model(
         _text(claim), age=_age(claim.member.born_on, timezone.localdate(now)), sex=claim.member.sex
     )
     proposal = MedicalProposal.objects.create(

@@ -60,15 +60,15 @@ def move_referral(
         referral.ended_at = now
     referral.save(update_fields=["state", "expert", "waits_for_officer", "ended_at"])
     note_referral(referral, name, actor=actor, now=now, reason=reason)
-    if referral.expert is not None:
-        (assign_perm if referral.state == ReferralState.OPEN else remove_perm)(
-            ADVISE, referral.expert, referral.review
-        )
 
 
 def note_referral(
     referral: Referral, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:
+    """The event of a move or of the asking; the expert's grant follows the state."""
+    if referral.expert is not None:
+        is_open = referral.state == ReferralState.OPEN
+        (assign_perm if is_open else remove_perm)(ADVISE, referral.expert, referral.review)
     ReferralEvent.objects.create(
         referral=referral,
         move=name,

@@ -64,8 +64,6 @@ def refer(
     )
     referral.save()
     note_referral(referral, "refer", actor=actor, now=now)
-    if expert is not None:
-        move_referral(referral, "take", actor=actor, now=now)
     move_review(review, "refer", actor=actor, now=now, reason=referral.question[:300])
     return referral
 

@@ -30,6 +30,12 @@ def test_other_roles_are_told_whose_page_it_is(house: House, who: str) -> None:
         assert "medical experts" in visitor.sees(path, status=403)
 
 
+def test_an_expert_begins_with_their_questions(house: House) -> None:
+    assert "My questions" in _expert(house).sees("/expert/")
+    answer = _expert(house).get("/", follow=True)
+    assert answer.redirect_chain[-1][0] == "/expert/"
+
+
 def test_the_case_of_a_colleague_is_not_there(house: House) -> None:
     referral = house.refer()
     colleague = _expert(house, "expert2")
