@@ -48,7 +48,7 @@ class Limits:
     start_seconds: float = 60.0
     cpu_seconds: int = 90
     rss_megabytes: int = 1400
-    data_megabytes: int = 3000
+    data_megabytes: int = 2000
     pages: int = 100
 
 

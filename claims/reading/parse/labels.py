@@ -116,7 +116,7 @@ def _matches(text: str, starts: set[int], label: Label, variant: str) -> list[_M
         end = at + len(variant)
         bracketed = variant.startswith("(")
         # Inside a sentence the same words are no label.
-        if at in starts or bracketed or _ends_label(text, end, starts):
+        if at in starts or bracketed or _ends_label(text, variant, end, starts):
             worth = len(variant) + (0.5 if text[end : end + 1] in {":", "("} else 0)
             found.append(_Match(label, at, end, 0, worth))
         at = text.find(variant, at + 1)
@@ -132,8 +132,9 @@ def _matches(text: str, starts: set[int], label: Label, variant: str) -> list[_M
     return found
 
 
-def _ends_label(text: str, end: int, starts: set[int]) -> bool:
-    return text[end : end + 1] == ":" or (end in starts and end < len(text))
+def _ends_label(text: str, variant: str, end: int, starts: set[int]) -> bool:
+    """A colon follows it, or it fills the rest of its piece; two signs may be the end of a name."""
+    return text[end : end + 1] == ":" or (len(variant) > 2 and end in starts and end < len(text))
 
 
 def _forgiven(variant: str) -> int:

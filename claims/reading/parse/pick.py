@@ -7,7 +7,7 @@ from claims.reading.layout import Piece, Row
 from claims.reading.page import Quad, box_around, quad_of
 from claims.reading.parse.found import Candidate
 from claims.reading.parse.labels import Hit, piece_at
-from claims.reading.parse.values import Form, Found, find, iso_dates
+from claims.reading.parse.values import Form, Found, find, iso_dates, with_noughts
 
 # A piece of a row: the piece, and from where to where in it.
 Part = tuple[Piece, int, int]
@@ -72,7 +72,7 @@ def continued(hit: Hit, first: Candidate | None, rows: Sequence[Row]) -> Candida
     if not lines:
         return None
     return Candidate(
-        value=_joined([line.value for line in lines]),
+        value=with_noughts(_joined([line.value for line in lines])),
         raw="\n".join(line.raw for line in lines),
         quad=_around([line.quad for line in lines]),
         score=min(line.score for line in lines),

@@ -163,7 +163,7 @@ def test_a_diagnosis_goes_on_until_the_next_heading() -> None:
         "            示例县人民医院", "              出院小结",
         "姓名：马海燕    性别：女    年龄：22岁",
         "入院日期：2026-08-03        出院日期：2026-08-21",
-        "出院诊断：1.左乳浸润性导管癌（pT1bN0M0，IA期），激素受体阳性，",
+        "出院诊断：1.左乳浸润性导管癌（pT1bNOMO，IA期），激素受体阳性，",
         "          人表皮生长因子受体2阴性",
         "          2.高血压病",
         "出院情况：一般情况可",
@@ -187,6 +187,12 @@ def test_headings_may_be_numbered_or_bracketed_and_the_stay_a_span() -> None:
     assert values["days"] == "18"
     assert values["admit_diagnosis"] == "老年性白内障"
     assert values["discharge_diagnosis"] == "双眼老年性白内障"
+
+
+def test_a_name_that_ends_like_a_label_is_whole() -> None:
+    lines = with_line(SPLIT, "医疗机构", "定点医疗机构：示例大学附属医院      出院时间：2026.07.14")
+    values = _values(lines)
+    assert values["hospital"] == "示例大学附属医院"
 
 
 def test_what_the_paper_leaves_empty_is_not_filled_from_its_neighbours() -> None:
