@@ -64,8 +64,8 @@ def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     tokens = reader.read(washed.canvas)
     parsed = parse(tokens)
     others: dict[str, list[Candidate]] = {}
-    score = _mean_score(tokens)
-    if score < _GOOD_PAGE:
+    good = _sureness(parsed, tokens) >= _GOOD_PAGE
+    if not good:
         again = reader.read(washed.canvas.smoothed())
         parsed, tokens = _better(parsed, tokens, parse(again), again, others)
     for seal in washed.seals if _leaves_open(parsed) else ():
@@ -76,7 +76,6 @@ def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     code = read_qr(plain) if parsed.kind in RECEIPTS else None
     sheet = checked(parsed, others)
     seconded = _seconded(sheet, engines[1:], plain, washed.canvas, washed.seals)
-    good = score >= _GOOD_PAGE
     view = _View(page.number, plain, parsed, sheet, washed.seals, code, seconded, good)
     return view.reading(f"{reader.name} {reader.version}", reader.model_sha256)
 
@@ -111,8 +110,12 @@ def _worth(parsed: Parsed) -> tuple[int, float]:
     return len(good) + len(parsed.charges), sum(found.score for found in good)
 
 
-def _mean_score(tokens: Sequence[Token]) -> float:
-    return sum(token.score for token in tokens) / max(len(tokens), 1)
+def _sureness(parsed: Parsed, tokens: Sequence[Token]) -> float:
+    """How surely the values were read on the whole: scraps of seals and body text do not count,
+    where there are values."""
+    scores = [found.score for found in parsed.fields.values()]
+    scores = scores or [token.score for token in tokens if len(token.text) > 2]
+    return sum(scores) / len(scores) if scores else 1.0
 
 
 def _second_look(reader: OcrEngine, plain: Canvas, seal: Box, tokens: Sequence[Token]) -> Parsed:
