@@ -1,6 +1,7 @@
 """The pages of one paper together."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from claims.reading.kinds import WITH_FIELDS
 from claims.reading.reading import DocumentReading, FieldReading, PageReading
@@ -34,6 +35,11 @@ def merge(readings: Sequence[PageReading]) -> DocumentReading:
         doubt=max(page.doubt for page in same),
         pages=pages,
     )
+
+
+def document_from_json(data: dict[str, Any]) -> DocumentReading:
+    """What `DocumentReading.to_json` wrote. KeyError, TypeError or ValueError for anything else."""
+    return merge([PageReading.from_json(page) for page in data["pages"]])
 
 
 def _surer(one: FieldReading, other: FieldReading) -> bool:

@@ -114,7 +114,7 @@ class DocumentReading:
     pages: tuple[PageReading, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """The pages say all; the rest follows from them."""
+        """The pages say all; the rest follows from them (`merge.document_from_json`)."""
         return {"pages": [page.to_json() for page in self.pages]}
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from claims.reading.answer import answer
 from claims.reading.kinds import WITH_FIELDS
-from claims.reading.merge import merge
+from claims.reading.merge import document_from_json, merge
 from claims.reading.reading import CheckOutcome, FieldReading, ItemReading, PageReading
 
 numbers = st.floats(0, 5000, allow_nan=False)
@@ -55,6 +55,7 @@ def test_a_page_goes_through_json_unchanged(page: PageReading) -> None:
 def test_pages_make_a_document_in_whatever_order_they_come(several: list[PageReading]) -> None:
     whole = merge(several)
     assert merge(several[::-1]) == whole
+    assert document_from_json(json.loads(json.dumps(whole.to_json()))) == whole
     assert {page.kind for page in several} & WITH_FIELDS == set() or whole.kind in WITH_FIELDS
     for name, one in whole.fields.items():
         rivals = [
