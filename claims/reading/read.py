@@ -23,6 +23,8 @@ from claims.reading.seal import wash
 from claims.reading.trust import Belief, belief, sealed, shares
 
 TEXT_LAYER = "text_layer"
+# Print is large enough in this many pixels a side; more would only cost memory.
+_LARGEST = 4000
 # A page read less surely than this on the whole is read once more, without its grain.
 _GOOD_PAGE = 0.97
 # Two different engines are asked about these, where nothing else proves them: digits alone.
@@ -55,7 +57,7 @@ def _from_text_layer(page: PageImage, parsed: Parsed) -> PageReading:
 
 def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     reader = engines[0]
-    taken = Canvas.of(page)
+    taken = Canvas.of(page).within(_LARGEST)
     washed = wash(taken)
     turn = reader.turn(washed.canvas)
     if turn:

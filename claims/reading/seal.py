@@ -41,14 +41,14 @@ def wash(canvas: Canvas) -> Washed:
     if not seals:
         return Washed(canvas, ())
     pixels = canvas.pixels.copy()
-    hue = _hue(canvas.pixels)
+    light = _light(small.pixels)
     for seal in seals:
-        _lift(pixels, seal, hue)
+        _lift(pixels, seal, light)
     return Washed(canvas.painted(pixels), seals)
 
 
 def _seals(pixels: Pixels) -> list[Box]:
-    redness, orange = _hue(pixels)
+    redness, orange = _hue(pixels, _light(pixels))
     mask = np.where((redness > _REDDER) & (orange < _ORANGE), 255, 0).astype(np.uint8)
     reach = max(round(max(mask.shape) * 0.012), 3)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
@@ -68,10 +68,15 @@ def _seals(pixels: Pixels) -> list[Box]:
     return found
 
 
-def _hue(pixels: Pixels) -> tuple[Shades, Shades]:
+def _light(pixels: Pixels) -> Shades:
+    """The colour of the light: of the brighter paper."""
+    light: Shades = np.percentile(pixels.reshape(-1, 3), 85, axis=0).astype(np.float32)
+    return light
+
+
+def _hue(pixels: Pixels, light: Shades) -> tuple[Shades, Shades]:
     """How much redder than anything else each pixel is, and how far its red goes to orange, as a
     share of its saturation; under white light, and with the colour blurred as cameras blur it."""
-    light = np.percentile(pixels.reshape(-1, 3), 85, axis=0)
     evened: Shades = pixels.astype(np.float32) * (light.max() / np.maximum(light, 1)).astype(
         np.float32
     )
@@ -84,12 +89,12 @@ def _hue(pixels: Pixels) -> tuple[Shades, Shades]:
     return redness, orange
 
 
-def _lift(pixels: Pixels, seal: Box, hue: tuple[Shades, Shades]) -> None:
+def _lift(pixels: Pixels, seal: Box, light: Shades) -> None:
     """What has the seal's colour keeps its red channel alone, where the ink is nearly as bright as
     paper, stretched until it is; print under the seal stays dark in it."""
     left, top, right, bottom = (round(edge) for edge in seal)
     part = pixels[top:bottom, left:right]
-    redness, orange = (shades[top:bottom, left:right] for shades in hue)
+    redness, orange = _hue(part, light)
     red = part[..., 2].astype(np.float32)
     inked = (redness > _REDDER) & (orange < _ORANGE)
     if not inked.any():
