@@ -16,6 +16,7 @@ from claims.reading.parse.found import Candidate
 from claims.reading.reading import Evidence
 
 SURE = 0.99
+_LABEL_READ = 2  # signs forgiven; beyond it two engines agree on digits whose name is a guess
 MONEY = frozenset({
     "total", "total_cn", "fund_pay", "other_pay", "account_pay", "cash_pay", "self_pay",
     "self_expense", "prepaid", "supplement", "refund", "class_b_prepaid", "out_of_catalogue",
@@ -71,7 +72,7 @@ def _evidence(
         ("A", found.engine == "text_layer" or in_qr),
         ("B", name in sheet.proven),
         ("E", found.weak),
-        ("C", seconded),
+        ("C", seconded and found.cost <= _LABEL_READ),
         ("D", alone),
     )
     return next((evidence for evidence, holds in proofs if holds), "E")

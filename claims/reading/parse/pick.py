@@ -19,10 +19,9 @@ def behind(hit: Hit) -> list[Candidate]:
     """The values behind a label in its row: none, one, or two for a span of dates."""
     parts = _parts(hit.row, hit.end, hit.until)
     if hit.label.form == "dates":
-        return [
-            _candidate(parts, found, hit.cost)
-            for found in iso_dates("".join(_normal(part) for part in parts))[:2]
-        ]
+        days = iso_dates("".join(_normal(part) for part in parts))
+        # One date alone may be either end of the stay.
+        return [_candidate(parts, day, hit.cost) for day in days] if len(days) == 2 else []
     free = hit.label.form in _FREE
     weak = None
     for group in _groups(parts, 2.2 if free else 0.7):

@@ -171,6 +171,14 @@ def test_money_needs_proof_and_other_fields_a_sure_reading(
     assert (why.evidence, why.accepted) == (evidence, accepted)
 
 
+def test_two_engines_that_agree_on_digits_say_nothing_of_a_label_that_was_guessed() -> None:
+    quad = quad_of((0, 0, 10, 10))
+    for cost, evidence in ((2, "C"), (4, "E")):
+        found = Candidate("1.00", "1.00", quad, 1.0, "rapidocr", cost=cost)
+        sheet = Sheet("inpatient_receipt", {"refund": found}, ())
+        assert belief("refund", found, sheet, seconded=True).evidence == evidence
+
+
 def test_a_seal_on_a_sure_reading_makes_it_unsure() -> None:
     found = Candidate("眼科", "眼科", quad_of((0, 0, 10, 10)), 1.0, "rapidocr")
     sheet = Sheet("inpatient_receipt", {"department": found}, ())

@@ -125,6 +125,13 @@ def test_a_stay_is_two_dates_in_any_style(printed: str, first: str, last: str) -
     assert (values["admit_date"], values["discharge_date"]) == (first, last)
 
 
+def test_one_date_of_a_stay_is_neither_end_of_it() -> None:
+    values = _values(
+        with_line(RECEIPT, "住院科别", "住院科别：神经内科      住院时间：至2026-08-14")
+    )
+    assert not {"admit_date", "discharge_date"} & set(values)
+
+
 def test_an_outpatient_receipt_shares_the_form() -> None:
     values = _values([
         "          示例省医疗门诊收费票据（电子）",
