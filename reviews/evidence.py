@@ -6,10 +6,11 @@ A new kind of evidence is a function in `SOURCES`: claim in, pieces out.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.facts import FACTS
-from claims.models import Claim, Fact
+from claims.models import Claim, Fact, Paper, PaperPage
 from config.wording import iso
 from members.models import Consent, Encounter
 from reviews.rows.facts import in_order, in_words, source_of
@@ -27,6 +28,8 @@ _GROUPS = {
     ),
     "amounts": (
         "total",
+        "self_borne",
+        "self_paid_in_catalogue",
         "fund_paid",
         "person_part",
         "hospital_part",
@@ -85,6 +88,20 @@ def _facts(claim: Claim) -> Iterable[Evidence]:
             )
 
 
+def _papers(claim: Claim) -> Iterable[Evidence]:
+    """Every photographed page, to be looked at as it is."""
+    pages = PaperPage.objects.filter(
+        paper__filing__claims=claim, paper__removed_at=None
+    ).select_related("paper")
+    for page in pages.order_by("paper_id", "number"):
+        yield Evidence(
+            key=f"page-{page.uid}",
+            label=str(Paper.Kind(page.paper.kind_or_wanted).label),
+            sub=_("Page %(number)s") % {"number": page.number + 1},
+            url=reverse("expert:picture", args=[claim.reference, page.uid]),
+        )
+
+
 def _earlier(claim: Claim) -> Iterable[Evidence]:
     """Other stays and visits that the insurer told of, as long as the member allows it."""
     allowed = Consent.objects.standing().filter(
@@ -121,4 +138,4 @@ def _label(fact: Fact) -> str:
     return str(FACTS[fact.name].label)
 
 
-SOURCES: tuple[Callable[[Claim], Iterable[Evidence]], ...] = (_facts, _earlier)
+SOURCES: tuple[Callable[[Claim], Iterable[Evidence]], ...] = (_facts, _papers, _earlier)

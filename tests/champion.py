@@ -1,33 +1,36 @@
 """A model for tests that answers by the letter: what it reads is what the test wrote."""
 
-from dataclasses import dataclass
+from reviews.champion.proposal import Band, Label, Proposal, Reason
 
 
-@dataclass(frozen=True)
-class Answer:
-    label: str
-    confidence: float
-    band: str
-    reasons: tuple[str, ...]
-    counter: str
-    icd10: str
-    model_version: str = "test-1"
-    model_sha256: str = "0" * 64
+def _answer(
+    label: Label, band: Band, reason: Reason, *, counter: Reason | None = None, icd10: str = ""
+) -> Proposal:
+    return Proposal(
+        label=label,
+        confidence=0.97 if label else 0.0,
+        band=band,
+        reasons=(reason,),
+        counter=counter,
+        icd10=icd10,
+        model_version="test-1",
+        model_sha256="0" * 64,
+    )
 
 
-def propose(text: str, *, age: int | None, sex: str) -> Answer:
+def propose(text: str, *, age: int | None, sex: str) -> Proposal:
     """Cancer is a critical illness, cosmetic surgery is excluded, silence is refused."""
     if not text.strip():
-        return Answer("", 0.0, "low", ("no_text",), "", "")
+        return _answer("", "low", Reason("nothing_said"))
+    telling = Reason("telling", {"words": text})
     if "恶性肿瘤" in text:
-        return Answer(
-            "critical_illness", 0.97, "high", ("文字含“恶性肿瘤”",), "未见病理结果", "C34.900"
-        )
+        against = Reason("suspected", {"wording": text})
+        return _answer("critical_illness", "high", telling, counter=against, icd10="C34.900")
     if "美容" in text:
-        return Answer("excluded", 0.91, "high", ("文字含“美容”",), "也可能是外伤后修复", "Z41.100")
-    return Answer("ordinary", 0.99, "high", ("未见除外或重大疾病的词",), "", "")
+        return _answer("excluded", "high", telling, icd10="Z41.100")
+    return _answer("ordinary", "high", telling)
 
 
-def refuses(text: str, *, age: int | None, sex: str) -> Answer:
+def refuses(text: str, *, age: int | None, sex: str) -> Proposal:
     """Answers nothing, whatever it is asked."""
-    return Answer("", 0.3, "low", ("unlike_training",), "", "")
+    return _answer("", "low", Reason("too_far", {"wording": text}))

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from claims.actions.correct import correct_fact
-from claims.models import Fact
+from claims.models import Claim, Fact
+from config.kernel.tasks import enqueue
 from members.models import User
 from reviews.actions.move import lock_review
 from reviews.actions.pre_review import lock_for_judging, pre_review_claim
@@ -28,5 +29,7 @@ def correct(
     fact = correct_fact(
         claim_id=claim_id, name=name, value=value, was_id=was_id, actor=actor, now=now
     )
-    pre_review_claim(claim_id=claim_id, now=now)
+    if pre_review_claim(claim_id=claim_id, now=now) is not None:
+        version = Claim.objects.values_list("version", flat=True).get(pk=claim_id)
+        enqueue("reviews.propose_diagnosis", claim_id, now=now, version=version)
     return fact

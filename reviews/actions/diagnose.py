@@ -5,7 +5,6 @@ It is asked by the worker alone: the model and its libraries are never loaded by
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -16,22 +15,11 @@ from claims.actions.record import lock_claim
 from claims.models import Claim, Fact
 from claims.states import UNDECIDED
 from reviews.actions.move import lock_review, move_review
+from reviews.champion.proposal import Proposal, Reason
 from reviews.checks import diagnosis
 from reviews.checks.base import PASS, Found
 from reviews.models import CheckResult, MedicalProposal, PreReview, Review
 from reviews.states import ReviewState
-
-
-class Proposed(Protocol):
-    """What a model answers. `label` "": it refused to, which is an answer too."""
-
-    label: str
-    band: str
-    reasons: tuple[str, ...]
-    counter: str
-    icd10: str
-    model_version: str
-    model_sha256: str
 
 
 @transaction.atomic
@@ -41,21 +29,23 @@ def propose_diagnosis(*, claim_id: int, now: datetime) -> MedicalProposal | None
     None when the claim is decided, or this was done before. Raises what the model raises: after
     the last try `give_up_diagnosis` says that it could not be checked.
     """
-    model = _model()  # loaded before the lock: the first time it takes seconds
-    claim = lock_claim(claim_id)
-    asked = MedicalProposal.objects.filter(claim=claim, claim_version=claim.version)
-    if claim.state not in UNDECIDED or asked.exists():
+    seen = Claim.objects.select_related("member").get(pk=claim_id)
+    if not _waits_for_the_model(seen):
         return None
-    said = model(
-        _text(claim), age=_age(claim.member.born_on, timezone.localdate(now)), sex=claim.member.sex
+    # Before the lock: the first time the model is loaded, which takes seconds.
+    said = _model()(
+        _text(seen), age=_age(seen.member.born_on, timezone.localdate(now)), sex=seen.member.sex
     )
+    claim = lock_claim(claim_id)
+    if claim.version != seen.version or not _waits_for_the_model(claim):
+        return None  # newer facts have work of their own
     proposal = MedicalProposal.objects.create(
         claim=claim,
         claim_version=claim.version,
         label=said.label,
         confidence=said.band,
-        reasons=[str(reason)[:200] for reason in said.reasons][:8],
-        counter=said.counter[:300],
+        reasons=[_kept(reason) for reason in said.reasons],
+        counter=_kept(said.counter) if said.counter else None,
         icd10=said.icd10[:20],
         model_version=said.model_version,
         model_sha256=said.model_sha256,
@@ -108,8 +98,18 @@ def _route(review: Review, claim: Claim, found: Found, now: datetime) -> None:
         move_review(review, "route_officer", actor=None, now=now, reason="diagnosis")
 
 
-def _model() -> Callable[..., Proposed]:
-    model: Callable[..., Proposed] = import_string(settings.DIAGNOSIS_MODEL)
+def _waits_for_the_model(claim: Claim) -> bool:
+    asked = MedicalProposal.objects.filter(claim=claim, claim_version=claim.version)
+    return claim.state in UNDECIDED and not asked.exists()
+
+
+def _kept(reason: Reason) -> dict[str, object]:
+    """As a code with its parameters: whoever reads it reads it in their language."""
+    return {"code": reason.code, "parameters": dict(reason.parameters)}
+
+
+def _model() -> Callable[..., Proposal]:
+    model: Callable[..., Proposal] = import_string(settings.DIAGNOSIS_MODEL)
     return model
 
 

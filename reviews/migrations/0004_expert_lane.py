@@ -121,14 +121,12 @@ class Migration(migrations.Migration):
                 (
                     "reasons",
                     models.JSONField(
-                        default=list, help_text="sentences or their codes, strongest first"
+                        default=list, help_text="codes with parameters, strongest first"
                     ),
                 ),
                 (
                     "counter",
-                    models.CharField(
-                        blank=True, help_text="the strongest point against", max_length=300
-                    ),
+                    models.JSONField(help_text="the strongest point against, likewise", null=True),
                 ),
                 ("icd10", models.CharField(blank=True, max_length=20)),
                 ("model_version", models.CharField(max_length=40)),

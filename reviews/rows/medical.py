@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from reviews.champion.proposal import Reason
+from reviews.champion_words import sentence
 from reviews.models import MedicalProposal, Opinion, Referral
 from reviews.models.decision import OverrideReason
 from reviews.models.opinion import Conclusion
@@ -75,12 +78,16 @@ def medical_row(proposal: MedicalProposal | None) -> MedicalRow | None:
         code=proposal.label,
         label=str(Conclusion(proposal.label).label) if proposal.label else "",
         confidence=proposal.get_confidence_display(),
-        reasons=list(proposal.reasons),
-        counter=proposal.counter,
+        reasons=[_sentence(reason) for reason in proposal.reasons],
+        counter=_sentence(proposal.counter) if proposal.counter else "",
         icd10=proposal.icd10,
         model=proposal.model_version,
         made_at=proposal.created_at,
     )
+
+
+def _sentence(kept: dict[str, Any]) -> str:
+    return sentence(Reason(kept["code"], kept["parameters"]))
 
 
 def opinion_row(opinion: Opinion | None) -> OpinionRow | None:

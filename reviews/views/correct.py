@@ -1,6 +1,4 @@
-"""Put a misread fact right, beside its piece of the paper; and the paper itself."""
-
-from uuid import UUID
+"""Put a misread fact right, beside its piece of the paper."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,12 +6,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from claims.facts import FACTS
-from claims.models import PaperPage
-from claims.views.papers import PICTURE_HEADERS
-from config.kernel import vault
 from config.kernel.denial import Conflict, Denied
 from reviews.actions.correct import correct as correct_fact
 from reviews.paper_forms import CorrectForm
@@ -60,18 +55,3 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     correction = Correction(row, form)
     return render_case(request, review, user=user, now=now, status=status, correction=correction)
-
-
-@require_safe
-@desk_page
-def picture(request: HttpRequest, reference: str, uid: UUID) -> HttpResponse:
-    """A page of the papers of a case that this person may see. Opening the case is on record."""
-    review = case_of(request, reference)
-    page = PaperPage.objects.filter(
-        uid=uid, paper__filing__claims=review.claim_id, paper__removed_at=None
-    ).first()
-    if page is None:
-        raise Http404
-    return HttpResponse(
-        vault.fetch(page.view_copy), content_type="image/webp", headers=PICTURE_HEADERS
-    )

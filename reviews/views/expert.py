@@ -78,7 +78,7 @@ def take(request: HttpRequest, referral_id: int) -> HttpResponse:
 @expert_page
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """One question: evidence, then my opinion, then the proposal, then my last word."""
-    referral = _mine(request, reference)
+    referral = mine(request, reference)
     _note_opening(request, referral)
     return _render(request, referral)
 
@@ -87,7 +87,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 @expert_page
 def evidence(request: HttpRequest, reference: str, key: str) -> HttpResponse:
     """Open one piece of evidence: that is kept, and its content appears."""
-    referral = _mine(request, reference)
+    referral = mine(request, reference)
     try:
         advise.open_evidence(
             referral_id=referral.pk, key=key, actor=actor(request), now=timezone.now()
@@ -104,7 +104,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Say, say again, ask back or give back. 422: to be completed, with what was typed."""
     if act not in _ACTS:
         raise Http404
-    referral = _mine(request, reference)
+    referral = mine(request, reference)
     form = _form(act, expert_case(referral, today=timezone.localdate()), request.POST)
     if not form.is_valid():
         return _render(request, referral, act=act, form=form, status=422)
@@ -112,7 +112,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         _do(act, referral, form.cleaned_data, actor(request), timezone.now())
     except Denied as denial:
         form.add_error(None, str(denial))
-        return _render(request, _mine(request, reference), act=act, form=form, status=422)
+        return _render(request, mine(request, reference), act=act, form=form, status=422)
     messages.success(request, _said(act))
     if act == "initial":
         return redirect(f"{reverse('expert:case', args=[reference])}#proposal")
@@ -196,7 +196,7 @@ def _render(
     return render(request, "reviews/expert/case.html", values, status=status)
 
 
-def _mine(request: HttpRequest, reference: str) -> Referral:
+def mine(request: HttpRequest, reference: str) -> Referral:
     """My open question about this case; another's, or one that ended, is not there."""
     user = actor(request)
     referrals = Referral.objects.filter(

@@ -28,7 +28,7 @@ def test_where_nothing_asks_for_it_the_proposal_stands_there_and_the_opinion_say
     referral = house.refer()
     assert shows_proposal(referral)
     path = f"/expert/cases/{referral.review.claim.reference}/"
-    assert "未见病理结果" in Visitor().signs_in(house.staff["expert"]).sees(path)
+    assert "is only suspected" in Visitor().signs_in(house.staff["expert"]).sees(path)
     assert house.judges(referral).proposal_seen
 
 

@@ -19,7 +19,7 @@ def _expert(house: House, who: str = "expert") -> Visitor:
 
 SAYS = {"conclusion": "critical_illness", "grounds": "discharge diagnosis", "confidence": "high"}
 # What only the machine said about this diagnosis (tests/champion.py).
-SECRETS = ("文字含“恶性肿瘤”", "未见病理结果", "test-1", "C34.900")
+SECRETS = ("What weighed most", "is only suspected", "test-1", "C34.900")
 
 
 @pytest.mark.parametrize("who", ["officer", "supervisor", "maker", "admin"])
