@@ -1,5 +1,6 @@
 """Reading papers: one page at a time, each once, in a child that can be killed."""
 
+import atexit
 import json
 from datetime import datetime
 from threading import Lock
@@ -18,6 +19,7 @@ from config.kernel.tasks import enqueue_follow_ups
 # is slower than the queue's patience (settings.Q_CLUSTER) for no page.
 _reader = Reader(limits=Limits(page_seconds=35, start_seconds=15))
 _one_at_a_time = Lock()
+atexit.register(lambda: _reader.close())
 
 
 def read_page(*, page_id: int, now: datetime) -> None:

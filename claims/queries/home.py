@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from claims.models import Claim, Reminder
+from claims.models import Claim, Filing, Reminder
 from claims.queries.amounts import GRANTED, OPEN, amounts_of
 from claims.states import ClaimState
 from claims.words import item_label
@@ -49,29 +49,39 @@ class ClaimRow:
 
 @dataclass(frozen=True)
 class HomePage:
-    """`failed` claims wait for another card, `open` for us; `closed` are over."""
+    """`failed` claims wait for another card, `asked` for a paper, `open` for us; `closed` are over.
+
+    `draft`: papers were put together and not sent.
+    """
 
     claimable: list[StayRow]
     put_aside: list[StayRow]
     failed: list[ClaimRow]
+    asked: list[ClaimRow]
     open: list[ClaimRow]
     closed: list[ClaimRow]
+    draft: bool
 
 
 def home_page(member: Member) -> HomePage:
-    """Everything about stays and claims on the member's home; four statements at most."""
+    """Everything about stays and claims on the member's home; five statements at most."""
     stays = _stays(member)
     claims = claim_rows(
         Claim.objects.filter(member=member).select_related("encounter").order_by("-pk")[:MOST_SHOWN]
     )
     failed = [row for row in claims if row.state == ClaimState.PAYMENT_FAILED]
+    asked = [row for row in claims if row.state == ClaimState.AWAITING_MEMBER]
     under_way = [row for row in claims if row.state in STATE_ORDER]
     return HomePage(
         claimable=[row for row in stays if row.state in CLAIMABLE],
         put_aside=[row for row in stays if row.state not in CLAIMABLE],
         failed=failed,
+        asked=asked,
         open=under_way,
-        closed=[row for row in claims if row not in failed and row not in under_way],
+        closed=[row for row in claims if row not in (*failed, *asked, *under_way)],
+        draft=Filing.objects.filter(
+            member=member, state=Filing.State.DRAFT, papers__removed_at=None, papers__isnull=False
+        ).exists(),
     )
 
 

@@ -159,7 +159,8 @@ def _page(
     ]
     others = [rows[paper.pk] for paper in papers if _slot(paper) not in kinds]
     if with_others or others:
-        tiles.append(Tile("", _("Other papers"), WHY_OTHERS, required=False, papers=others))
+        label, why = (_("Other papers"), WHY_OTHERS) if kinds else (_("What you sent"), "")
+        tiles.append(Tile("", label, why, required=not kinds, papers=others))
     reading = any(row.state == "waiting" for row in rows.values())
     has_receipt = any(paper.kind_or_wanted == K.INPATIENT_RECEIPT for paper in papers)
     return PapersPage(

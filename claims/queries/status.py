@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from claims.models import Claim, ClaimEvent, Fact, Reminder
+from claims.models import Claim, ClaimEvent, Fact, Paper, Reminder
 from claims.policies import last_appeal_day
 from claims.queries.amounts import GRANTED, Amount, amounts_of
 from claims.queries.denial import Denial, denial_of
@@ -43,7 +44,8 @@ class StatusPage:
     consents: int
     may_withdraw: bool
     denial: Denial | None
-    stay_reference: str
+    papers: int
+    again_url: str
     new_card: CardRow | None
     appeal_until: date | None
     final: bool
@@ -85,11 +87,22 @@ def status_page(claim: Claim, member: Member, *, today: date, language: str) -> 
         consents=standing_consents(member),
         may_withdraw=CLAIM_MOVES.allows("withdraw", claim.state),
         denial=denial_of(claim, events, language) if claim.state == S.DENIED else None,
-        stay_reference=str(claim.encounter.reference),
+        papers=_papers(claim),
+        again_url=_again(claim),
         new_card=new_card,
         appeal_until=_appeal_until(claim, today),
         final=claim.state == S.DENIED and _appealed(events),
     )
+
+
+def _papers(claim: Claim) -> int:
+    return Paper.objects.filter(filing__claims=claim, removed_at=None).count()
+
+
+def _again(claim: Claim) -> str:
+    if claim.channel == Claim.Channel.PHOTO:
+        return reverse("claims:photo")
+    return reverse("claims:new", kwargs={"stay": claim.encounter.reference})
 
 
 def _appeal_until(claim: Claim, today: date) -> date | None:

@@ -29,9 +29,11 @@ def steps_of(claim: Claim, events: list[ClaimEvent]) -> list[Step]:
     if claim.state == S.SUBMITTED:
         steps.append(Step(_("Data are being read"), _("This takes a minute"), "current"))
         return [*steps, *_still_to_come(claim, review=True)]
-    steps.append(
-        Step(_("Data are read"), _("From the medical insurance; no papers needed"), "done")
-    )
+    if claim.channel == Claim.Channel.PHOTO:
+        steps.append(Step(_("Papers are read"), _("You looked them over"), "done"))
+    else:
+        note = _("From the medical insurance; no papers needed")
+        steps.append(Step(_("Data are read"), note, "done"))
     if claim.state == S.AWAITING_MEMBER:
         steps.append(Step(_("Something is missing"), _("It goes on once you sent it"), "current"))
         return [*steps, *_still_to_come(claim, review=True)]

@@ -54,7 +54,12 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
 def facts(request: HttpRequest, reference: str) -> HttpResponse:
     """What the claim rests on, each value with who says so."""
     claim = _own(request, reference)
-    context = {"reference": reference, "rows": facts_of(claim), "period": claim.period}
+    context = {
+        "reference": reference,
+        "rows": facts_of(claim),
+        "period": claim.period,
+        "by_photo": claim.channel == Claim.Channel.PHOTO,
+    }
     return render(request, "claims/member/facts.html", context)
 
 

@@ -42,7 +42,7 @@ class Illness:
 ILLNESSES: Mapping[str, Illness] = {
     "photo": Illness("普通外科", "胆囊结石伴慢性胆囊炎"),
     "expert_overrides": Illness("神经内科", "脑梗死"),
-    "expert_confirms": Illness("乳腺外科", "左乳浸润性导管癌"),
+    "expert_confirms": Illness("乳腺外科", "左乳腺癌"),
     "returned": Illness("骨科", "腰椎间盘突出症", (_RECEIPT, _SUMMARY)),
     "photo_denied": Illness("骨科", "右胫骨骨折", (_RECEIPT, _SPLIT), Level.SCAN),
     "appealed": Illness("眼科", "双眼老年性白内障", (_RECEIPT, _SPLIT), Level.SCAN),

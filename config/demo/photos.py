@@ -210,7 +210,7 @@ def _judges(
         open_evidence(referral_id=referral.pk, key=key, actor=expert, now=stage.now)
     stage.later(minutes=10)
     grounds = (
-        "出院诊断为浸润性导管癌，属于恶性肿瘤。"
+        "出院诊断为乳腺癌，属于恶性肿瘤。"
         if conclusion == Conclusion.CRITICAL_ILLNESS
         else "发病不满180天，尚不能确认遗留神经功能障碍，按普通住院处理。"
     )

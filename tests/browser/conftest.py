@@ -52,17 +52,38 @@ def site(
     settings: Settings,
 ) -> Iterator[Site]:
     """The served product at the end of the demo story; decisions take effect at once."""
+    yield from _served(live_server, outside_world, browser, settings, with_photos=False)
+
+
+@pytest.fixture
+def site_with_photos(
+    transactional_db: None,
+    live_server: LiveServer,
+    outside_world: SandboxClient,
+    browser: Browser,
+    settings: Settings,
+) -> Iterator[Site]:
+    """The same, with the six who photographed their papers: reading those takes its time. The
+    model that reads their diagnoses is the one that ships."""
+    settings.DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
+    yield from _served(live_server, outside_world, browser, settings, with_photos=True)
+
+
+def _served(
+    server: LiveServer,
+    outside: SandboxClient,
+    browser: Browser,
+    settings: Settings,
+    *,
+    with_photos: bool,
+) -> Iterator[Site]:
     now = timezone.now()
     load_schemes(now=now)
     load_seed()
-    story = play(outside=outside_world, now=now, background=BACKGROUND)
+    story = play(outside=outside, now=now, background=BACKGROUND, with_photos=with_photos)
     settings.DECISION_UNDO_MINUTES = 0
     served = Site(
-        url=live_server.url,
-        outside=outside_world,
-        story=story,
-        browser=browser,
-        pictures=_pictures(),
+        url=server.url, outside=outside, story=story, browser=browser, pictures=_pictures()
     )
     yield served
     served.close()

@@ -64,7 +64,7 @@ def _looked(referral: Referral, expert: User) -> None:
 
 @SIZES
 def test_the_experts_pages(site: Site, size: dict[str, int]) -> None:
-    expert = _employ(site, "expert", "王专家", Role.EXPERT_PHYSICIAN)
+    expert = site.story.cast.staff["expert"]
     referral = _asked(site, expert)
     case = f"/expert/cases/{referral.review.claim.reference}/"
     visitor = site.visitor(size=size).signs_in_as_staff("expert")
@@ -72,7 +72,7 @@ def test_the_experts_pages(site: Site, size: dict[str, int]) -> None:
     visitor.goes_to(case).finds_the_page_in_order("expert-begin")
     _looked(referral, expert)
     visitor.goes_to(case).finds_the_page_in_order("expert-looked")
-    visitor.does_not_see("未见除外或重大疾病的词")
+    visitor.does_not_see("最起作用的字词")
     give_initial_opinion(
         referral_id=referral.pk,
         judgement=Judgement("ordinary", "出院诊断为良性疾病，既往就诊无肿瘤记录", "high"),
@@ -80,7 +80,7 @@ def test_the_experts_pages(site: Site, size: dict[str, int]) -> None:
         now=timezone.now(),
     )
     visitor.goes_to(case).finds_the_page_in_order("expert-final")
-    visitor.sees("未见除外或重大疾病的词")
+    visitor.sees("最起作用的字词")
     officer = site.visitor(size=size).signs_in_as_staff("officer2")
     desk = f"/desk/cases/{referral.review.claim.reference}/"
     officer.goes_to(desk).finds_the_page_in_order("desk-with-expert")
@@ -89,7 +89,6 @@ def test_the_experts_pages(site: Site, size: dict[str, int]) -> None:
 
 @SIZES
 def test_asking_an_expert_from_the_case_page(site: Site, size: dict[str, int]) -> None:
-    _employ(site, "expert", "王专家", Role.EXPERT_PHYSICIAN)
     claim = site.story.parts["waiting"].claim
     assert claim is not None
     officer = site.visitor(size=size).signs_in_as_staff("officer2")
@@ -98,7 +97,7 @@ def test_asking_an_expert_from_the_case_page(site: Site, size: dict[str, int]) -
 
 
 def test_from_question_to_answer_without_scripts(site: Site) -> None:
-    expert = _employ(site, "expert", "王专家", Role.EXPERT_PHYSICIAN)
+    expert = site.story.cast.staff["expert"]
     referral = _asked(site, expert)
     visitor = site.visitor(javascript=False).signs_in_as_staff("expert")
     visitor.page.locator("a.row-link").first.click()
