@@ -73,18 +73,10 @@ def answer_request(*, claim_id: int, actor: User, now: datetime) -> None:
     )
     if not new.exists():
         raise NothingSent(_("Please add the paper first; then press here."))
-    _close(request, answered=True, now=now)
+    request.closed_at, request.answered = now, True
+    request.save(update_fields=["closed_at", "answered"])
     _absorb(claim, actor, now)
     record_answer(claim_id=claim_id, actor=actor, now=now)
-
-
-@transaction.atomic
-def close_requests(*, claim_id: int, now: datetime) -> None:
-    """The day passed, or the claim ended: nothing is asked any more. Never a refusal by itself."""
-    for request in PaperRequest.objects.select_for_update().filter(
-        claim_id=claim_id, closed_at=None
-    ):
-        _close(request, answered=False, now=now)
 
 
 @transaction.atomic
@@ -111,8 +103,3 @@ def _absorb(claim: Claim, actor: User, now: datetime) -> None:
         write_facts(claim, read, {}, actor=actor, now=now)
         claim.version += 1
         claim.save(update_fields=["version"])
-
-
-def _close(request: PaperRequest, *, answered: bool, now: datetime) -> None:
-    request.closed_at, request.answered = now, answered
-    request.save(update_fields=["closed_at", "answered"])

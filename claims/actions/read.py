@@ -19,7 +19,7 @@ from config.kernel.tasks import enqueue_follow_ups
 # is slower than the queue's patience (settings.Q_CLUSTER) for no page.
 _reader = Reader(limits=Limits(page_seconds=35, start_seconds=15))
 _one_at_a_time = Lock()
-atexit.register(lambda: _reader.close())
+atexit.register(_reader.close)
 
 
 def read_page(*, page_id: int, now: datetime) -> None:

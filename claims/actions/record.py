@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from claims.models import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement
+from claims.models import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement, PaperRequest
 from claims.states import CLAIM_MOVES, ClaimState
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.tell import tell
@@ -29,6 +29,9 @@ def move_claim(
     ClaimEvent.objects.create(
         claim=claim, move=name, state=claim.state, actor=actor, reason=reason, moved_at=now
     )
+    if name in ("answer", "withdraw"):
+        # The day passed, or the claim ended: nothing is asked any more.
+        PaperRequest.objects.filter(claim=claim, closed_at=None).update(closed_at=now)
     if claim.state in (ClaimState.WITHDRAWN, ClaimState.DENIED):
         for ground in (ClaimSettlement, ClaimReceipt):
             ground.objects.filter(claim=claim, released_at=None).update(released_at=now)

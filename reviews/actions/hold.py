@@ -12,10 +12,12 @@ from claims.models import Claim
 from claims.states import ClaimState
 from config.kernel.tasks import enqueue
 from members.models import User
+from members.workdays import calendar
 from reviews.actions.move import lock_review, move_review
 from reviews.actions.pre_review import pre_review_claim
 from reviews.models import Review
 from reviews.policies import OpenQuestion, check_may_decide
+from reviews.ranks import rank_of
 from reviews.states import ReviewState
 
 DAY_OVER = "day_over"
@@ -54,9 +56,23 @@ def resume_case(*, claim_id: int, now: datetime) -> None:
     if newest is not None:
         review = lock_review(newest)
         if review.state == ReviewState.ON_HOLD:
+            _add_the_days_of_waiting(review, claim, now)
             move_review(review, "resume", actor=None, now=now, reason=ANSWERED)
     pre_review_claim(claim_id=claim_id, now=now)
     enqueue("reviews.propose_diagnosis", claim_id, now=now, version=claim.version)
+
+
+def _add_the_days_of_waiting(review: Review, claim: Claim, now: datetime) -> None:
+    """The desk's clock stood still while the member was asked: the promised day moves with it."""
+    held = review.events.filter(move="hold").latest("pk")
+    days = calendar()
+    waited = days.between(timezone.localdate(held.moved_at), timezone.localdate(now))
+    promised = days.add(review.due_on, waited)
+    claim.promised_on, claim.promise_is_provisional = promised.day, promised.provisional
+    claim.save(update_fields=["promised_on", "promise_is_provisional"])
+    review.due_on = promised.day
+    review.rank = rank_of(promised.day, claim.filed_at)
+    review.save(update_fields=["due_on", "rank"])
 
 
 @transaction.atomic

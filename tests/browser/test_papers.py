@@ -177,9 +177,9 @@ def test_the_pages_of_the_photo_lanes(site_with_photos: Site) -> None:
         back = f"/desk/cases/{references['returned']}/"
         for name, path in (
             ("case", back),
-            ("correct", f"{back}?correct=total#fact-total"),
-            ("ask", f"{back}?act=ask#decide"),
-            ("refer", f"{back}?act=refer#decide"),
+            ("correct", f"{back}?correct=total"),
+            ("ask", f"{back}?act=ask"),
+            ("refer", f"{back}?act=refer"),
             ("history", f"{back}history"),
             ("decided", f"/desk/cases/{references['expert_overrides']}/"),
             ("appeal", f"/desk/cases/{references['appealed']}/"),

@@ -64,7 +64,9 @@ def _go_on(house: House) -> None:
 def test_a_killed_reading_child_costs_a_try_and_no_page_is_read_twice(
     house: House, pages: list[PaperPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reader, asked, killed = Reader(), [], []
+    reader = Reader()
+    asked: list[object] = []
+    killed: list[int] = []
     real = reader.read
 
     def read(page: object) -> object:

@@ -17,6 +17,7 @@ from claims.specimens.batch import specimens
 from claims.specimens.wear import Level
 from tests.claims.intake.hostile import HOSTILE, encoded, pdf_of, plain
 
+pytestmark = pytest.mark.slow  # each file is opened by a process of its own
 HEIC = Path(__file__).parent / "plain.heic"
 
 

@@ -103,3 +103,16 @@ def test_the_member_reads_until_when(house: House) -> None:
     officer = Visitor().signs_in(house.staff["officer"])
     assert "waits for the member" in officer.sees(f"/desk/cases/{review.claim.reference}/")
     assert "On hold" in officer.sees("/desk/queue?lane=hold")
+
+
+def test_the_promised_day_moves_by_the_days_of_waiting(house: House) -> None:
+    review = _held(house)
+    promised, rank = review.claim.promised_on, review.rank
+    house.later(days=3)  # Monday to Thursday: three working days
+    member = user_of_member(review.claim.member)
+    record_answer(claim_id=review.claim_id, actor=member, now=house.now)
+    house.work()
+    review = house.review(review.claim)
+    assert promised == date(2026, 11, 30)
+    assert (review.claim.promised_on, review.due_on) == (date(2026, 12, 3), date(2026, 12, 3))
+    assert review.rank > rank

@@ -11,6 +11,7 @@ from claims.models import Claim, Fact, PaperRequest
 from claims.states import ClaimState
 from members.actions.sign_in import user_of_member
 from members.models import Message
+from reviews.actions.hold import resume_overdue
 from reviews.models import CheckResult, Review
 from reviews.states import ReviewState
 from tests.desktop import Desk, a_desk
@@ -187,3 +188,17 @@ def test_only_the_page_words_that_people_need(desk: Desk) -> None:
     page = words(_officer(desk).get(_path(claim)))
     assert "In-patient receipt" in page
     assert claim.member.name not in page
+
+
+def test_after_the_day_nothing_is_asked_any_more_and_a_person_goes_on(desk: Desk) -> None:
+    claim = desk.asked_for_a_split_sheet()
+    desk.house.later(days=15)
+    resume_overdue(now=desk.house.now)
+    desk.house.work()
+    request = PaperRequest.objects.get()
+    assert (request.answered, request.closed_at is not None) == (False, True)
+    claim.refresh_from_db()
+    assert claim.state == ClaimState.IN_REVIEW
+    assert "Nothing is asked for just now" in Visitor().signs_in(claim.member).sees(
+        f"/m/claim/{claim.reference}/papers/"
+    )
