@@ -13,6 +13,7 @@ import httpx
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import translation
@@ -85,6 +86,19 @@ def _append_only_tables_empty_between_tests() -> Iterator[None]:
     patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_left_of_an_earlier_run(
+    request: pytest.FixtureRequest, _append_only_tables_empty_between_tests: None
+) -> None:
+    """With --reuse-db: a run that was interrupted may have left rows behind."""
+    if not request.config.getoption("reuse_db"):
+        return
+    request.getfixturevalue("django_db_setup")
+    blocker: DjangoDbBlocker = request.getfixturevalue("django_db_blocker")
+    with blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(autouse=True)

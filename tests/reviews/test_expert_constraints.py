@@ -24,6 +24,8 @@ from reviews.models import (
 from reviews.models.decision import DenialReason, Outcome
 from tests.stages import House
 
+pytestmark = pytest.mark.slow  # each reaches its state by the whole way
+
 
 def _refuses(why: str, make: Any, **values: Any) -> None:
     with pytest.raises(IntegrityError, match=why), transaction.atomic():

@@ -14,6 +14,8 @@ from tests.desktop import Desk, a_desk
 from tests.stages import House
 from tests.visitor import Visitor, words
 
+pytestmark = pytest.mark.slow  # whole conversations over many pages
+
 
 @pytest.fixture
 def desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:

@@ -14,6 +14,8 @@ from reviews.champion.proposal import ORDINARY
 from reviews.champion.scorer import Scorer
 from reviews.champion.wording import plain
 
+pytestmark = pytest.mark.slow  # trains, and counts over many draws
+
 STRAIGHT = (1.0, 0.0)  # a calibration that changes nothing
 
 

@@ -1,11 +1,15 @@
 """An appeal on the screen: the member's page, and what new reviewers do and do not get to read."""
 
+import pytest
+
 from claims.states import ClaimState
 from reviews.actions.decide import Wish
 from reviews.models import Appeal, Review
 from reviews.models.decision import DenialReason, Outcome
 from tests.stages import House
 from tests.visitor import Visitor
+
+pytestmark = pytest.mark.slow  # whole conversations over many pages
 
 NOTE = "交通事故"  # what the first officer noted (tests/stages.py)
 DENY = Wish(Outcome.DENIED, denial_reason=DenialReason.THIRD_PARTY)

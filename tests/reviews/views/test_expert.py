@@ -8,6 +8,8 @@ from reviews.states import ReferralState
 from tests.stages import House
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.slow  # whole conversations over many pages
+
 
 def _url(referral: Referral, rest: str = "") -> str:
     return f"/expert/cases/{referral.review.claim.reference}/{rest}"
