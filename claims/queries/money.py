@@ -11,7 +11,7 @@ from claims.models import Assessment, AssessmentLine, Claim, ClaimEvent, Fact
 from claims.queries.amounts import Amount, amounts_of
 from claims.words import HOSPITAL_LEVELS, INSURANCES, item_label, override_text, reason_words
 from config.wording import day, money
-from members.models import Encounter
+from members.models import Encounter, User
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def money_page(claim: Claim, *, language: str) -> MoneyPage | None:
 
 def facts_of(claim: Claim) -> list[FactRow]:
     """What is known about the stay, in the house's order."""
-    facts = {fact.name: fact for fact in Fact.objects.current().filter(claim=claim)}
+    known = Fact.objects.current().filter(claim=claim).select_related("person")
+    facts = {fact.name: fact for fact in known}
     return [
         FactRow(str(terms.label), fact_value(name, facts[name].value), _source(facts[name]))
         for name, terms in FACTS.items()
@@ -128,7 +129,8 @@ def _changed(claim: Claim, assessment: Assessment, amount: Amount) -> str:
 
 def _source(fact: Fact) -> str:
     if fact.source == Fact.Source.PERSON:
-        return _("Your answer")
+        staff = fact.person is not None and fact.person.kind == User.Kind.STAFF
+        return _("Looked up by us") if staff else _("Your answer")
     return _("Medical insurance") if fact.source == Fact.Source.FEED else _("Your paper")
 
 

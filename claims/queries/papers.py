@@ -152,7 +152,7 @@ def _page(
             kind=kind.value,
             label=str(kind.label),
             why=WHY.get(kind, ""),
-            required=kind == K.INPATIENT_RECEIPT,
+            required=not with_others or kind == K.INPATIENT_RECEIPT,
             papers=[rows[paper.pk] for paper in papers if _slot(paper) == kind],
         )
         for kind in kinds

@@ -33,7 +33,7 @@ class Known:
 @dataclass(frozen=True)
 class FactRow:
     """One fact, ready to print. `was` and `note` tell of a correction, "" where there was none;
-    `crop` is the piece of paper, where it matters; `fact_id` is None where nothing is known yet."""
+    `crop` is the piece of paper; `fact_id` is None where nothing is known yet."""
 
     name: str
     label: str
@@ -126,7 +126,7 @@ def _row(known: Known, number: int | None) -> FactRow:
         raw=fact.value,
         fact_id=fact.pk,
         doubtful=doubtful,
-        crop=crop if doubtful or older else None,
+        crop=crop,
         correctable=origin.source != Fact.Source.FEED and fact.name not in NOT_CORRECTABLE,
     )
 
