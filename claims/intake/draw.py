@@ -100,10 +100,12 @@ def _is_scan(page: pdfium.PdfPage, area: float) -> bool:
 
 
 def _words(page: pdfium.PdfPage, scale: float, height: float) -> Iterator[Word]:
+    if page.get_rotation():
+        return  # its places are those of the page before it was turned: reading is surer
     text = page.get_textpage()
     for index in range(text.count_rects()):
         left, bottom, right, top = text.get_rect(index)
-        words = text.get_text_bounded(left, bottom, right, top).strip()
+        words = " ".join(text.get_text_bounded(left, bottom, right, top).split())
         if words:
             box = (left * scale, (height - top) * scale, right * scale, (height - bottom) * scale)
             yield Word(words, box)

@@ -75,6 +75,38 @@ def test_each_page_of_a_tiff_and_of_a_pdf_is_a_page() -> None:
     assert [page.number for page in decode(pdf_of(2))] == [0, 1]
 
 
+def _pdf_with_text(*, turned: int) -> bytes:
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Rotate %d /Contents 4 0 R"
+        b" /Resources << /Font << /F 5 0 R >> >> >>" % turned,
+        b"<< /Length 44 >>\nstream\nBT /F 24 Tf 60 700 Td (Total 28000.00) Tj ET  \nendstream",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    body = b"%PDF-1.4\n" + b"".join(
+        b"%d 0 obj\n" % number + part + b"\nendobj\n" for number, part in enumerate(parts, start=1)
+    )
+    return body + b"trailer << /Size 6 /Root 1 0 R >>\n%%EOF\n"
+
+
+def test_a_pdf_s_own_text_comes_with_its_places() -> None:
+    [page] = decode(_pdf_with_text(turned=0))
+    [word] = page.words
+    left, top, right, bottom = word.box
+    assert word.text == "Total 28000.00"
+    scale = page.width / 600
+    assert 55 * scale < left < 65 * scale
+    assert (800 - 725) * scale < top < bottom < (800 - 690) * scale
+    assert right > left
+
+
+def test_the_places_of_text_on_a_turned_page_are_not_believed() -> None:
+    [page] = decode(_pdf_with_text(turned=90))
+    assert page.width > page.height
+    assert page.words == ()
+
+
 def test_the_text_of_a_scanned_pdf_is_not_believed() -> None:
     scan = io.BytesIO()
     plain().save(scan, "PDF")
