@@ -45,7 +45,8 @@ class ReadingForm(forms.Form):
     @property
     def answers(self) -> dict[str, str]:
         """What was given, as facts keep it: dates ISO, amounts with two decimals."""
-        return {name: _as_fact(value) for name, value in self.cleaned_data.items() if value}
+        given = self.cleaned_data.items()
+        return {name: _as_fact(value) for name, value in given if value not in (None, "")}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
