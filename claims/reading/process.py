@@ -62,6 +62,7 @@ class Reader:
         self.engine = engine
         self.limits = limits or Limits()
         self._child: subprocess.Popen[bytes] | None = None
+        self._owner = 0  # the process whose child it is
         self._read = 0
 
     def __enter__(self) -> Self:
@@ -102,8 +103,9 @@ class Reader:
         self._kill()
 
     def _start(self) -> None:
-        if self._child is not None:
+        if self._child is not None and self._owner == os.getpid():
             return
+        # A fork inherits its parent's child, and must not speak into the same pipes.
         limits = self.limits
         numbers = (os.getpid(), limits.data_megabytes, limits.cpu_seconds)
         self._child = subprocess.Popen(
@@ -115,7 +117,7 @@ class Reader:
             env=_environment(),
             start_new_session=True,
         )
-        self._read = 0
+        self._owner, self._read = os.getpid(), 0
         ready = self._answer(b"", limits.start_seconds)
         if "missing" in ready:
             self._kill()

@@ -14,9 +14,11 @@ from django.db import connection
 from claims.actions import read as reading
 from claims.actions.papers import add_paper, open_draft
 from claims.models import PaperPage
+from claims.reading.page import PageImage
 from claims.reading.process import Reader, ReaderDied
 from claims.specimens.batch import specimens
 from claims.specimens.wear import Level
+from config.kernel import vault
 from config.kernel.tasks import LEASE, perform_due, sweep
 from config.models import WorkItem
 from members.actions.sign_in import user_of_member
@@ -89,8 +91,13 @@ def test_a_killed_reading_child_costs_a_try_and_no_page_is_read_twice(
 
 
 def test_a_killed_worker_takes_its_child_along_and_another_goes_on(
-    house: House, pages: list[PaperPage]
+    house: House, pages: list[PaperPage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # One that is at work already: a fork must not speak into its parent's pipes.
+    reader = Reader()
+    picture = vault.fetch(pages[0].reading_copy)
+    reader.read(PageImage(0, picture))
+    monkeypatch.setattr(reading, "_reader", reader)
     connection.close()
     worker = os.fork()
     if worker == 0:
@@ -112,7 +119,7 @@ def test_a_killed_worker_takes_its_child_along_and_another_goes_on(
     for pk, when in read_at.items():
         assert PaperPage.objects.get(pk=pk).read_at == when  # not read again
     assert WorkItem.objects.filter(kind="claims.read_page", state="done").count() == 3
-    reading._reader.close()
+    reader.close()
 
 
 def _work(house: House) -> None:
