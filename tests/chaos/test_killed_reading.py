@@ -98,7 +98,6 @@ def test_a_killed_worker_takes_its_child_along_and_another_goes_on(
     picture = vault.fetch(pages[0].reading_copy)
     reader.read(PageImage(0, picture))
     monkeypatch.setattr(reading, "_reader", reader)
-    connection.close()
     worker = os.fork()
     if worker == 0:
         _work(house)
@@ -123,6 +122,11 @@ def test_a_killed_worker_takes_its_child_along_and_another_goes_on(
 
 
 def _work(house: House) -> None:
+    # The parent's connection must not be used or closed from here.
+    connection.connection = None
+    connection.in_atomic_block = False
+    connection.savepoint_ids = []
+    connection.needs_rollback = False
     try:
         perform_due(now=house.now)
     finally:
