@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from claims.models import Assessment, Claim
 from claims.words import item_label
 from config.kernel.denial import Denied
+from config.wording import listed
 from members.models import ConflictOfInterest, Member, User
 from members.policies import holds, paths_for, within
 from members.roles import Permission
@@ -33,7 +34,6 @@ from reviews.checks.registry import BY_NAME
 from reviews.models import Decision, LaneCount, PreReview, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.ranks import first_rank
-from reviews.rows.events import listed
 from reviews.states import OPEN_STATES, ReviewState
 
 PAGE = 50

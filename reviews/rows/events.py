@@ -1,10 +1,9 @@
 """What happened to a case, in words: its moves, and the reasons that the machine gives."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 REVIEW_MOVES: Mapping[str, Promise] = {
     "open": _("The case came to the desk"),
@@ -51,11 +50,6 @@ MACHINE_REASONS: Mapping[str, Promise] = {
     "recounted": _("Computed anew: nothing is payable"),
     "pre_review_failed": _("The machine gave up; a person takes over"),
 }
-
-
-def listed(words: Iterable[object]) -> str:
-    """“a, b”, or “甲、乙”: items in one line."""
-    return pgettext("between the items of a list", ", ").join(map(str, words))
 
 
 def event_reason(reason: str) -> str:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from claims.models import Assessment, Claim
 from claims.words import bounce_text, reason_words
-from config.wording import money
+from config.wording import listed, money
 from reviews.checks.registry import BY_NAME
 from reviews.models import CheckResult, Decision, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
-from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason, listed
+from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason
 from reviews.rows.judgements import reason_of, why_two_labels
 
 _TONES = {

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from config.wording import listed
 from reviews.models import Decision, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome, OverrideReason
 from reviews.policies import WHY_TWO_LABELS
-from reviews.rows.events import event_reason, listed
+from reviews.rows.events import event_reason
 from reviews.states import ReviewState
 
 

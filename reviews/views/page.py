@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from config.kernel.denial import Denied, allows
 from config.templatetags.ui import with_query
-from config.wording import day
+from config.wording import day, listed
 from members.actions.tell import render_text
 from members.models import User
 from members.policies import NotAllowed, holds
@@ -35,7 +35,6 @@ from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is
 from reviews.queries import LANES
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
-from reviews.rows.events import listed
 from reviews.rows.facts import FactRow
 from reviews.states import DECIDABLE, ReviewState
 
