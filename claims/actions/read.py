@@ -10,7 +10,7 @@ from django.db import transaction
 from claims.intake.page import words_from_json
 from claims.models import Filing, Paper, PaperPage
 from claims.paper_facts import kind_of
-from claims.reading.page import PageImage, Word
+from claims.reading.page import PageImage
 from claims.reading.process import Limits, Reader
 from config.kernel import vault
 from config.kernel.tasks import enqueue_follow_ups
@@ -33,7 +33,7 @@ def read_page(*, page_id: int, now: datetime) -> None:
     image = PageImage(
         number=page.number,
         picture=vault.fetch(page.reading_copy),
-        words=tuple(Word(word.text, word.box) for word in words_from_json(page.words)),
+        words=words_from_json(page.words),
     )
     with _one_at_a_time:
         reading = _reader.read(image)

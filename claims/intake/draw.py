@@ -14,8 +14,10 @@ from claims.intake.limits import (
     PIXELS_MAX,
     VIEW_LONG_SIDE_MAX,
 )
-from claims.intake.page import Page, Word
+from claims.intake.page import Page
+from claims.intake.pdf_text import own_words
 from claims.intake.refusals import Refused
+from claims.reading.page import Word
 
 _FORMATS = {
     "image/jpeg": "JPEG",
@@ -86,29 +88,7 @@ def _draw_pdf_page(document: pdfium.PdfDocument, number: int) -> Page:
     # A box of a kilometre is drawn as small as any other page.
     scale = min(PDF_DPI / 72, LONG_SIDE_MAX / max(width, height))
     picture = page.render(scale=scale).to_pil()
-    # Text over one picture of the whole page is some scanner's own reading: ours is better.
-    words = () if _is_scan(page, width * height) else tuple(_words(page, scale, height))
-    return _page(number, picture, words=words)
-
-
-def _is_scan(page: pdfium.PdfPage, area: float) -> bool:
-    for thing in page.get_objects(filter=[pdfium.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = thing.get_bounds()
-        if (right - left) * (top - bottom) > 0.8 * area:
-            return True
-    return False
-
-
-def _words(page: pdfium.PdfPage, scale: float, height: float) -> Iterator[Word]:
-    if page.get_rotation():
-        return  # its places are those of the page before it was turned: reading is surer
-    text = page.get_textpage()
-    for index in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(index)
-        words = " ".join(text.get_text_bounded(left, bottom, right, top).split())
-        if words:
-            box = (left * scale, (height - top) * scale, right * scale, (height - bottom) * scale)
-            yield Word(words, box)
+    return _page(number, picture, words=own_words(page, scale))
 
 
 def _check_size(width: int, height: int) -> None:

@@ -6,15 +6,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
+from claims.reading.page import Word
+
 _LENGTHS = struct.Struct(">III")  # header, reading copy, viewing copy
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of a PDF's own text; the box (left, top, right, bottom) in pixels of the page."""
-
-    text: str
-    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)

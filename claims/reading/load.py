@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from claims.reading.page import Box, PageImage, Word
+from claims.intake.pdf_text import own_words
+from claims.reading.page import PageImage
 
 MOST_PIXELS = 60_000_000
 MOST_BYTES = 50_000_000
 MOST_PAGES = 50
 _DPI = 220
-_WHOLE_PAGE = 0.6  # of a page's area: a picture of this size is a scan
 _PASSWORD = 4  # pdfium's number for it
 
 
@@ -99,27 +98,4 @@ def _pdf_page(number: int, page: Any) -> PageImage:
         page.render(scale=scale).to_pil().convert("RGB").save(
             out, "JPEG", quality=95, subsampling=0
         )
-        words = () if _is_scan(page, width * height) else tuple(_words(page, scale, height))
-        return PageImage(number, out.getvalue(), words)
-
-
-def _is_scan(page: Any, whole: float) -> bool:
-    """The text over a page-size picture is some reader's, not the document's."""
-    for thing in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
-        left, bottom, right, top = thing.get_bounds()
-        if (right - left) * (top - bottom) > _WHOLE_PAGE * whole:
-            return True
-    return False
-
-
-def _words(page: Any, scale: float, height: float) -> Iterator[Word]:
-    if page.get_rotation():
-        return  # the text's places are those of the page before it was turned
-    with closing(page.get_textpage()) as text:
-        for number in range(text.count_rects()):
-            left, bottom, right, top = text.get_rect(number)
-            words = text.get_text_bounded(left, bottom, right, top).strip()
-            if words:
-                box: Box = (left * scale, (height - top) * scale,
-                            right * scale, (height - bottom) * scale)  # fmt: skip
-                yield Word(" ".join(words.split()), box)
+        return PageImage(number, out.getvalue(), own_words(page, scale))
