@@ -54,6 +54,9 @@ WITH_DESK = (S.IN_REVIEW, S.APPEALED)
 # Filed and not decided: new facts are looked at, and nothing is granted yet.
 UNDECIDED = (S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MEMBER, S.APPEALED)
 
+# It rests on nothing any more: its stay and its receipt may be claimed for again.
+GONE = (S.WITHDRAWN, S.DENIED)
+
 CLAIM_MOVES = MoveTable(
     S,
     S.SUBMITTED,

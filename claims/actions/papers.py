@@ -14,6 +14,7 @@ from claims.intake.page import Page, words_as_json
 from claims.intake.refusals import Refused
 from claims.models import Claim, Filing, Paper, PaperPage
 from claims.policies import check_may_add_paper, check_may_edit_draft
+from claims.states import GONE
 from claims.words import refusal_text
 from config.kernel import vault
 from config.kernel.denial import Denied
@@ -175,7 +176,7 @@ def _check_new(filing: Filing, digest: str) -> None:
             member_id=filing.member_id,
         )
         .exclude(filing=filing)
-        .exclude(state__in=("withdrawn", "denied"))
+        .exclude(state__in=GONE)
         .first()
     )
     if earlier is not None:

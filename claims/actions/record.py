@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from claims.models import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement, PaperRequest
-from claims.states import CLAIM_MOVES, ClaimState
+from claims.states import CLAIM_MOVES, GONE
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.tell import tell
 from members.models import BankAccount, User
@@ -32,7 +32,7 @@ def move_claim(
     if name in ("answer", "withdraw"):
         # The day passed, or the claim ended: nothing is asked any more.
         PaperRequest.objects.filter(claim=claim, closed_at=None).update(closed_at=now)
-    if claim.state in (ClaimState.WITHDRAWN, ClaimState.DENIED):
+    if claim.state in GONE:
         for ground in (ClaimSettlement, ClaimReceipt):
             ground.objects.filter(claim=claim, released_at=None).update(released_at=now)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from claims.facts import FACTS
 from claims.models import Claim, Reminder
 from claims.queries.home import ClaimRow, StayRow, claim_rows, stay_row
-from claims.states import ClaimState
+from claims.states import GONE
 from claims.words import reason_words
 from config.wording import day, money
 from members.models import Encounter, InsuranceSettlement, Member
@@ -65,8 +65,7 @@ def stay_page(member: Member, reference: UUID) -> StayPage | None:
         .order_by("-settled_at", "-pk")
         .first()
     )
-    over = (ClaimState.WITHDRAWN, ClaimState.DENIED)
-    live = Claim.objects.filter(encounter=encounter).exclude(state__in=over)
+    live = Claim.objects.filter(encounter=encounter).exclude(state__in=GONE)
     return StayPage(
         stay=stay_row(reminder),
         lines=_lines(encounter, settlement),

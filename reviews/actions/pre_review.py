@@ -12,7 +12,7 @@ from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, move_claim
 from claims.basis import Basis, load_basis
 from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
-from claims.states import UNDECIDED, ClaimState
+from claims.states import GONE, UNDECIDED, ClaimState
 from members.models import BankAccount, User
 from reviews.actions.move import lock_review, move_review
 from reviews.actions.take_back import return_to_officer
@@ -25,7 +25,6 @@ from reviews.ranks import rank_of
 from reviews.states import JUDGED, ReviewState
 
 RULES_VERSION = "checks-2"
-_ENDED = (ClaimState.WITHDRAWN, ClaimState.DENIED)
 
 
 @transaction.atomic
@@ -139,7 +138,7 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         Claim.objects.filter(member_id=claim.member_id)
         # A stay across the turn of the year makes two claims for the same days, one a period.
         .exclude(encounter_id=claim.encounter_id)
-        .exclude(state__in=_ENDED)
+        .exclude(state__in=GONE)
         .values_list("reference", "encounter__admitted_on", "encounter__discharged_on")
     )
     return Dossier(
