@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -16,8 +16,9 @@ from claims.models import Claim
 from claims.policies import check_may_correct_account, check_may_withdraw
 from claims.queries.home import home_page
 from claims.queries.money import facts_of, money_page
-from claims.queries.status import own_claim, status_page
+from claims.queries.status import status_page
 from claims.states import UNDECIDED
+from claims.views.scope import claim_of
 from config.kernel.denial import Denied
 from members.queries.person import card_of, consent_cards, covers_of, current_account
 from members.views.access import member_of, member_page, user_of
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @member_page
 def status(request: HttpRequest, reference: str) -> HttpResponse:
     """Where the claim is."""
-    claim = _own(request, reference)
+    claim = claim_of(request, reference)
     page = status_page(claim, member_of(request), today=timezone.localdate(), language=_language())
     return render(request, "claims/member/status.html", {"page": page})
 
@@ -53,7 +54,7 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
 @member_page
 def facts(request: HttpRequest, reference: str) -> HttpResponse:
     """What the claim rests on, each value with who says so."""
-    claim = _own(request, reference)
+    claim = claim_of(request, reference)
     context = {
         "reference": reference,
         "rows": facts_of(claim),
@@ -67,7 +68,7 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
 @member_page
 def money(request: HttpRequest, reference: str) -> HttpResponse:
     """How the amount came about; before the decision: what is expected, and why."""
-    claim = _own(request, reference)
+    claim = claim_of(request, reference)
     context = {
         "reference": reference,
         "state": claim.state,
@@ -81,7 +82,7 @@ def money(request: HttpRequest, reference: str) -> HttpResponse:
 @member_page
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """“Are you sure”, then the claim is taken back."""
-    claim = _own(request, reference)
+    claim = claim_of(request, reference)
     here = redirect("claims:status", reference=reference)
     try:
         if request.method == "POST":
@@ -99,7 +100,7 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 @member_page
 def pay_again(request: HttpRequest, reference: str) -> HttpResponse:
     """After a bounce: to the card that the member has given since."""
-    claim, member, user = _own(request, reference), member_of(request), user_of(request)
+    claim, member, user = claim_of(request, reference), member_of(request), user_of(request)
     account = current_account(member)
     if account is None or account.pk == claim.bank_account_id:
         messages.warning(request, _("Please give another card first."))
@@ -112,13 +113,6 @@ def pay_again(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         messages.success(request, _("Thank you. We pay to the new card now."))
     return redirect("claims:status", reference=reference)
-
-
-def _own(request: HttpRequest, reference: str) -> Claim:
-    claim = own_claim(member_of(request), reference)
-    if claim is None:
-        raise Http404
-    return claim
 
 
 def _brief(claim: Claim) -> dict[str, Any]:

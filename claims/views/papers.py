@@ -30,7 +30,7 @@ from claims.queries.papers import (
     own_page,
     own_paper,
 )
-from claims.queries.status import own_claim
+from claims.views.scope import claim_of
 from config.kernel import vault
 from config.kernel.denial import Denied
 from members.queries.person import card_of
@@ -56,7 +56,7 @@ def photo(request: HttpRequest) -> HttpResponse:
 @member_page
 def asked(request: HttpRequest, reference: str) -> HttpResponse:
     """What the desk asks for, with a tile for each paper."""
-    claim = _own(request, reference)
+    claim = claim_of(request, reference)
     add_url = reverse("claims:papers_add", kwargs={"reference": reference})
     return _show(request, asked_page(claim), add_url=add_url, claim=claim)
 
@@ -76,7 +76,7 @@ def photo_add(request: HttpRequest) -> HttpResponse:
 @member_page
 def papers_add(request: HttpRequest, reference: str) -> HttpResponse:
     """The same, for a claim that waits for it."""
-    filing = _own(request, reference).filing
+    filing = claim_of(request, reference).filing
     if filing is None:
         raise Http404
     return _add(
@@ -150,7 +150,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @member_page
 def papers_done(request: HttpRequest, reference: str) -> HttpResponse:
     """“That is all”: the desk goes on."""
-    claim = _own(request, reference)
+    claim = claim_of(request, reference)
     try:
         answer_request(claim_id=claim.pk, actor=user_of(request), now=timezone.now())
     except Denied as denial:
@@ -252,10 +252,3 @@ def _upload_id(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         return uuid4()
-
-
-def _own(request: HttpRequest, reference: str) -> Claim:
-    claim = own_claim(member_of(request), reference)
-    if claim is None:
-        raise Http404
-    return claim

@@ -1,7 +1,7 @@
 """A member does not accept a denial: the page that says until when, and takes their words."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from claims.policies import check_may_appeal, last_appeal_day
 from claims.queries.denial import denial_of
-from claims.queries.status import own_claim
+from claims.views.scope import claim_of
 from config.kernel.denial import Denied
-from members.views.access import member_of, member_page, user_of
+from members.views.access import member_page, user_of
 from reviews.actions.appeal import appeal as file_appeal
 from reviews.forms import AppealForm
 
@@ -21,9 +21,7 @@ from reviews.forms import AppealForm
 @member_page
 def appeal(request: HttpRequest, reference: str) -> HttpResponse:
     """Write why; then other people look at the claim from the beginning."""
-    claim = own_claim(member_of(request), reference)
-    if claim is None:
-        raise Http404
+    claim = claim_of(request, reference)
     user, now = user_of(request), timezone.now()
     here = redirect("claims:status", reference=reference)
     try:
