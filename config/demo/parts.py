@@ -15,3 +15,10 @@ class Part:
     person: Person
     member: Member
     claim: Claim | None = None
+
+    def claimed(self) -> Claim:
+        """Their claim as it stands now; LookupError where the story has not come to it yet."""
+        if self.claim is None:
+            raise LookupError(f"{self.key} has not claimed yet")
+        self.claim.refresh_from_db()
+        return self.claim

@@ -81,39 +81,39 @@ def judged(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> None:
     stage.at(day, 13)
     for lane in LANES:
         level = _LEVEL_BY_MISTAKE if lane == "appealed" else "3"
-        _adds_the_level(stage, _claim(parts, lane), officer, level)
-    _asks_for_the_split_sheet(stage, _claim(parts, "returned"), officer)
+        _adds_the_level(stage, parts[lane].claimed(), officer, level)
+    _asks_for_the_split_sheet(stage, parts["returned"].claimed(), officer)
     for lane, expert, conclusion, override in (
         ("expert_confirms", "expert", Conclusion.CRITICAL_ILLNESS, ""),
         ("expert_overrides", "expert2", Conclusion.ORDINARY, OverrideReason.M2),
     ):
-        referral = _asks_an_expert(stage, _claim(parts, lane), officer, staff[expert])
+        referral = _asks_an_expert(stage, parts[lane].claimed(), officer, staff[expert])
         stage.later(minutes=20)
         _judges(stage, referral, staff[expert], conclusion, override)
     stage.proposes_denial(
-        _claim(parts, "photo_denied"),
+        parts["photo_denied"].claimed(),
         officer,
         reason=DenialReason.THIRD_PARTY,
         note="会员说明为交通事故，对方负全责",
     )
     stage.proposes_denial(
-        _claim(parts, "appealed"),
+        parts["appealed"].claimed(),
         officer,
         reason=DenialReason.HOSPITAL_LEVEL,
         note="查到的是同名的一级医院",
     )
     for lane in ("photo", "expert_confirms", "expert_overrides"):
-        stage.approves(_claim(parts, lane), officer)
+        stage.approves(parts[lane].claimed(), officer)
     stage.later(minutes=40)
     for lane in ("photo", "expert_confirms", "expert_overrides", "photo_denied", "appealed"):
-        stage.confirms(_claim(parts, lane), supervisor)
+        stage.confirms(parts[lane].claimed(), supervisor)
     stage.later(minutes=30)
 
 
 def appealed(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> None:
     """Denied by mistake: the member says so, and other people see it as they do."""
     part, staff = parts["appealed"], cast.staff
-    claim = _claim(parts, "appealed")
+    claim = parts["appealed"].claimed()
     stage.at(day, 8)
     appeal(
         claim_id=claim.pk,
@@ -134,7 +134,7 @@ def appealed(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> Non
 
 def answered(stage: Stage, parts: dict[str, Part], day: date) -> None:
     """The split sheet that was asked for."""
-    part, claim = parts["returned"], _claim(parts, "returned")
+    part, claim = parts["returned"], parts["returned"].claimed()
     stage.at(day, 18)
     actor = user_of_member(part.member)
     if claim.filing_id is None:
@@ -244,11 +244,3 @@ def _opened(stage: Stage, claim: Claim, who: User) -> Review:
     review = Review.objects.filter(claim=claim).latest("round")
     open_case(review_id=review.pk, actor=who, now=stage.now)
     return Review.objects.get(pk=review.pk)
-
-
-def _claim(parts: dict[str, Part], lane: str) -> Claim:
-    claim = parts[lane].claim
-    if claim is None:
-        raise LookupError(f"{lane} has not claimed yet")
-    claim.refresh_from_db()
-    return claim

@@ -34,7 +34,7 @@ DAYS_OF_STORY = 11
 
 @dataclass
 class Story:
-    """The played story: its stage, its cast, and the eight by name of their part."""
+    """The played story: its stage, its cast, and those who are followed, by their part."""
 
     stage: Stage
     cast: Cast
@@ -170,25 +170,25 @@ def _decided(story: Story, day: date) -> None:
     stage, staff = story.stage, story.cast.staff
     stage.at(day, 9, 40)
     officer, supervisor = staff["officer"], staff["supervisor"]
-    stage.approves(_claim(story, "one_tap"), officer)
+    stage.approves(story.parts["one_tap"].claimed(), officer)
     for key in ("new_account", "bounced"):
-        stage.approves(_claim(story, key), officer)
+        stage.approves(story.parts[key].claimed(), officer)
     stage.approves_another_amount(
-        _claim(story, "other_amount"),
+        story.parts["other_amount"].claimed(),
         officer,
         "1800.00",
         reason=OverrideReason.A2,
         note="单位补充医疗已报销一部分",
     )
     stage.proposes_denial(
-        _claim(story, "denied"),
+        story.parts["denied"].claimed(),
         officer,
         reason=DenialReason.THIRD_PARTY,
         note="会员说明为交通事故，对方全责",
     )
     stage.later(minutes=50)
     for key in ("new_account", "bounced", "other_amount", "denied"):
-        stage.confirms(_claim(story, key), supervisor)
+        stage.confirms(story.parts[key].claimed(), supervisor)
     _the_crowd_is_decided(story)
     stage.later(minutes=30)
 
@@ -234,7 +234,9 @@ def _paid_and_bounced(story: Story, day: date) -> None:
     stage.later(hours=3)
     spare = story.cast.people[-1]
     stage.gives_another_card(
-        _claim(story, "bounced"), number=f"{spare.account[:-5]}90026", bank_name="示例农村商业银行"
+        story.parts["bounced"].claimed(),
+        number=f"{spare.account[:-5]}90026",
+        bank_name="示例农村商业银行",
     )
     stage.at(day + timedelta(days=2), 10)
     _pay_all(story)
@@ -253,7 +255,7 @@ def _the_last_days(story: Story, today: date, now: datetime) -> None:
     story.parts["waiting"].claim = stage.claims(story.parts["waiting"].member)
     stage.later(hours=1)
     stage.proposes_denial(
-        _claim(story, "paper"),
+        story.parts["paper"].claimed(),
         staff["officer"],
         reason=DenialReason.WORK_INJURY,
         note="会员说明在车间受伤，应走工伤保险",
@@ -295,14 +297,6 @@ def _pay_all(story: Story) -> None:
 
 def _crowd(story: Story) -> list[Member]:
     return story.cast.members[STORY_PEOPLE:]
-
-
-def _claim(story: Story, key: str) -> Claim:
-    claim = story.parts[key].claim
-    if claim is None:
-        raise LookupError(f"{key} has not claimed yet")
-    claim.refresh_from_db()
-    return claim
 
 
 # What each of them must have come to: told by `demo_check`, and by the tests.
