@@ -1,6 +1,6 @@
 """One case: open it, keep it, give it back, look at its history, read the ID number."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.kernel.denial import Denied
 from members.actions.access import record_access, reveal_id_number
-from members.models import AccessEntry
+from members.models import AccessEntry, User
 from members.policies import ConflictDenied, holds
 from members.roles import Permission
 from reviews.actions import lease, pre_review
@@ -26,8 +26,6 @@ from reviews.rows.history import history_of
 from reviews.views.page import ACTS, ALL_ACTS, render_case, standing_of
 from reviews.views.scope import actor, case_of, desk_page
 
-# Choosing between decisions reloads the page; that is not another opening.
-_SAME_SITTING = timedelta(minutes=15)
 _SHOWN_SECONDS = 30
 
 
@@ -42,7 +40,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     except Denied as denial:
         raise Http404 from denial
     act = request.GET.get("act", "")
-    _note_opening(request, review, sitting=act in ALL_ACTS)
+    # Choosing between decisions reloads the page; that is not another opening.
+    _note_opening(user, review, now, once_a_sitting=act in ALL_ACTS)
     return render_case(request, case_of(request, reference), user=user, now=now, act=act)
 
 
@@ -147,18 +146,17 @@ def _purpose(form: IdentityForm, reference: str) -> str:
         return " · ".join(filter(None, (reference, reason, note)))
 
 
-def _note_opening(request: HttpRequest, review: Review, *, sitting: bool) -> None:
-    user, now = actor(request), timezone.now()
-    what = AccessEntry.What.CASE
-    if sitting:
-        noted = AccessEntry.objects.filter(
-            member_id=review.member_id, user=user, what=what, accessed_at__gt=now - _SAME_SITTING
-        )
-        if noted.exists():
-            return
+def _note_opening(user: User, review: Review, now: datetime, *, once_a_sitting: bool) -> None:
     with translation.override(settings.LANGUAGE_CODE):
         purpose = _("Review of claim %(reference)s") % {"reference": review.claim.reference}
-    record_access(user=user, member_id=review.member_id, what=what, purpose=purpose, now=now)
+    record_access(
+        user=user,
+        member_id=review.member_id,
+        what=AccessEntry.What.CASE,
+        purpose=purpose,
+        now=now,
+        once_a_sitting=once_a_sitting,
+    )
 
 
 def _lost(review: Review) -> str:

@@ -1,7 +1,7 @@
 """The expert's pages: the list of questions, one question, and what is done about it."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -32,8 +32,6 @@ from reviews.views.scope import actor
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-_SAME_SITTING = timedelta(minutes=15)
 
 
 def expert_page(view: View[P]) -> View[P]:
@@ -216,17 +214,16 @@ def _of_panel(request: HttpRequest, referral_id: int) -> Referral:
 
 
 def _note_opening(request: HttpRequest, referral: Referral) -> None:
-    """The member sees who looked; coming back within a quarter of an hour is the same look."""
-    user, now = actor(request), timezone.now()
-    member_id = referral.review.member_id
-    what = AccessEntry.What.CASE
-    noted = AccessEntry.objects.filter(
-        member_id=member_id, user=user, what=what, accessed_at__gt=now - _SAME_SITTING
-    )
-    if noted.exists():
-        return
+    """The member sees who looked."""
     with translation.override(settings.LANGUAGE_CODE):
         purpose = _("Medical opinion on claim %(reference)s") % {
             "reference": referral.review.claim.reference
         }
-    record_access(user=user, member_id=member_id, what=what, purpose=purpose, now=now)
+    record_access(
+        user=actor(request),
+        member_id=referral.review.member_id,
+        what=AccessEntry.What.CASE,
+        purpose=purpose,
+        now=timezone.now(),
+        once_a_sitting=True,
+    )
