@@ -56,6 +56,7 @@ class CorrectForm(forms.Form):
 
     def __init__(self, *args: Any, fact: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fact = fact
         terms = FACTS[fact]
         field = self.fields["value"]
         field.label = _("What the paper says: %(what)s") % {"what": terms.label}

@@ -12,9 +12,7 @@ from claims.facts import FACTS
 from config.kernel.denial import Conflict, Denied
 from reviews.actions.correct import correct as correct_fact
 from reviews.paper_forms import CorrectForm
-from reviews.policies import is_blind
-from reviews.rows.case import case_file
-from reviews.views.page import Correction, correctable_row, render_case
+from reviews.views.page import render_case
 from reviews.views.scope import actor, case_of, desk_page
 
 
@@ -49,9 +47,4 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("Corrected. What depends on it was checked again."))
             return redirect(reverse("reviews:case", args=[reference]) + f"#fact-{name}")
     review = case_of(request, reference)
-    file = case_file(review, today=timezone.localdate(now), now=now, blind=is_blind(user, review))
-    row = correctable_row(file, name)
-    if row is None:
-        raise Http404
-    correction = Correction(row, form)
-    return render_case(request, review, user=user, now=now, status=status, correction=correction)
+    return render_case(request, review, user=user, now=now, status=status, correction=form)

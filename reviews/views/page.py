@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -86,9 +86,12 @@ def render_case(
     form: ActForm | None = None,
     trouble: Trouble | None = None,
     status: int = 200,
-    correction: "Correction | None" = None,
+    correction: CorrectForm | None = None,
 ) -> HttpResponse:
-    """Draw the case; `form` is one that came back, else `act` opens an empty one."""
+    """Draw the case; `form` is one that came back, else `act` opens an empty one.
+
+    `correction` is a correction that came back; Http404 where its fact is not one to correct.
+    """
     file = case_file(review, today=timezone.localdate(now), now=now, blind=is_blind(user, review))
     standing = standing_of(review, user, now)
     acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
@@ -106,7 +109,7 @@ def render_case(
         "acts": acts,
         "panel": panel,
         "trouble": trouble,
-        "correction": correction or _correction(request, file, standing),
+        "correction": _correction(request, file, standing, correction),
         "anchors": _anchors(),
         "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
         "may_undo": _may_undo(file, user),
@@ -181,9 +184,17 @@ class Correction:
     form: CorrectForm
 
 
-def _correction(request: HttpRequest, file: CaseFile, standing: Standing) -> Correction | None:
-    """What ?correct=<fact> opens, prefilled with its value, or with the one before (&back=1)."""
-    row = correctable_row(file, request.GET.get("correct", ""))
+def _correction(
+    request: HttpRequest, file: CaseFile, standing: Standing, returned: CorrectForm | None
+) -> Correction | None:
+    """The form that came back, or what ?correct=<fact> opens: prefilled with the fact's value, or
+    with the one before (&back=1)."""
+    if returned is not None:
+        row = _correctable_row(file, returned.fact)
+        if row is None:
+            raise Http404
+        return Correction(row, returned)
+    row = _correctable_row(file, request.GET.get("correct", ""))
     if row is None or not standing.mine or file.review.state not in DECIDABLE:
         return None
     value = row.was_raw if "back" in request.GET else row.raw
@@ -191,7 +202,7 @@ def _correction(request: HttpRequest, file: CaseFile, standing: Standing) -> Cor
     return Correction(row, CorrectForm(fact=row.name, initial=initial))
 
 
-def correctable_row(file: CaseFile, name: str) -> FactRow | None:
+def _correctable_row(file: CaseFile, name: str) -> FactRow | None:
     return next((row for row in file.facts if row.name == name and row.correctable), None)
 
 
