@@ -19,7 +19,8 @@ from members.models import Encounter, User
 from reviews.rows.scans import anchor_of
 
 # What the papers of a stay do not say, or not always: the desk can add it.
-MISSING_FROM_PAPERS = ("hospital_level", "self_paid_in_catalogue", "class_b_prepaid", "self_borne")
+_LEVEL = ("hospital_level",)
+_BASE = ("self_paid_in_catalogue", "class_b_prepaid", "self_borne")
 
 
 @dataclass(frozen=True)
@@ -71,12 +72,9 @@ def fact_rows(claim: Claim, known: Sequence[Known], refs: Mapping[int, int]) -> 
     if claim.channel != Claim.Channel.PHOTO:
         return rows
     names = {row.name for row in rows}
-    missing = [name for name in MISSING_FROM_PAPERS if name not in names]
-    if {"hospital_level", "self_borne"}.isdisjoint(missing):
-        missing = []  # 自负 is there: what it would follow from is not needed
-    elif "hospital_level" not in names and "self_borne" in names:
-        missing = ["hospital_level"]
-    return rows + [_missing(name) for name in missing]
+    # Where 自负 is there, what it would follow from is not needed.
+    wanted = _LEVEL if "self_borne" in names else _LEVEL + _BASE
+    return rows + [_missing(name) for name in wanted if name not in names]
 
 
 def in_order(facts: list[Fact]) -> list[Fact]:
