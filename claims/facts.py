@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from claims.models.claim import Claim
 from claims.models.fact import Fact
+from members.models import User
 
 U = Fact.Unit
 
@@ -48,3 +51,25 @@ FACTS: Mapping[str, FactTerms] = {
     "self_paid_in_catalogue": FactTerms(_("Self-paid (自付)"), U.YUAN),
     "self_borne": FactTerms(_("Self-borne (自负)"), U.YUAN),
 }
+
+
+def told_fact(
+    claim: Claim,
+    name: str,
+    value: str,
+    *,
+    person: User,
+    now: datetime,
+    supersedes: Fact | None = None,
+) -> Fact:
+    """A fact that a person tells, not saved yet; `supersedes` is the one that it replaces."""
+    return Fact(
+        claim=claim,
+        name=name,
+        value=value,
+        unit=FACTS[name].unit,
+        source=Fact.Source.PERSON,
+        person=person,
+        supersedes=supersedes,
+        recorded_at=now,
+    )

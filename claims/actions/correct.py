@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.actions.record import lock_claim
 from claims.actions.send import PAPERS_SOURCE
-from claims.facts import FACTS
+from claims.facts import FACTS, told_fact
 from claims.models import Claim, Fact
 from claims.words import HOSPITAL_LEVELS
 from config.kernel.denial import Conflict, Denied
@@ -54,16 +54,8 @@ def correct_fact(
         return current
     if current is not None and current.source == Fact.Source.FEED:
         raise Denied(_("This comes from the insurer: the hospital's insurance desk corrects it."))
-    fact = Fact.objects.create(
-        claim=claim,
-        name=name,
-        value=clean,
-        unit=FACTS[name].unit,
-        source=Fact.Source.PERSON,
-        person=actor,
-        supersedes=current,
-        recorded_at=now,
-    )
+    fact = told_fact(claim, name, clean, person=actor, now=now, supersedes=current)
+    fact.save(force_insert=True)
     claim.version += 1
     claim.save(update_fields=["version"])
     _carry_to_stay(claim, name, clean)

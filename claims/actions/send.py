@@ -15,7 +15,7 @@ from claims.actions.file import (
     announce,
     new_claim,
 )
-from claims.facts import FACTS
+from claims.facts import FACTS, told_fact
 from claims.models import Claim, ClaimReceipt, Fact, Filing, Paper, PaperPage
 from claims.paper_facts import REQUIRED, PaperFact, read_facts
 from claims.periods import claimable_enrolments
@@ -79,7 +79,7 @@ def send_filing(
         )
         _hold_receipt(claim, values)
         write_facts(claim, read, said, actor=actor, now=now)
-        _say(claim, "cause", cause, actor, now)
+        told_fact(claim, "cause", cause, person=actor, now=now).save(force_insert=True)
         announce(claim, actor=actor, now=now)
         claims.append(claim)
     filing.state, filing.sent_at = Filing.State.SENT, now
@@ -118,28 +118,8 @@ def write_facts(
     for name, value in said.items():
         original = by_name.get(name)
         if original is None or original.value != value:
-            _say(claim, name, value, actor, now, supersedes=original)
-
-
-def _say(
-    claim: Claim,
-    name: str,
-    value: str,
-    actor: User,
-    now: datetime,
-    *,
-    supersedes: Fact | None = None,
-) -> None:
-    Fact.objects.create(
-        claim=claim,
-        name=name,
-        value=value,
-        unit=FACTS[name].unit,
-        source=Fact.Source.PERSON,
-        person=actor,
-        supersedes=supersedes,
-        recorded_at=now,
-    )
+            fact = told_fact(claim, name, value, person=actor, now=now, supersedes=original)
+            fact.save(force_insert=True)
 
 
 def _given(answers: Mapping[str, str]) -> dict[str, str]:

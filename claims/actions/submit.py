@@ -16,7 +16,7 @@ from claims.actions.file import (
     new_claim,
 )
 from claims.actions.record import lock_claim, move_claim
-from claims.facts import FACTS
+from claims.facts import FACTS, told_fact
 from claims.feed_facts import feed_values
 from claims.models import Claim, ClaimSettlement, Fact, Reminder
 from claims.periods import claimable_enrolments
@@ -132,18 +132,7 @@ def _facts(
         for name, value in feed_values(encounter, settlement).items()
         if value
     ]
-    facts.append(
-        Fact(
-            claim=claim,
-            name="cause",
-            value=cause,
-            unit=FACTS["cause"].unit,
-            source=Fact.Source.PERSON,
-            person=actor,
-            recorded_at=now,
-        )
-    )
-    return facts
+    return [*facts, told_fact(claim, "cause", cause, person=actor, now=now)]
 
 
 def _answer_reminder(encounter: Encounter, now: datetime) -> None:
