@@ -39,7 +39,8 @@ def test_closing_ends_a_child_with_its_children(supervisor: Supervisor, tmp_path
     supervisor.start(child(tmp_path))
     eventually(lambda: len(processes_with(MARK, str(tmp_path))) == 3)
     supervisor.close()
-    assert processes_with(MARK, str(tmp_path)) == []
+    # Killed they are; when the system has buried them is not ours to say.
+    eventually(lambda: processes_with(MARK, str(tmp_path)) == [])
 
 
 def test_a_child_that_died_is_started_again_and_its_family_is_not_left(
