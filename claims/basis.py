@@ -1,21 +1,28 @@
 """What a claim rests on: its facts, and the member's covers with what was drawn from them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
-from claims.models import Claim, Entitlement, Fact
+from claims.benefits.case import PaidBefore
+from claims.benefits.case_json import paid_before_from_dict
+from claims.models import Claim, Entitlement, EntitlementMove, Fact
 from config.kernel.money import ZERO
 from members.models import Enrolment
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One enrolled item of one period, its days of cover, and what was drawn from it (yuan)."""
+    """One enrolled item of one period, its days of cover, and what was drawn from it (yuan).
+
+    `paid` is the same by benefit, as the arithmetic wants to know it.
+    """
 
     item: str
     period: int
@@ -23,6 +30,8 @@ class Drawn:
     ends_on: date
     base_used: Decimal
     used: Decimal
+    previous_ended_on: date | None
+    paid: tuple[PaidBefore, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,11 @@ def drawn(enrolments: QuerySet[Enrolment]) -> tuple[Drawn, ...]:
         item=OuterRef("item"),
         period=OuterRef("period"),
     )
+    moves = EntitlementMove.objects.filter(
+        entitlement__member_id=OuterRef("member_id"),
+        entitlement__scheme_id=OuterRef("scheme_id"),
+        entitlement__period=OuterRef("period"),
+    ).order_by("pk")
     nothing = Value(ZERO, output_field=DecimalField(max_digits=12, decimal_places=2))
     rows = enrolments.order_by("period", "item").values_list(
         "item",
@@ -62,5 +76,23 @@ def drawn(enrolments: QuerySet[Enrolment]) -> tuple[Drawn, ...]:
         "ends_on",
         Coalesce(Subquery(entitlement.values("base_used")), nothing),
         Coalesce(Subquery(entitlement.values("used")), nothing),
+        "previous_ended_on",
+        ArraySubquery(moves.values(move=JSONObject(claim="claim_id", key="key", drawn="drawn"))),
     )
-    return tuple(Drawn(*row) for row in rows)
+    return tuple(Drawn(*row, paid=_paid(row[0], moves)) for *row, moves in rows)  # type: ignore[misc]
+
+
+def _paid(item: str, moves: Sequence[Mapping[str, Any]]) -> tuple[PaidBefore, ...]:
+    """What stands of the moves: what was given back is as if it had never been taken."""
+    standing: dict[int, list[dict[str, Any]]] = {}
+    for move in moves:
+        if move["drawn"]:
+            standing[move["claim"]] = move["drawn"]
+        else:
+            standing.pop(move["claim"], None)
+    return tuple(
+        paid
+        for entries in standing.values()
+        for paid in map(paid_before_from_dict, entries)
+        if paid.item == item
+    )

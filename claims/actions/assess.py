@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from claims.basis import Basis, Drawn, drawn, load_basis
 from claims.benefits.base import amounts_from_feed
-from claims.benefits.case import Case, Cover, PaidBefore, Stay
+from claims.benefits.case import Case, Cover, Stay
+from claims.benefits.case_json import paid_before_as_dict
 from claims.benefits.outcome import Outcome
 from claims.benefits.settle import settle
 from claims.facts import FACTS
@@ -19,9 +20,7 @@ from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from config.kernel.money import ZERO, yuan
 from members.models import Encounter, Enrolment, Scheme, SchemeVersion
-from members.schemes.files import load_scheme_text
 from members.schemes.terms import Channel
-from members.schemes.terms import Scheme as Terms
 
 # The insurer's feed tells of care that was settled here; what comes on paper was settled elsewhere.
 _CHANNELS: Mapping[Claim.Channel, Channel] = {
@@ -58,13 +57,13 @@ def assess_claim(
     filed_on = timezone.localdate(claim.filed_at)
     case = Case(
         covers=(_cover(cover),) if cover else (),
-        paid_before=(PaidBefore(claim.period, claim.item, used, base_used),),
+        paid_before=tuple(paid for each in basis.covers for paid in each.paid),
         filed_on=filed_on,
         channel=_CHANNELS[Claim.Channel(claim.channel)],
         cause=facts.get("cause", "unknown"),
         stays=(_stay(facts),),
     )
-    outcome = settle(case, terms_of(version), period=claim.period)
+    outcome = settle(case, version.terms(), period=claim.period, item=claim.item)
     earlier = Assessment.objects.filter(claim=claim).order_by("-pk")
     previous = None if first else earlier.first()
     assessment = Assessment.objects.create(
@@ -74,6 +73,7 @@ def assess_claim(
         outcome=outcome.outcome,
         benefit=outcome.benefit,
         base=_base(outcome) if outcome.outcome == "pay" else ZERO,
+        drawn=_drawn(outcome),
         reasons=sorted(outcome.reasons),
         inputs=_inputs(facts, used, base_used, filed_on),
         replaces=previous,
@@ -107,24 +107,21 @@ def estimate(
     outcome = settle(
         Case(
             covers=tuple(_cover(cover) for cover in covers),
-            paid_before=tuple(
-                PaidBefore(cover.period, cover.item, cover.used, cover.base_used)
-                for cover in covers
-            ),
+            paid_before=tuple(paid for cover in covers for paid in cover.paid),
             filed_on=timezone.localdate(now),
             channel="local",
             cause="illness",
             stays=(_stay(feed_values(encounter, settlement)),),
         ),
-        terms_of(newest),
+        newest.terms(),
     )
     return Estimate(outcome.outcome, outcome.payable_now, outcome.reasons, newest.pk)
 
 
-def cap_of(claim: Claim) -> Decimal:
-    """The most that the claim's item pays in its period."""
-    version = version_for(claim.scheme_id, claim.period)
-    return terms_of(version).version_for(claim.period).items[claim.item].benefits[0].cap.value
+def cap_of(claim: Claim) -> Decimal | None:
+    """The most that the claim's item pays in its period; None where nothing limits it."""
+    terms = version_for(claim.scheme_id, claim.period).terms()
+    return terms.version_for(claim.period).items[claim.item].funds()[claim.item]
 
 
 def is_current(assessment: Assessment, claim: Claim, entitlement: Entitlement) -> bool:
@@ -141,13 +138,8 @@ def version_for(scheme_id: int, period: int) -> SchemeVersion:
     return SchemeVersion.objects.for_period(scheme_id, period)
 
 
-def terms_of(version: SchemeVersion) -> Terms:
-    """The terms as they were loaded, not as a file on disk says today."""
-    return load_scheme_text(version.source_text, file=version.version)
-
-
 def _cover(cover: Drawn) -> Cover:
-    return Cover(cover.period, frozenset({cover.item}), cover.begins_on)
+    return Cover(cover.period, frozenset({cover.item}), cover.begins_on, cover.previous_ended_on)
 
 
 def _stay(facts: Mapping[str, str]) -> Stay:
@@ -161,7 +153,7 @@ def _stay(facts: Mapping[str, str]) -> Stay:
     )
 
 
-def _amounts(facts: Mapping[str, str]) -> dict[str, Decimal]:
+def _amounts(facts: Mapping[str, str]) -> dict[str, Any]:
     """What the arithmetic needs: papers name it themselves, the feed gives it in four parts."""
     printed = {name: Decimal(facts[name]) for name in _PRINTED if facts.get(name)}
     if printed.keys() - {"class_b_prepaid"}:
@@ -177,6 +169,13 @@ def _amounts(facts: Mapping[str, str]) -> dict[str, Decimal]:
 def _base(outcome: Outcome) -> Decimal:
     """The eligible cost that the claim adds to the period."""
     return yuan(sum((part.base for part in outcome.parts), ZERO))
+
+
+def _drawn(outcome: Outcome) -> list[dict[str, Any]]:
+    """What later settlements have to know of this one, by benefit."""
+    if outcome.outcome != "pay":
+        return []
+    return [paid_before_as_dict(paid) for part in outcome.parts for paid in part.drawn]
 
 
 def _inputs(

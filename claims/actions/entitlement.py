@@ -1,14 +1,16 @@
 """What a member may still draw: locked, taken, given back. Nothing else writes these rows."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from claims.models import Claim, Entitlement, EntitlementMove
 
 
-def lock_entitlement(claim: Claim, *, cap: Decimal) -> Entitlement:
+def lock_entitlement(claim: Claim, *, cap: Decimal | None) -> Entitlement:
     """The row for the claim's member, item and period, locked until the transaction ends.
 
     Always the first lock of an action, before the claim and the review. `cap` is the scheme's, used
@@ -36,14 +38,22 @@ def take(
     key: str,
     amount: Decimal,
     base: Decimal,
+    drawn: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> None:
     """Draw `amount` for `base` of eligible cost; the row must be locked by the caller.
 
-    The cap is a constraint: more than is left raises IntegrityError.
+    `drawn` is the same by benefit; empty where something is given back. The cap is a constraint:
+    more than is left raises IntegrityError.
     """
     EntitlementMove.objects.create(
-        entitlement=entitlement, claim=claim, key=key, amount=amount, base=base, moved_at=now
+        entitlement=entitlement,
+        claim=claim,
+        key=key,
+        amount=amount,
+        base=base,
+        drawn=list(drawn),
+        moved_at=now,
     )
     entitlement.used += amount
     entitlement.base_used += base
@@ -62,5 +72,6 @@ def give_back(
         key=undo_key,
         amount=-taken.amount,
         base=-taken.base,
+        drawn=(),
         now=now,
     )

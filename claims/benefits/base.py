@@ -1,6 +1,6 @@
 """From the papers, or the insurer's feed, to the base: what the member bore. Never estimated."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -61,14 +61,21 @@ def _self_borne(stay: Stay) -> tuple[tuple[str, Decimal], ...] | None:
     return (("self_paid_in_catalogue", paid), ("class_b_prepaid", prepaid))
 
 
-def _self_paid_in_catalogue(stay: Stay) -> tuple[tuple[str, Decimal], ...] | None:
-    """个人自付, as printed on the receipt."""
-    if stay.self_paid_in_catalogue is None:
-        return None
-    return (("self_paid_in_catalogue", stay.self_paid_in_catalogue),)
+def _as_given(name: str) -> Callable[[Stay], tuple[tuple[str, Decimal], ...] | None]:
+    """A base that the papers must name themselves."""
+
+    def figures(stay: Stay) -> tuple[tuple[str, Decimal], ...] | None:
+        amount: Decimal | None = getattr(stay, name)
+        return None if amount is None else ((name, amount),)
+
+    return figures
 
 
-_FIGURES = {
+_FIGURES: Mapping[str, Callable[[Stay], tuple[tuple[str, Decimal], ...] | None]] = {
     "self_borne": _self_borne,
-    "self_paid_in_catalogue": _self_paid_in_catalogue,
+    "self_paid_in_catalogue": _as_given("self_paid_in_catalogue"),
+    "self_borne_net_of_basic_deductible": _as_given("self_borne_net_of_basic_deductible"),
+    "self_paid_one": _as_given("self_paid_one"),
+    "own_burden": _as_given("own_burden"),
+    "total": _as_given("total"),
 }

@@ -1,20 +1,22 @@
 """What goes into a settlement: the facts of one claim, the cover, and what was paid before.
 
-The dictionaries are those of the public `settle` input, so that a stored case can be replayed.
+`case_json.py` reads and writes them as the public `settle` command has them.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, get_args
+from typing import get_args
 
 from config.kernel.money import yuan
-from members.schemes.terms import Cause, Channel
+from members.schemes.terms import Cause, Channel, FindingKind, Insurance
 
 AMOUNTS = (
-    "self_borne", "self_paid_in_catalogue", "class_b_prepaid", "medical_aid_paid", "other_paid",
+    "total", "fund_paid", "self_paid_in_catalogue", "class_b_prepaid", "out_of_catalogue",
+    "self_borne", "self_borne_net_of_basic_deductible", "self_paid_one", "own_burden",
+    "medical_aid_paid", "other_paid",
 )  # fmt: skip
+DAYS_MAX = 1_000
 
 
 class CaseError(ValueError):
@@ -27,15 +29,28 @@ class CaseError(ValueError):
 
 @dataclass(frozen=True)
 class Stay:
-    """A stay in hospital or a listed out-patient visit, with the amounts that the papers give."""
+    """A stay in hospital or a listed out-patient visit, with the amounts that the papers give.
+
+    `days` as the papers count them; `number` is which stay of the period it is, where that counts.
+    """
 
     kind: str
     admitted_on: date
     discharged_on: date
     hospital_level: int | None = None
-    self_borne: Decimal | None = None
+    settled_on: date | None = None
+    days: int | None = None
+    hospital_in_city: bool | None = None
+    number: int | None = None
+    total: Decimal | None = None
+    fund_paid: Decimal | None = None
     self_paid_in_catalogue: Decimal | None = None
     class_b_prepaid: Decimal | None = None
+    out_of_catalogue: Decimal | None = None
+    self_borne: Decimal | None = None
+    self_borne_net_of_basic_deductible: Decimal | None = None
+    self_paid_one: Decimal | None = None
+    own_burden: Decimal | None = None
     medical_aid_paid: Decimal | None = None
     other_paid: Decimal | None = None
 
@@ -44,44 +59,105 @@ class Stay:
             raise CaseError("discharged_on", "lies before admitted_on")
         if self.hospital_level not in (None, 1, 2, 3):
             raise CaseError("hospital_level", "must be 1, 2, 3 or missing")
+        if self.days is not None and not 0 <= self.days <= DAYS_MAX:
+            raise CaseError("days", f"must be between 0 and {DAYS_MAX}")
+        if self.number is not None and self.number < 1:
+            raise CaseError("stay_of_period", "must be 1 or more")
         for name in AMOUNTS:
-            _check_amount(name, getattr(self, name))
+            check_amount(name, getattr(self, name))
 
     @property
     def nights(self) -> int:
         return (self.discharged_on - self.admitted_on).days
 
+    @property
+    def days_in_hospital(self) -> int:
+        """As the papers count them, else the nights: a stay of one day has none."""
+        return self.nights if self.days is None else self.days
+
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that a person has established about the member's health."""
+    """Something about the member's health that a person has established, or still has to.
+
+    `confirmed_by` None: nobody has confirmed it yet.
+    """
 
     kind: str
     confirmed_on: date | None = None
+    confirmed_by: str | None = None
+    disease: str = ""
+    site: str = ""
+    severity: str = ""
+    icd10: str = ""
+    text: str = ""
+    treated_as_inpatient: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(FindingKind):
+            raise CaseError("finding", f"must be one of {', '.join(get_args(FindingKind))}")
+        if self.severity not in ("", "severe", "mild"):
+            raise CaseError("severity", "must be severe, mild or missing")
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_by is not None and self.kind != "critical_illness_candidate"
+
+    @property
+    def claims_for(self) -> str:
+        """The kind of finding that it is, or that it may turn out to be."""
+        is_candidate = self.kind == "critical_illness_candidate"
+        return "critical_illness" if is_candidate else self.kind
 
 
 @dataclass(frozen=True)
 class Cover:
-    """Items bought for one period; `effective_on` is day 1 of cover."""
+    """Items bought for one period; `effective_on` is day 1 of cover.
+
+    `previous_ended_on`: last day of the cover that this one renews.
+    """
 
     period: int
     items: frozenset[str]
     effective_on: date
+    previous_ended_on: date | None = None
 
 
 @dataclass(frozen=True)
 class PaidBefore:
-    """An earlier benefit of the member: what it paid, and on which base."""
+    """An earlier benefit of the member: what it paid, for what, and on which base."""
 
     period: int
     item: str
     benefit: Decimal
     base: Decimal | None = None
+    kind: str = ""
+    days: int | None = None
+    disease: str = ""
+    site: str = ""
 
     def __post_init__(self) -> None:
-        _check_amount("benefit", self.benefit)
+        check_amount("benefit", self.benefit)
         if self.base is not None and not (self.base.is_finite() and self.base >= 0):
             raise CaseError("base", "must be a number of yuan, not below zero")
+        if self.days is not None and not 0 <= self.days <= DAYS_MAX:
+            raise CaseError("days", f"must be between 0 and {DAYS_MAX}")
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the rules ask of the member. `sex` F, M or "" (not known)."""
+
+    sex: str = ""
+    insurance: str = "employee"
+    died_on: date | None = None
+    death_cause: str = ""
+
+    def __post_init__(self) -> None:
+        if self.sex not in ("", "F", "M"):
+            raise CaseError("sex", "must be F or M")
+        if self.insurance not in get_args(Insurance):
+            raise CaseError("insurance", f"must be one of {', '.join(get_args(Insurance))}")
 
 
 @dataclass(frozen=True)
@@ -95,6 +171,7 @@ class Case:
     covers: tuple[Cover, ...] = ()
     paid_before: tuple[PaidBefore, ...] = ()
     findings: tuple[Finding, ...] = ()
+    member: Person = Person()
 
     def __post_init__(self) -> None:
         if self.channel not in get_args(Channel):
@@ -102,156 +179,28 @@ class Case:
         if self.cause not in get_args(Cause):
             raise CaseError("cause", f"must be one of {', '.join(get_args(Cause))}")
 
+    @property
+    def claimed(self) -> tuple[Stay | Finding, ...]:
+        """All that the claim is about."""
+        return (*self.stays, *self.findings)
 
-def case_from_dict(data: Mapping[str, Any]) -> Case:
-    """A case from the public input format; CaseError names the field. Extra keys are left alone."""
-    claim = _table(data, "claim", "claim")
-    return Case(
-        filed_on=_day(claim, "filed_on", "claim"),
-        channel=_text(claim, "channel", "claim"),
-        cause=_text(claim, "cause", "claim") if claim.get("cause") else "unknown",
-        stays=tuple(_read_all(claim, "stays", "claim.stays", _stay)),
-        covers=tuple(_read_all(data, "enrolments", "enrolments", _cover)),
-        paid_before=tuple(_read_all(data, "paid_before", "paid_before", _paid_before)),
-        findings=tuple(_read_all(claim, "findings", "claim.findings", _finding)),
-    )
+    def cover_of(self, period: int, item: str) -> Cover | None:
+        """The item's cover of a period; of several the one that begins first."""
+        covers = [cover for cover in self.covers if cover.period == period and item in cover.items]
+        return min(covers, key=lambda cover: cover.effective_on, default=None)
 
 
-def case_as_dict(case: Case) -> dict[str, Any]:
-    """The public input format again: `case_from_dict` gives back an equal case."""
-    return {
-        "enrolments": [
-            {
-                "period": str(cover.period),
-                "items": sorted(cover.items),
-                "effective_on": cover.effective_on.isoformat(),
-            }
-            for cover in case.covers
-        ],
-        "paid_before": [
-            _without_gaps(
-                period=str(paid.period), item=paid.item, benefit=paid.benefit, base=paid.base
-            )
-            for paid in case.paid_before
-        ],
-        "claim": {
-            "filed_on": case.filed_on.isoformat(),
-            "channel": case.channel,
-            "cause": case.cause,
-            "stays": [_without_gaps(**vars(stay)) for stay in case.stays],
-            "findings": [
-                _without_gaps(finding=finding.kind, confirmed_on=finding.confirmed_on)
-                for finding in case.findings
-            ],
-        },
-    }
+def is_same_illness(finding: Finding, paid: PaidBefore) -> bool | None:
+    """The same site, or where either lacks one the same disease; None where nothing is known."""
+    if finding.site and paid.site:
+        return finding.site == paid.site
+    if finding.disease and paid.disease:
+        return finding.disease == paid.disease
+    return None
 
 
-def _without_gaps(**fields: Any) -> dict[str, Any]:
-    return {
-        name: value if isinstance(value, int) else str(value)
-        for name, value in fields.items()
-        if value is not None
-    }
-
-
-def _stay(data: Mapping[str, Any], place: str) -> Stay:
-    level = data.get("hospital_level")
-    if level is not None and (isinstance(level, bool) or not isinstance(level, int)):
-        raise CaseError(f"{place}.hospital_level", "must be 1, 2, 3 or missing")
-    return Stay(
-        kind=_text(data, "kind", place),
-        admitted_on=_day(data, "admitted_on", place),
-        discharged_on=_day(data, "discharged_on", place),
-        hospital_level=level,
-        **{name: _number(data, name, place) for name in AMOUNTS if data.get(name) is not None},
-    )
-
-
-def _cover(data: Mapping[str, Any], place: str) -> Cover:
-    items = data.get("items")
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise CaseError(f"{place}.items", "must be a list of item codes")
-    return Cover(
-        period=_period(data, place),
-        items=frozenset(items),
-        effective_on=_day(data, "effective_on", place),
-    )
-
-
-def _paid_before(data: Mapping[str, Any], place: str) -> PaidBefore:
-    return PaidBefore(
-        period=_period(data, place),
-        item=_text(data, "item", place),
-        benefit=_number(data, "benefit", place),
-        # Not to the fen: the share of a stay over the year end has more decimals.
-        base=None if data.get("base") is None else _number(data, "base", place),
-    )
-
-
-def _finding(data: Mapping[str, Any], place: str) -> Finding:
-    confirmed = _day(data, "confirmed_on", place) if data.get("confirmed_on") else None
-    return Finding(kind=_text(data, "finding", place), confirmed_on=confirmed)
-
-
-def _read_all(data: Mapping[str, Any], key: str, place: str, read: Any) -> list[Any]:
-    listed = data.get(key, [])
-    if not isinstance(listed, Sequence) or isinstance(listed, str):
-        raise CaseError(place, "must be a list")
-    entries = []
-    for index, entry in enumerate(listed):
-        here = f"{place}[{index}]"
-        if not isinstance(entry, Mapping):
-            raise CaseError(here, "must be an object")
-        try:
-            entries.append(read(entry, here))
-        except CaseError as error:
-            if error.field.startswith(here):
-                raise
-            raise CaseError(f"{here}.{error.field}", error.sentence) from None
-    return entries
-
-
-def _table(data: Mapping[str, Any], key: str, place: str) -> Mapping[str, Any]:
-    table = data.get(key)
-    if not isinstance(table, Mapping):
-        raise CaseError(place, "must be an object")
-    return table
-
-
-def _text(data: Mapping[str, Any], key: str, place: str) -> str:
-    value = data.get(key)
-    if not isinstance(value, str) or not value:
-        raise CaseError(f"{place}.{key}", "must be a text")
-    return value
-
-
-def _day(data: Mapping[str, Any], key: str, place: str) -> date:
-    try:
-        return date.fromisoformat(_text(data, key, place))
-    except ValueError as error:
-        if isinstance(error, CaseError):
-            raise
-        raise CaseError(f"{place}.{key}", "must be a date such as 2021-03-09") from None
-
-
-def _period(data: Mapping[str, Any], place: str) -> int:
-    written = str(data.get("period"))
-    if not (len(written) == len("2021") and written.isascii() and written.isdigit()):
-        raise CaseError(f"{place}.period", "must be a year such as 2021")
-    return int(written)
-
-
-def _number(data: Mapping[str, Any], key: str, place: str) -> Decimal:
-    value = _text(data, key, place)
-    try:
-        yuan(value)
-    except ValueError:
-        raise CaseError(f"{place}.{key}", "must be yuan in a text such as 1234.50") from None
-    return Decimal(value)
-
-
-def _check_amount(name: str, amount: Decimal | None) -> None:
+def check_amount(name: str, amount: Decimal | None) -> None:
+    """CaseError unless it is yuan to the fen, not below zero."""
     if amount is None:
         return
     if not amount.is_finite() or amount < 0 or amount != yuan(amount):

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from claims.benefits.case import Case, Stay
+from claims.benefits.case import Case, Finding, PaidBefore, Stay
 from claims.benefits.lines import Line, LineWriter
 from claims.benefits.reasons import reason_text
 from members.schemes.terms import Ground, Scheme
@@ -15,14 +15,19 @@ OutcomeName = Literal["pay", "nothing", "needs_document", "refer"]
 
 @dataclass(frozen=True)
 class Part:
-    """What one item takes of one period: the row that a decision draws from the entitlement."""
+    """What one fund pays for one period: the row that a decision draws from the entitlement.
+
+    The fund is the item, or a benefit that has one of its own. `cap` None: there is no limit.
+    `drawn` is the same by kind of benefit: what later claims know as paid before.
+    """
 
     item: str
     period: int
     version: str
     base: Decimal
     benefit: Decimal
-    cap: Decimal
+    cap: Decimal | None
+    drawn: tuple[PaidBefore, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,8 @@ class Missing:
 class Outcome:
     """The result. `benefit` is what this claim adds, zero unless the outcome is `pay`.
 
-    `payable_now` is what the settled lines come to: the sum of `lines`.
+    `payable_now` is what the settled lines come to: the sum of `lines`. `waiting_until`: the day
+    on which a claim that came too early can be taken.
     """
 
     outcome: OutcomeName
@@ -49,7 +55,6 @@ class Outcome:
     parts: tuple[Part, ...]
     missing: tuple[Missing, ...]
     waiting_until: date | None
-    not_computed: tuple[str, ...]
     scheme_version: str
 
 
@@ -66,37 +71,47 @@ class Sheet:
     parts: list[Part] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
     waiting_until: list[date] = field(default_factory=list)
-    not_computed: set[str] = field(default_factory=set)
+    waits: bool = False
     refer: bool = False
 
-    def stop(
-        self, reason: str, writer: LineWriter, ground: Ground | None, stay: Stay, *, text: str = ""
-    ) -> None:
-        """This part pays nothing (yet), and a line says why: in the reason's words, or others."""
-        self.reasons.add(reason)
-        label = reason_text(text or reason)
-        line = writer.write_stopped(label, ground, begins=stay.admitted_on, ends=stay.discharged_on)
-        self.lines.append(line)
+    def write(self, *lines: Line) -> None:
+        for line in lines:
+            (self.lines if line.adds else self.workings).append(line)
 
-    def stop_by_day(
+    def stop(
         self,
         reason: str,
         writer: LineWriter,
-        ground: Ground,
-        stay: Stay,
-        opens: date | None,
-        closes: date,
+        ground: Ground | None,
+        about: Stay | Finding,
+        *,
+        text: str = "",
+        how: str = "",
+        **figures: object,
     ) -> None:
-        """The same for a claim that came on the wrong day: the line names the days."""
+        """This part pays nothing (yet), and a line says why: in the reason's words, or others.
+
+        `how`: the formula that tells more than the days of the stay or of the finding.
+        """
         self.reasons.add(reason)
-        line = writer.write_stopped(
-            reason_text(reason),
-            ground,
-            formula="window" if opens else "deadline",
-            begins=stay.admitted_on,
-            ends=stay.discharged_on,
-            filed=self.case.filed_on,
-            opens=opens,
-            closes=closes,
-        )
-        self.lines.append(line)
+        if isinstance(about, Stay):
+            figures |= {"begins": about.admitted_on, "ends": about.discharged_on}
+            how = how or "stopped"
+        else:
+            figures |= {"day": about.confirmed_on or "—"} if "day" not in figures else {}
+            how = how or "found"
+        label = reason_text(text or reason)
+        self.lines.append(writer.write_stopped(label, ground, how=how, **figures))
+
+    def refer_because(
+        self, reason: str, writer: LineWriter, ground: Ground | None, about: Stay | Finding
+    ) -> None:
+        """A person has to judge this part, and a line says why."""
+        self.stop(reason, writer, ground, about)
+        self.refer = True
+
+    def wait(self, until: date | None) -> None:
+        """The claim came too early: it waits, until a day where one can be told."""
+        self.waits = True
+        if until is not None:
+            self.waiting_until.append(until)

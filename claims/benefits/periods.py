@@ -2,25 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
 from claims.benefits.case import Cover, Stay
 from members.schemes.terms import Scheme
 
+Uncovered = Literal["", "not_in_period", "item_not_enrolled"]
+
 
 @dataclass(frozen=True)
 class Portion:
     """A part of a stay that lies in one period and is either covered by the item or not.
 
-    `uncovered`: the member had no cover at all then, or had not bought this item.
+    Its nights are those from `begins_on` to the day before `ends_on`. `uncovered`: the member had
+    no cover at all then, or had not bought this item.
     """
 
     period: int
-    nights: int
+    begins_on: date
+    ends_on: date
     of_nights: int
-    uncovered: Literal["", "not_in_period", "item_not_enrolled"] = ""
+    uncovered: Uncovered = ""
+
+    @property
+    def nights(self) -> int:
+        return (self.ends_on - self.begins_on).days
 
     @property
     def share(self) -> Fraction:
@@ -38,44 +46,45 @@ def periods_of(stay: Stay, scheme: Scheme) -> range:
         last = scheme.period_of(stay.discharged_on)
         return range(last, last + 1)
     # The day of discharge is no night.
-    last_night = date.fromordinal(stay.discharged_on.toordinal() - 1)
+    last_night = stay.discharged_on - timedelta(days=1)
     return range(scheme.period_of(stay.admitted_on), scheme.period_of(last_night) + 1)
 
 
 def portions(stay: Stay, scheme: Scheme, item: str, covers: Sequence[Cover]) -> Iterator[Portion]:
     """The stay cut by period and by first day of cover; the nights add up to the stay."""
+    by_nights = _goes_by_nights(stay, scheme)
     for period in periods_of(stay, scheme):
         starts = [
             cover.effective_on for cover in covers if cover.period == period and item in cover.items
         ]
-        begins_on = min(starts, default=None)
-        nights, covered = _nights(stay, scheme, period, begins_on)
-        why_not = _why_not(period, begins_on, covers)
-        if nights == 0:
-            is_covered = begins_on is not None and begins_on <= stay.discharged_on
-            yield Portion(period, 0, 0, "" if is_covered else why_not)
-        if covered:
-            yield Portion(period, covered, stay.nights)
-        if covered < nights:
-            yield Portion(period, nights - covered, stay.nights, why_not)
+        covered_from = min(starts, default=None)
+        why_not = _why_not(period, covered_from, covers)
+        begins, ends = stay.admitted_on, stay.discharged_on
+        if not by_nights:
+            is_covered = covered_from is not None and covered_from <= ends
+            yield Portion(period, begins, ends, stay.nights, "" if is_covered else why_not)
+            continue
+        begins = max(begins, scheme.first_day(period))
+        ends = min(ends, scheme.first_day(period + 1))
+        turn = ends if covered_from is None else min(max(begins, covered_from), ends)
+        if begins < turn:
+            yield Portion(period, begins, turn, stay.nights, why_not)
+        if turn < ends:
+            yield Portion(period, turn, ends, stay.nights)
 
 
-def _nights(stay: Stay, scheme: Scheme, period: int, begins_on: date | None) -> tuple[int, int]:
-    """Nights of the stay in the period, and those of them from day 1 of cover on."""
-    if not _goes_by_nights(stay, scheme):
-        is_covered = begins_on is not None and begins_on <= stay.discharged_on
-        return stay.nights, stay.nights if is_covered else 0
-    begins = max(stay.admitted_on, scheme.first_day(period))
-    ends = min(stay.discharged_on, scheme.first_day(period + 1))
-    nights = (ends - begins).days
-    if begins_on is None:
-        return nights, 0
-    return nights, max((ends - max(begins, begins_on)).days, 0)
+def why_uncovered(period: int, item: str, covers: Sequence[Cover], day: date | None) -> Uncovered:
+    """Why an item does not cover what happened on a day of the period; "" where it does."""
+    starts = [
+        cover.effective_on for cover in covers if cover.period == period and item in cover.items
+    ]
+    begins_on = min(starts, default=None)
+    if begins_on is not None and (day is None or begins_on <= day):
+        return ""
+    return _why_not(period, begins_on, covers)
 
 
-def _why_not(
-    period: int, begins_on: date | None, covers: Sequence[Cover]
-) -> Literal["not_in_period", "item_not_enrolled"]:
+def _why_not(period: int, begins_on: date | None, covers: Sequence[Cover]) -> Uncovered:
     """Before day 1 of cover there is no cover; without the item there may be cover by others."""
     if begins_on is not None or all(cover.period != period for cover in covers):
         return "not_in_period"

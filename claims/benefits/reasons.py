@@ -80,9 +80,65 @@ REASONS: dict[str, Words] = {
         "zh-hans": "该年度补助标准未公布，须由经办人核定",
         "en": "the standards of that period are not published: an officer has to decide",
     },
-    "item_not_computed": {
-        "zh-hans": "此项目尚不能自动核算，须由经办人核定",
-        "en": "this item is not computed yet: an officer has to decide",
+    "not_of_scheme": {
+        "zh-hans": "所参加的项目不补助此类情形",
+        "en": "nothing here is of a kind that the enrolled items pay",
+    },
+    "stage_needed": {
+        "zh-hans": "须有病理分期才能判定轻重，由医学专家审核",
+        "en": "the stage decides the degree: a medical expert has to judge",
+    },
+    "unconfirmed": {
+        "zh-hans": "诊断尚未经医学专家确认",
+        "en": "no medical expert has confirmed the diagnosis yet",
+    },
+    "once_only": {
+        "zh-hans": "该项补助每期只给付一次，已给付",
+        "en": "this benefit is paid once, and was paid",
+    },
+    "prior_illness": {
+        "zh-hans": "同一疾病此前已补助，不属首次发现",
+        "en": "the same illness was paid before: it is not found for the first time",
+    },
+    "below_deductible": {
+        "zh-hans": "未超过起付标准",
+        "en": "the deductible is not exceeded",
+    },
+    "waiting_period": {
+        "zh-hans": "在观察期内，不予补助",
+        "en": "within the waiting period nothing is paid",
+    },
+    "reduced_in_waiting_period": {
+        "zh-hans": "在观察期内，只给付慰问金",
+        "en": "within the waiting period only a consolation is paid",
+    },
+    "cover_ends": {
+        "zh-hans": "给付后本期保障责任终止",
+        "en": "with a payment the cover of the period ends",
+    },
+    "claim_count": {
+        "zh-hans": "本期补助次数已满",
+        "en": "the number of claims of the period is used up",
+    },
+    "topped_up_on_death": {
+        "zh-hans": "因病身故，补助金按最低额补足",
+        "en": "after a death by illness the benefit is raised to the least amount",
+    },
+    "sex": {
+        "zh-hans": "该项目只适用于女职工",
+        "en": "the item is for women only",
+    },
+    "sex_unknown": {
+        "zh-hans": "性别未知，须由经办人核实",
+        "en": "the member's sex is not known: an officer has to ask",
+    },
+    "not_as_inpatient": {
+        "zh-hans": "未经住院治疗",
+        "en": "it was not treated in hospital",
+    },
+    "comes_after": {
+        "zh-hans": "须先领取重大疾病补助，申请保留到届时",
+        "en": "the benefit that it follows comes first: the claim waits for it",
     },
 }
 

@@ -1,57 +1,55 @@
 """The settlement: what one claim adds, line by line, under the scheme's rules.
 
-Order of judgement: cause, period, deadline, then kind, hospital level and base of each part.
-`settle` computes the benefits of kind `tiered_share`. Items that a scheme file only declares (no
-`benefits`: lump sums and daily allowances) are NOT computed: a claim that rests on such an item
-alone, or brings a finding that belongs to one, is referred to a person; a stay for which such an
-item might pay besides a computed one is named in `Outcome.not_computed`.
+Order of judgement: cause, period, deadline, waiting period, then everything else. Each bought item
+is settled for each period by itself: what its findings bring, then its stays, then what a death
+raises, all held under the item's cap.
 """
 
-from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
-from claims.benefits.base import base_from_amounts
-from claims.benefits.case import Case, CaseError, Finding, Stay
+from claims.benefits.account import Account
+from claims.benefits.case import Case, Finding, Stay
+from claims.benefits.deadlines import claim_window
 from claims.benefits.lines import LineWriter
-from claims.benefits.outcome import Missing, Outcome, OutcomeName, Part, Sheet
-from claims.benefits.periods import Portion, periods_of, portions
-from claims.benefits.tiered_share import Before, tiered_share
+from claims.benefits.lump_sum import pay_finding
+from claims.benefits.outcome import Outcome, OutcomeName, Sheet
+from claims.benefits.periods import periods_of, why_uncovered
+from claims.benefits.stays import Found, is_in_time, pay_stays, portions_of
+from claims.benefits.top_up import top_up
 from config.kernel.money import ZERO
-from members.schemes.terms import Item, Scheme, TieredShare
-
-# A base that was split by nights may not end; stored like this its parts add up again.
-BASE_STEP = Decimal("0.00000001")
+from members.schemes.kinds import Item, LumpSum, TopUp
+from members.schemes.terms import Scheme
 
 
-def settle(case: Case, scheme: Scheme, *, period: int | None = None) -> Outcome:
+def settle(
+    case: Case, scheme: Scheme, *, period: int | None = None, item: str | None = None
+) -> Outcome:
     """What the claim adds; CaseError where a fact that the rules need is not there.
 
-    `period`: only the parts of that period, where each period is claimed for on its own.
+    `period`, `item`: only the parts of these, where each is claimed for on its own.
     """
     sheet = Sheet(case, scheme, period)
     if _is_cause_paid(sheet):
         bought = _bought(case, scheme)
-        for code in sorted(bought):
+        wanted = bought if item is None else bought & {item}
+        for code in sorted(wanted):
             _settle_item(sheet, code)
-        for stay in case.stays:
-            _check_stay_belongs(sheet, stay, bought)
-        for finding in case.findings:
-            _check_finding(sheet, finding)
+        if item is None:
+            _check_belonging(sheet, bought)
     return _outcome(sheet)
 
 
-def entitlements_touched(case: Case, scheme: Scheme) -> list[tuple[str, int, Decimal]]:
-    """Item, period and cap of every entitlement that `settle` may draw from: lock these first."""
-    touched = set()
+def entitlements_touched(case: Case, scheme: Scheme) -> list[tuple[str, int, Decimal | None]]:
+    """Fund, period and cap of every entitlement that `settle` may draw from: lock these first."""
+    touched: set[tuple[str, int, Decimal | None]] = set()
     for period in _periods(case, scheme):
+        items = scheme.version_for(period).items
         for cover in case.covers:
-            if cover.period != period:
-                continue
-            for code in cover.items & scheme.version_for(period).items.keys():
-                item = scheme.version_for(period).items[code]
-                touched |= {(code, period, terms.cap.value) for terms in item.benefits}
-    return sorted(touched)
+            if cover.period == period:
+                for code in cover.items & items.keys():
+                    touched |= {(fund, period, cap) for fund, cap in items[code].funds().items()}
+    return sorted(touched, key=lambda row: row[:2])
 
 
 def _is_cause_paid(sheet: Sheet) -> bool:
@@ -66,188 +64,133 @@ def _is_cause_paid(sheet: Sheet) -> bool:
         return True
     reason = f"excluded:{case.cause}"
     sheet.reasons.add(reason)
-    for stay in case.stays:
-        writer = LineWriter(scheme, "", scheme.period_of(stay.admitted_on))
-        sheet.stop(reason, writer, ground, stay)
+    for about in case.claimed:
+        writer = LineWriter(scheme, "", _first_period(about, case, scheme))
+        sheet.stop(reason, writer, ground, about)
     return False
 
 
 def _settle_item(sheet: Sheet, code: str) -> None:
-    """One bought item over all stays; every period has its own tiers, floor, cap and deadline."""
+    """One bought item; every period has its own tiers, floor, cap and deadline."""
+    stays, findings = _covered_stays(sheet, code), _covered_findings(sheet, code)
+    for period in sorted(stays.keys() | findings.keys()):
+        item = sheet.scheme.version_for(period).items[code]
+        cover = sheet.case.cover_of(period, code)
+        if cover is None:  # what is not covered was sorted out before
+            continue
+        account = Account.open(sheet, item, period, cover)
+        _pay_findings(account, findings.get(period, []))
+        pay_stays(account, [one for one in stays.get(period, []) if is_in_time(account, one)])
+        for benefit in item.benefits:
+            if isinstance(benefit, TopUp):
+                top_up(account, benefit)
+        account.close()
+
+
+def _covered_stays(sheet: Sheet, code: str) -> dict[int, list[Found]]:
+    covered: dict[int, list[Found]] = {}
+    for found, item in portions_of(sheet, code):
+        portion = found.portion
+        if _is_open(sheet, item, portion.period, portion.uncovered, found.stay):
+            covered.setdefault(portion.period, []).append(found)
+    return covered
+
+
+def _covered_findings(sheet: Sheet, code: str) -> dict[int, list[Finding]]:
+    covered: dict[int, list[Finding]] = {}
+    for finding in sheet.case.findings:
+        period = _period_of_finding(finding, sheet.case, sheet.scheme, code)
+        item = sheet.scheme.version_for(period).items.get(code)
+        if item is None or sheet.period not in (None, period) or not _looks_at(item, finding):
+            continue
+        uncovered = why_uncovered(period, code, sheet.case.covers, finding.confirmed_on)
+        if _is_open(sheet, item, period, uncovered, finding):
+            covered.setdefault(period, []).append(finding)
+    return covered
+
+
+def _is_open(sheet: Sheet, item: Item, period: int, uncovered: str, about: Stay | Finding) -> bool:
+    """Whether the item covered it, by rules that are known."""
     scheme = sheet.scheme
-    accepted: dict[int, list[tuple[int, Portion]]] = {}
-    for index, portion, item in _portions(sheet, code):
-        stay = sheet.case.stays[index]
-        if len(periods_of(stay, scheme)) > 1:
-            sheet.reasons.add("split_by_period")
-        if not item.benefits:
-            if not portion.uncovered:
-                sheet.not_computed.add(code)
-        elif _is_accepted(sheet, item, stay, portion):
-            accepted.setdefault(portion.period, []).append((index, portion))
-    for period, found in sorted(accepted.items()):
-        item = scheme.version_for(period).items[code]
-        for terms in item.benefits:
-            _settle_period(sheet, item, terms, period, found)
-
-
-def _portions(sheet: Sheet, code: str) -> Iterator[tuple[int, Portion, Item]]:
-    """Every part of a stay that the item looks at, with the position of the stay."""
-    for index, stay in enumerate(sheet.case.stays):
-        for portion in portions(stay, sheet.scheme, code, sheet.case.covers):
-            item = sheet.scheme.version_for(portion.period).items.get(code)
-            if item is None or stay.kind not in item.stays:
-                continue
-            if sheet.period in (None, portion.period):
-                yield index, portion, item
-
-
-def _is_accepted(sheet: Sheet, item: Item, stay: Stay, portion: Portion) -> bool:
-    """Whether this part may be paid, whatever its papers say: covered, in time, level known."""
-    case, scheme, period = sheet.case, sheet.scheme, portion.period
     writer = LineWriter(scheme, item.code, period)
-    if portion.uncovered:
-        sheet.stop(portion.uncovered, writer, None, stay)
+    if uncovered:
+        sheet.stop(uncovered, writer, None, about)
         return False
     if scheme.is_before_first(period) and scheme.before_first.value == "refer":
-        sheet.stop("rate_unknown", writer, scheme.before_first.ground, stay)
-        sheet.refer = True
-        return False
-    opens, closes = scheme.claim_window(period, case.channel)
-    deadline = scheme.version_for(period).deadlines[case.channel].ground
-    if case.filed_on > closes:
-        sheet.stop_by_day("late", writer, deadline, stay, opens, closes)
-        return False
-    if opens is not None and case.filed_on < opens:
-        sheet.stop_by_day("too_early", writer, deadline, stay, opens, closes)
-        sheet.waiting_until.append(opens)
-        return False
-    least = item.min_hospital_level
-    if least is not None and stay.hospital_level is not None and stay.hospital_level < least.value:
-        sheet.stop("hospital_level", writer, least.ground, stay)
+        sheet.refer_because("rate_unknown", writer, scheme.before_first.ground, about)
         return False
     return True
 
 
-def _settle_period(
-    sheet: Sheet, item: Item, terms: TieredShare, period: int, found: list[tuple[int, Portion]]
-) -> None:
-    """The accepted parts of one period, together."""
-    scheme, writer = sheet.scheme, LineWriter(sheet.scheme, item.code, period)
-    version = scheme.version_for(period)
-    bases = [
-        base
-        for index, portion in found
-        if (base := _base_of_portion(sheet, item, terms, index, portion)) is not None
-    ]
-    total = sum(bases, Fraction(0))
-    if not bases:
-        return
-    if total == 0:
-        sheet.reasons.add("no_eligible_cost")
-        return
-    if scheme.is_before_first(period):
-        sheet.workings.append(
-            writer.write(
-                "version",
-                ZERO,
-                scheme.before_first.ground,
-                label_fields={"version": version.code},
-                first=version.valid_from,
-            )
-        )
-    share = tiered_share(terms, writer, base=total, before=_before(sheet.case, item.code, period))
-    sheet.reasons |= share.reasons
-    sheet.workings += [line for line in share.lines if not line.adds]
-    sheet.lines += [line for line in share.lines if line.adds]
-    base_taken = (Decimal(total.numerator) / total.denominator).quantize(BASE_STEP)
-    sheet.parts.append(
-        Part(item.code, period, version.code, base_taken, share.benefit, terms.cap.value)
-    )
+def _pay_findings(account: Account, findings: list[Finding]) -> None:
+    """In the order in which the scheme names its lump sums: the larger before the smaller."""
+    lumps = [benefit for benefit in account.item.benefits if isinstance(benefit, LumpSum)]
+    order = list(dict.fromkeys(lump.finding for lump in lumps))
+    account.accepted = any(finding.kind == "death" and finding.is_confirmed for finding in findings)
+    known = [finding for finding in findings if finding.claims_for in order]
+    # What is confirmed comes before what may turn out to be the same.
+    known.sort(key=lambda finding: (order.index(finding.claims_for), not finding.is_confirmed))
+    for finding in known:
+        kinds = [lump for lump in lumps if lump.finding == finding.claims_for]
+        if _is_finding_in_time(account, finding, kinds[0]):
+            pay_finding(account, finding, kinds)
 
 
-def _base_of_portion(
-    sheet: Sheet, item: Item, terms: TieredShare, index: int, portion: Portion
-) -> Fraction | None:
-    """The base of a part of a stay; None where a paper is missing, and what is missing is noted."""
-    stay = sheet.case.stays[index]
-    writer = LineWriter(sheet.scheme, item.code, portion.period)
-    base = base_from_amounts(stay, base=terms.base.value, later_payers=terms.later_payers.value)
-    least = item.min_hospital_level
-    lacks_level = least is not None and stay.hospital_level is None
-    if least is not None and lacks_level:
-        sheet.missing.append(Missing(index, "hospital_level"))
-        sheet.stop("hospital_level", writer, least.ground, stay, text="hospital_level_missing")
-    if base is None:
-        sheet.missing.append(Missing(index, "split_sheet"))
-        sheet.stop("split_sheet_missing", writer, terms.base.ground, stay)
-    if base is None or lacks_level:
-        return None
-    sheet.workings.append(
-        writer.write_base(base, (terms.later_payers if base.later else terms.base).ground)
-    )
-    amount = Fraction(base.amount) * portion.share
-    if not portion.is_whole:
-        rule = sheet.scheme.version_for(portion.period).stay_belongs_to
-        sheet.workings.append(
-            writer.write(
-                "share",
-                amount,
-                rule.ground,
-                base=base.amount,
-                nights=portion.nights,
-                of_nights=portion.of_nights,
-                result=amount,
-            )
-        )
-    return amount
+def _is_finding_in_time(account: Account, finding: Finding, terms: LumpSum) -> bool:
+    sheet = account.sheet
+    window = claim_window(sheet.scheme, account.period, sheet.case, finding, terms.deadline)
+    filed = sheet.case.filed_on
+    if window.closes is not None and filed > window.closes:
+        sheet.stop(
+            "late", account.writer, window.ground, finding, how="found_deadline",
+            filed=filed, closes=window.closes,
+        )  # fmt: skip
+        return False
+    if window.opens is not None and filed < window.opens:
+        sheet.stop(
+            "too_early", account.writer, window.ground, finding, how="found_until",
+            until=window.opens,
+        )  # fmt: skip
+        sheet.wait(window.opens)
+        return False
+    return True
 
 
-def _before(case: Case, item: str, period: int) -> Before:
-    """What the item paid in the period until now."""
-    base, paid = Fraction(0), ZERO
-    for index, earlier in enumerate(case.paid_before):
-        if (earlier.item, earlier.period) != (item, period):
+def _check_belonging(sheet: Sheet, bought: set[str]) -> None:
+    """What no bought item looks at: say whether the item, or all cover, is missing."""
+    case, scheme = sheet.case, sheet.scheme
+    strangers = 0
+    for about in case.claimed:
+        period = _first_period(about, case, scheme, last=True)
+        items = scheme.version_for(period).items.values()
+        concerned = {item.code for item in items if _looks_at(item, about)}
+        if concerned & bought:
             continue
-        if earlier.base is None:
-            raise CaseError(f"paid_before[{index}].base", "is needed: the amounts accumulate")
-        base += Fraction(earlier.base)
-        paid += earlier.benefit
-    return Before(base, paid)
+        writer = LineWriter(scheme, "", period)
+        if not concerned:
+            strangers += 1
+            continue
+        touched = (
+            periods_of(about, scheme) if isinstance(about, Stay) else range(period, period + 1)
+        )
+        covered = any(cover.period in touched for cover in case.covers)
+        sheet.stop("item_not_enrolled" if covered else "not_in_period", writer, None, about)
+    if strangers == len(case.stays) + len(case.findings):
+        # Nothing in the claim is of a kind that the scheme knows.
+        for about in case.claimed:
+            period = _first_period(about, case, scheme, last=True)
+            writer = LineWriter(scheme, "", period)
+            sheet.stop("item_not_enrolled", writer, None, about, text="not_of_scheme")
 
 
-def _check_stay_belongs(sheet: Sheet, stay: Stay, bought: set[str]) -> None:
-    """A stay that no bought item looks at: say whether the item, or all cover, is missing."""
-    case, scheme = sheet.case, sheet.scheme
-    period = scheme.period_of(stay.discharged_on)
-    version = scheme.version_for(period)
-    concerned = {item.code for item in version.items.values() if stay.kind in item.stays}
-    if concerned & bought:
-        return
-    if not concerned:
-        reason = "no_eligible_cost"
-    elif any(cover.period in periods_of(stay, scheme) for cover in case.covers):
-        reason = "item_not_enrolled"
-    else:
-        reason = "not_in_period"
-    sheet.stop(reason, LineWriter(scheme, "", period), None, stay)
+def _looks_at(item: Item, about: Stay | Finding) -> bool:
+    if isinstance(about, Stay):
+        return about.kind in item.stays
+    return about.claims_for in item.findings or (about.kind == "death" and _tops_up(item))
 
 
-def _check_finding(sheet: Sheet, finding: Finding) -> None:
-    """No item computes findings yet: of a bought item they go to a person, else they are not."""
-    case, scheme = sheet.case, sheet.scheme
-    period = scheme.period_of(finding.confirmed_on or case.filed_on)
-    items = scheme.version_for(period).items.values()
-    codes = {item.code for item in items if finding.kind in item.findings}
-    bought = {code for cover in case.covers if cover.period == period for code in cover.items}
-    if not bought:
-        sheet.reasons.add("not_in_period")
-    elif codes and not codes & bought:
-        sheet.reasons.add("item_not_enrolled")
-    else:
-        sheet.not_computed |= codes & bought
-        sheet.reasons.add("item_not_computed")
-        sheet.refer = True
+def _tops_up(item: Item) -> bool:
+    return any(isinstance(benefit, TopUp) for benefit in item.benefits)
 
 
 def _outcome(sheet: Sheet) -> Outcome:
@@ -255,12 +198,8 @@ def _outcome(sheet: Sheet) -> Outcome:
     case, scheme = sheet.case, sheet.scheme
     payable = sum((part.benefit for part in sheet.parts), ZERO)
     outcome: OutcomeName = "pay" if payable else "nothing"
-    if sheet.missing or sheet.waiting_until:
+    if sheet.missing or sheet.waits:
         outcome = "needs_document"
-    elif not payable and sheet.not_computed:
-        # Nothing from what is computed, but the other item may well pay.
-        sheet.reasons.add("item_not_computed")
-        sheet.refer = True
     if sheet.refer:
         outcome = "refer"
     if outcome == "nothing" and not sheet.reasons:
@@ -275,14 +214,40 @@ def _outcome(sheet: Sheet) -> Outcome:
         parts=tuple(sheet.parts),
         missing=tuple(sheet.missing),
         waiting_until=min(sheet.waiting_until, default=None),
-        not_computed=tuple(sorted(sheet.not_computed)),
         scheme_version=scheme.version_for(_periods(case, scheme)[-1]).code,
     )
 
 
+def _period_of_finding(finding: Finding, case: Case, scheme: Scheme, item: str) -> int:
+    """The period of the day on which it was found.
+
+    Without a day: the newest period until the claim for which the item was bought.
+    """
+    if finding.confirmed_on is not None:
+        return scheme.period_of(finding.confirmed_on)
+    now = scheme.period_of(case.filed_on)
+    bought = [cover.period for cover in case.covers if item in cover.items and cover.period <= now]
+    return max(bought, default=now)
+
+
+def _first_period(about: Stay | Finding, case: Case, scheme: Scheme, *, last: bool = False) -> int:
+    """The first (or last) period that a stay or finding touches."""
+    if isinstance(about, Finding):
+        return scheme.period_of(about.confirmed_on or case.filed_on)
+    touched = periods_of(about, scheme)
+    return touched[-1] if last else touched[0]
+
+
 def _periods(case: Case, scheme: Scheme) -> list[int]:
-    """The periods that the claim touches, in order; without a stay, that of the filing."""
+    """The periods that the claim touches, in order; without a stay or a finding, of the filing."""
     touched = {period for stay in case.stays for period in periods_of(stay, scheme)}
+    days: list[date] = [
+        finding.confirmed_on for finding in case.findings if finding.confirmed_on is not None
+    ]
+    touched |= {scheme.period_of(day) for day in days}
+    if any(finding.confirmed_on is None for finding in case.findings):
+        now = scheme.period_of(case.filed_on)
+        touched.add(max((c.period for c in case.covers if c.period <= now), default=now))
     return sorted(touched) or [scheme.period_of(case.filed_on)]
 
 

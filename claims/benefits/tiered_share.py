@@ -1,18 +1,20 @@
-"""Benefit kind `tiered_share`: a share of what the member bore, by tiers, floor and cap."""
+"""Benefit kind `tiered_share`: a share of what the member bore, by tiers above a deductible."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from claims.benefits.lines import Line, LineWriter, percent, round_figure
+from claims.benefits.lines import Line, LineWriter
+from claims.benefits.wording import percent, round_figure
 from config.kernel.money import ZERO, yuan
-from members.schemes.terms import Ground, TieredShare
+from members.schemes.kinds import Tier, TieredShare
+from members.schemes.terms import Ground, Stated
 
 
 @dataclass(frozen=True)
 class Before:
-    """What the item paid earlier in the period, and the base on which it did."""
+    """What the benefit paid earlier in the period, and the base on which it did."""
 
     base: Fraction = Fraction(0)
     paid: Decimal = ZERO
@@ -33,22 +35,30 @@ class Share:
         amount: Decimal,
         ground: Ground,
         *,
-        formula: str = "",
-        label_fields: Mapping[str, str] | None = None,
+        how: str = "",
+        named: str = "",
+        label: Mapping[str, object] | None = None,
         **figures: object,
     ) -> None:
-        line = self.writer.write(
-            kind, amount, ground, formula=formula, label_fields=label_fields, **figures
-        )
+        line = self.writer.write(kind, amount, ground, how=how, named=named, label=label, **figures)
         self.lines.append(line)
         if line.adds:
             self.benefit += line.amount
 
 
 def tiered_share(
-    terms: TieredShare, writer: LineWriter, *, base: Fraction, before: Before
+    terms: TieredShare,
+    tiers: Stated[tuple[Tier, ...]],
+    writer: LineWriter,
+    *,
+    base: Fraction,
+    before: Before,
+    deductible: Decimal = ZERO,
 ) -> Share:
-    """What a claim with this base adds to what the period has paid; the base is above zero."""
+    """What a claim with this base adds to what the period has paid.
+
+    The base is above zero, and with the base before it above the deductible.
+    """
     share = Share(writer)
     is_cumulative = terms.accumulate.value == "period"
     total = before.base + base if is_cumulative else base
@@ -61,51 +71,65 @@ def tiered_share(
             base=base,
             result=total,
         )
-    by_tiers = _add_tiers(share, terms, total)
-    if terms.floor_scope.value == "period":
-        _raise_to_floor(share, terms, by_tiers, terms.cap.value)
+    by_tiers = _add_tiers(share, terms, tiers, total, deductible)
+    cap = terms.cap.value if terms.cap else None
+    scope = terms.floor_scope.value if terms.floor_scope else ""
+    if terms.floor is not None and scope == "period":
+        _raise_to_floor(share, terms.floor, by_tiers, cap)
     # Under tiers that accumulate the cap holds the period's result, else what is left of it.
-    room = max(terms.cap.value - before.paid, ZERO)
-    _hold_under_cap(share, terms, terms.cap.value if is_cumulative else room)
+    room = None if cap is None else max(cap - before.paid, ZERO)
+    _hold_under_cap(share, terms, cap if is_cumulative else room)
     if is_cumulative and before.paid:
         _subtract_paid(share, terms, before.paid)
         by_tiers -= Fraction(before.paid)
-    if terms.floor_scope.value == "claim":
-        _raise_to_floor(share, terms, by_tiers, room)
+    if terms.floor is not None and scope == "claim":
+        _raise_to_floor(share, terms.floor, by_tiers, room)
     if terms.within_own_cost.value:
         _hold_under_own_cost(share, terms, base)
     return share
 
 
-def _add_tiers(share: Share, terms: TieredShare, total: Fraction) -> Fraction:
+def _add_tiers(
+    share: Share,
+    terms: TieredShare,
+    tiers: Stated[tuple[Tier, ...]],
+    total: Fraction,
+    deductible: Decimal,
+) -> Fraction:
     """One line a tier; only the last one rounds, since full tiers give whole fen."""
     exact = Fraction(0)
-    for tier in terms.tiers.value:
-        above, up_to = Fraction(tier.above), Fraction(tier.up_to)
+    for tier in tiers.value:
+        above = max(tier.above, deductible)
+        if tier.up_to is not None and tier.up_to <= above:
+            continue
         if total <= above and exact:
             break
-        upper = min(total, up_to)
-        part = (upper - above) * Fraction(tier.rate)
+        upper = total if tier.up_to is None else min(total, Fraction(tier.up_to))
+        part = (upper - Fraction(above)) * Fraction(tier.rate)
         exact += part
         share.add(
             "tier",
             yuan(exact, step=terms.rounding.value) - share.benefit,
-            terms.tiers.ground,
-            formula="tier" if tier.above else "first_tier",
-            label_fields={"above": round_figure(tier.above), "up_to": round_figure(tier.up_to)},
+            tiers.ground,
+            how="tier" if above else "first_tier",
+            named="tier" if tier.up_to is not None else "open_tier",
+            label={
+                "above": round_figure(above),
+                "up_to": "" if tier.up_to is None else round_figure(tier.up_to),
+            },
             upper=upper,
-            above=tier.above,
+            above=above,
             rate=percent(tier.rate),
             result=part,
         )
-    last = terms.tiers.value[-1].up_to
-    if total > last:
+    last = tiers.value[-1].up_to
+    if last is not None and total > last:
         share.reasons.add("ceiling_reached")
         share.add(
             "beyond",
             ZERO,
-            terms.tiers.ground,
-            label_fields={"up_to": round_figure(last)},
+            tiers.ground,
+            label={"up_to": round_figure(last)},
             total=total,
             up_to=last,
             result=total - Fraction(last),
@@ -113,30 +137,33 @@ def _add_tiers(share: Share, terms: TieredShare, total: Fraction) -> Fraction:
     return exact
 
 
-def _raise_to_floor(share: Share, terms: TieredShare, exact: Fraction, room: Decimal) -> None:
-    floor = terms.floor.value
+def _raise_to_floor(
+    share: Share, stated: Stated[Decimal], exact: Fraction, room: Decimal | None
+) -> None:
+    floor = stated.value
     if exact >= floor:
         return
     share.reasons.add("floor_applied")
+    most = floor if room is None else min(floor, room)
     share.add(
         "floor",
-        max(min(floor, room) - share.benefit, ZERO),
-        terms.floor.ground,
-        label_fields={"floor": round_figure(floor)},
+        max(most - share.benefit, ZERO),
+        stated.ground,
+        label={"floor": round_figure(floor)},
         sum=exact,
         floor=floor,
     )
 
 
-def _hold_under_cap(share: Share, terms: TieredShare, room: Decimal) -> None:
-    if share.benefit <= room:
+def _hold_under_cap(share: Share, terms: TieredShare, room: Decimal | None) -> None:
+    if terms.cap is None or room is None or share.benefit <= room:
         return
     share.reasons.add("ceiling_reached")
     share.add(
         "cap",
         room - share.benefit,
         terms.cap.ground,
-        label_fields={"cap": round_figure(terms.cap.value)},
+        label={"cap": round_figure(terms.cap.value)},
         sum=share.benefit,
         room=room,
     )
@@ -150,7 +177,7 @@ def _subtract_paid(share: Share, terms: TieredShare, paid: Decimal) -> None:
 
 def _hold_under_own_cost(share: Share, terms: TieredShare, base: Fraction) -> None:
     """Not more than the cost, but for the published floor."""
-    most = max(yuan(base), terms.floor.value)
+    most = max(yuan(base), terms.floor.value if terms.floor else ZERO)
     if share.benefit <= most:
         return
     share.reasons.add("ceiling_reached")

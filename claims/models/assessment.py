@@ -24,6 +24,7 @@ class Assessment(models.Model):
     base = models.DecimalField(
         max_digits=12, decimal_places=2, help_text="what this claim adds to the period's base"
     )
+    drawn = models.JSONField(default=list, help_text="what it pays, by benefit")
     reasons = models.JSONField(default=list)
     inputs = models.JSONField()
     replaces = models.OneToOneField(

@@ -5,6 +5,8 @@ from django.db.models import F, Q
 class Entitlement(models.Model):
     """What a member may still draw for one item in one period: the row that is locked.
 
+    `item` is the item, or a benefit with a fund of its own.
+
     `used` and `base_used` are the sums of the moves; both change only in `actions/entitlement.py`.
     """
 
@@ -14,7 +16,9 @@ class Entitlement(models.Model):
     scheme = models.ForeignKey("members.Scheme", on_delete=models.PROTECT)
     item = models.CharField(max_length=40)
     period = models.PositiveSmallIntegerField()
-    cap = models.DecimalField(max_digits=12, decimal_places=2)
+    cap = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, help_text="empty: nothing published limits it"
+    )
     used = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     base_used = models.DecimalField(max_digits=12, decimal_places=2, default=0)
 
@@ -45,6 +49,9 @@ class EntitlementMove(models.Model):
     key = models.CharField(max_length=60, unique=True, help_text="the act behind it, once")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     base = models.DecimalField(max_digits=12, decimal_places=2)
+    drawn = models.JSONField(
+        default=list, help_text="the same by benefit, as later settlements know it"
+    )
     moved_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from claims.models import Assessment, Claim, ClaimEvent
 from claims.words import denial_text
 from members.models import SchemeVersion
-from members.schemes.files import load_scheme_text
+from members.schemes.kinds import TieredShare
 from members.schemes.terms import Ground, Version, in_language
 
 
@@ -35,17 +35,18 @@ def _clause(claim: Claim, code: str, language: str) -> str:
         if assessment
         else SchemeVersion.objects.for_period(claim.scheme_id, claim.period)
     )
-    terms = load_scheme_text(version.source_text, file=version.version).version_for(claim.period)
+    terms = version.terms().version_for(claim.period)
     return in_language(_ground(terms, claim.item, code).cited, language)
 
 
 def _ground(terms: Version, item: str, code: str) -> Ground:
     """The clause, or the reading, that a denial with this code rests on."""
-    bought = terms.items[item]
-    if code == "late":
+    first = terms.items[item].benefits[0]
+    if code == "late" and "local" in terms.deadlines:
         return terms.deadlines["local"].ground
     if code in terms.excluded_causes:
         return terms.excluded_causes[code]
-    if code == "hospital_level" and bought.min_hospital_level is not None:
-        return bought.min_hospital_level.ground
-    return bought.benefits[0].tiers.ground
+    least = first.applies.min_hospital_level
+    if code == "hospital_level" and least is not None:
+        return least.ground
+    return first.tiers.ground if isinstance(first, TieredShare) else first.ground

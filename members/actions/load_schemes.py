@@ -44,6 +44,7 @@ def _load(terms: Terms, now: datetime) -> int:
             valid_to=version.valid_to,
             digest=version.digest,
             source_text=terms.text,
+            lists=dict(terms.lists),
             loaded_at=now,
         )
         changed += 1

@@ -4,6 +4,9 @@ from django.core.cache import cache
 from django.db import models
 from django.db.models import F, Q
 
+from members.schemes.files import load_scheme_text
+from members.schemes.terms import Scheme as Terms
+
 
 class Scheme(models.Model):
     """A promise of the union; its terms are dated versions, its items are bought separately."""
@@ -46,6 +49,7 @@ class SchemeVersion(models.Model):
     valid_to = models.DateField(null=True, blank=True)
     digest = models.CharField(max_length=64)
     source_text = models.TextField(help_text="the scheme file as loaded")
+    lists = models.JSONField(default=dict, help_text="its lists of diseases as loaded, by code")
     loaded_at = models.DateTimeField()
 
     objects = SchemeVersionQuerySet.as_manager()
@@ -64,6 +68,11 @@ class SchemeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme_id} {self.version}"
+
+    def terms(self) -> Terms:
+        """The terms as they were loaded, not as a file on disk says today."""
+        lists = tuple(sorted(self.lists.items()))
+        return load_scheme_text(self.source_text, file=self.version, lists=lists)
 
 
 class Enrolment(models.Model):

@@ -19,7 +19,6 @@ from members.models import (
     SchemeVersion,
 )
 from members.roles import Role
-from members.schemes.files import load_scheme_text
 from members.schemes.terms import in_language
 
 MOST_SHOWN = 100
@@ -120,8 +119,7 @@ def covers_of(member: Member, *, today: date, language: str) -> list[CoverRow]:
 def item_name(enrolment: Enrolment, language: str) -> str:
     """The enrolled item as the scheme itself calls it; its code where the scheme says nothing."""
     version = SchemeVersion.objects.for_period(enrolment.scheme_id, enrolment.period)
-    terms = load_scheme_text(version.source_text, file=version.version)
-    item = terms.version_for(enrolment.period).items.get(enrolment.item)
+    item = version.terms().version_for(enrolment.period).items.get(enrolment.item)
     return in_language(item.name, language) if item else enrolment.item
 
 

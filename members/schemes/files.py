@@ -11,18 +11,31 @@ from pathlib import Path
 from typing import Any
 
 from members.schemes import schema
+from members.schemes.disease_list import DiseaseList
+from members.schemes.disease_schema import load_list
+from members.schemes.grounds import read_choice, read_grounds, read_month_day, read_words
+from members.schemes.kinds import LumpSum
 from members.schemes.reader import Document, SchemeFileError, Table
 from members.schemes.terms import Scheme, Version
 
 SHIPPED = Path(__file__).parent
+# Lists of diseases lie in this folder beside the scheme files.
+LISTS = "diseases"
 SIZE_MAX = 1_000_000
+
+# Code and text of each list: a plain value, so that what was loaded from it can be kept.
+Lists = tuple[tuple[str, str], ...]
 
 
 def load_scheme_dir(folder: Path = SHIPPED) -> dict[str, Scheme]:
-    """Every scheme of a folder by its code; the first file that says nonsense is refused."""
+    """Every scheme of a folder by its code; the first file that says nonsense is refused.
+
+    A folder may bring lists of diseases of its own; the shipped ones are known everywhere.
+    """
+    lists = read_lists(folder)
     schemes: dict[str, Scheme] = {}
     for path in sorted(folder.glob("*.toml")):
-        scheme = load_scheme_file(path)
+        scheme = load_scheme_text(read_text(path), file=path.name, lists=lists)
         if scheme.code in schemes:
             raise SchemeFileError(path.name, None, "scheme", f"“{scheme.code}” is in two files")
         schemes[scheme.code] = scheme
@@ -31,33 +44,49 @@ def load_scheme_dir(folder: Path = SHIPPED) -> dict[str, Scheme]:
 
 def load_scheme_file(path: Path) -> Scheme:
     """The scheme of one file; SchemeFileError names file, line and key."""
+    return load_scheme_text(read_text(path), file=path.name, lists=read_lists(path.parent))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; SchemeFileError where it cannot be read."""
     try:
         if path.stat().st_size > SIZE_MAX:
             raise SchemeFileError(path.name, None, "", "is too large for a scheme file")
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise SchemeFileError(path.name, None, "", error.strerror or "cannot be read") from None
     except UnicodeDecodeError:
         raise SchemeFileError(path.name, None, "", "is not UTF-8 text") from None
-    return load_scheme_text(text, file=path.name)
+
+
+def read_lists(folder: Path = SHIPPED) -> Lists:
+    """The shipped lists of diseases and those of the folder; the folder's win."""
+    found = {
+        path.stem: read_text(path)
+        for place in (SHIPPED, folder)
+        for path in sorted((place / LISTS).glob("*.toml"))
+    }
+    return tuple(sorted(found.items()))
 
 
 @lru_cache(maxsize=64)
-def load_scheme_text(text: str, *, file: str = "scheme") -> Scheme:
+def load_scheme_text(text: str, *, file: str = "scheme", lists: Lists | None = None) -> Scheme:
     """The same from text, as a loaded version keeps it; `file` is only for complaints."""
     root = Document(file, text).root
-    grounds = schema.read_grounds(root)
+    known = {code: load_list(code, said) for code, said in (lists or read_lists())}
+    grounds = read_grounds(root)
     code = root.text("scheme")
-    name = schema.read_words(root.table("name"))
-    begins = schema.read_month_day(root, "period_begins")
-    before_first = schema.read_choice(root, "before_first", ("use_first", "refer"), grounds)
-    labels = schema.read_labels(root.table("labels"))
+    name = read_words(root.table("name"))
+    begins = read_month_day(root, "period_begins")
+    before_first = read_choice(root, "before_first", ("use_first", "refer"), grounds)
+    labels = schema.read_labels(root.table("labels")) if root.has("labels") else {}
     # What a period needs besides its version's own table to be computed the same way again.
     frame = {key: root.raw[key] for key in ("scheme", "period_begins", "before_first")}
     versions = []
     for table in root.tables("versions"):
-        version = schema.read_version(table, grounds, begins)
-        versions.append(replace(version, digest=_digest(frame, table.raw, root.raw)))
+        version = schema.read_version(table, grounds, known, begins)
+        used = _lists_of(version, known)
+        versions.append(replace(version, digest=_digest([frame, used], table.raw, root.raw)))
     root.done()
     _check_versions(versions, root)
     grounds.check_all_used(root)
@@ -70,7 +99,18 @@ def load_scheme_text(text: str, *, file: str = "scheme") -> Scheme:
         assumptions=grounds.assumptions,
         labels=labels,
         text=text,
+        lists={code: text for version in versions for code, text in _lists_of(version, known)},
     )
+
+
+def _lists_of(version: Version, known: Mapping[str, DiseaseList]) -> Lists:
+    named = {
+        benefit.diseases.value.code
+        for item in version.items.values()
+        for benefit in item.benefits
+        if isinstance(benefit, LumpSum) and benefit.diseases is not None
+    }
+    return tuple((code, known[code].text) for code in sorted(named))
 
 
 def _check_versions(versions: list[Version], root: Table) -> None:
@@ -97,7 +137,7 @@ def _check_versions(versions: list[Version], root: Table) -> None:
         )
 
 
-def _digest(frame: Mapping[str, Any], version: Mapping[str, Any], root: Mapping[str, Any]) -> str:
+def _digest(frame: list[Any], version: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     """SHA-256 of what a version says, with the clauses, readings and sources that it rests on.
 
     Its end is left out: being superseded does not change what it says.

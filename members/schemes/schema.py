@@ -1,89 +1,42 @@
-"""The shape of a scheme file: which keys there are, and what each may say."""
+"""The shape of a scheme file: its versions, their causes, deadlines and items."""
 
-import re
 import string
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, get_args
+from typing import get_args
 
-from config.kernel.money import yuan
+from members.schemes.benefit_schema import read_benefit, read_deadline
+from members.schemes.disease_list import DiseaseList
+from members.schemes.grounds import (
+    Grounds,
+    read_amount,
+    read_choice,
+    read_coded,
+    read_stated,
+    read_words,
+)
+from members.schemes.kinds import AnyBenefit, Deadline, Item, LumpSum
 from members.schemes.reader import Table
-from members.schemes.terms import (
-    Assumption,
-    Cause,
-    Channel,
-    Clause,
-    Deadline,
-    FindingKind,
-    Ground,
-    Item,
-    Source,
-    Stated,
-    StayKind,
-    Tier,
-    TieredShare,
-    Version,
-    Words,
+from members.schemes.terms import Cause, Channel, Ground, Stated, Version, Words
+
+# The kinds of line that the arithmetic writes: a scheme may say them in its own words.
+LINE_KINDS = (
+    "version", "base", "share", "cumulative", "days", "tier", "open_tier", "beyond", "cap", "floor",
+    "paid_before", "own_cost", "allowance", "flat", "lump_sum", "reduced", "offset", "item_cap",
+    "top_up",
+)  # fmt: skip
+LABEL_FIELDS = frozenset(
+    {"version", "period", "above", "up_to", "floor", "cap", "benefit", "base", "amount"}
 )
 
-# The kinds of line that the arithmetic writes: each scheme says them in its own words.
-LINE_KINDS = (
-    "version", "base", "share", "cumulative",
-    "tier", "beyond", "cap", "floor", "paid_before", "own_cost",
-)  # fmt: skip
-LABEL_FIELDS = frozenset({"version", "period", "above", "up_to", "floor", "cap"})
-LATER_PAYERS = ("medical_aid_paid", "other_paid")
-ROUNDING_STEPS = ("0.01", "1")
 
-_LEAP_YEAR = 2024
-_MONTH_DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
-_DECIMAL = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
-_CODE = re.compile(r"[a-z][a-z0-9_]{0,38}", re.ASCII)
-
-
-@dataclass
-class Grounds:
-    """Clauses and assumptions by code, and which of them some value has named."""
-
-    clauses: Mapping[str, Clause]
-    assumptions: Mapping[str, Assumption]
-    sources: Mapping[str, Source]
-    used: set[str] = field(default_factory=set)
-
-    def read(self, table: Table) -> Ground:
-        """The ground of a value: a clause, an assumption, or both; never neither."""
-        clause = assumption = None
-        if table.has("clause"):
-            code = table.choice("clause", self.clauses)
-            clause = self.clauses[code]
-            self.used |= {f"clauses.{code}", f"sources.{clause.source.code}"}
-        if table.has("assumption"):
-            code = table.choice("assumption", self.assumptions)
-            assumption = self.assumptions[code]
-            self.used.add(f"assumptions.{code}")
-        if clause is None and assumption is None:
-            table.refuse("needs a `clause`, or an `assumption` where nothing is published")
-        return Ground(clause, assumption)
-
-    def check_all_used(self, root: Table) -> None:
-        """Refuse what no value rests on: most likely a slip of the pen."""
-        for kind in ("sources", "clauses", "assumptions"):
-            for code in getattr(self, kind):
-                if f"{kind}.{code}" not in self.used:
-                    root.document.refuse("nothing in the file refers to it", (kind, code))
-
-
-def read_grounds(root: Table) -> Grounds:
-    sources = {code: _read_source(code, table) for code, table in _coded(root, "sources")}
-    clauses = {code: _read_clause(code, table, sources) for code, table in _coded(root, "clauses")}
-    assumed = _coded(root, "assumptions") if root.has("assumptions") else []
-    readings = {code: _read_assumption(code, table) for code, table in assumed}
-    return Grounds(clauses, readings, sources)
-
-
-def read_version(table: Table, grounds: Grounds, period_begins: tuple[int, int]) -> Version:
+def read_version(
+    table: Table,
+    grounds: Grounds,
+    lists: Mapping[str, DiseaseList],
+    period_begins: tuple[int, int],
+) -> Version:
     """One dated version, complete in itself; its digest is set by whoever has the whole file."""
     code = table.text("version")
     valid_from = _read_period_start(table, "from", period_begins)
@@ -92,12 +45,8 @@ def read_version(table: Table, grounds: Grounds, period_begins: tuple[int, int])
         table.refuse("must lie after `from`", "to")
     stay_belongs_to = read_choice(table, "stay_belongs_to", ("nights", "discharge"), grounds)
     paid, excluded = _read_causes(table.table("causes"), grounds)
-    deadlines = table.table("deadlines")
-    windows = {
-        channel: _read_deadline(deadlines, channel, grounds) for channel in get_args(Channel)
-    }
-    deadlines.done()
-    items = {key: _read_item(key, item, grounds) for key, item in _coded(table, "items")}
+    items = {key: _read_item(key, item, grounds, lists) for key, item in read_coded(table, "items")}
+    deadlines = _read_deadlines(table, grounds)
     table.done()
     return Version(
         code=code,
@@ -106,23 +55,18 @@ def read_version(table: Table, grounds: Grounds, period_begins: tuple[int, int])
         stay_belongs_to=stay_belongs_to,
         paid_causes=paid,
         excluded_causes=excluded,
-        deadlines=windows,
+        deadlines=deadlines,
         items=items,
         digest="",
     )
 
 
-def read_words(table: Table) -> Words:
-    """A text in both languages."""
-    words = {"zh-hans": table.text("zh"), "en": table.text("en")}
-    table.done()
-    return words
-
-
 def read_labels(table: Table) -> Mapping[str, Words]:
-    """What each kind of line is called; `{above}` and the like are filled in."""
+    """What some kinds of line are called here; `{above}` and the like are filled in."""
     labels = {}
     for kind in LINE_KINDS:
+        if not table.has(kind):
+            continue
         words = read_words(table.table(kind))
         for text in words.values():
             _check_fields(text, table, kind)
@@ -131,59 +75,12 @@ def read_labels(table: Table) -> Mapping[str, Words]:
     return labels
 
 
-def read_choice(table: Table, key: str, allowed: Iterable[str], grounds: Grounds) -> Stated[Any]:
-    """A switch: one of a few readings, with its ground."""
-    stated, ground = _stated(table, key, grounds)
-    value = stated.choice("value", allowed)
-    stated.done()
-    return Stated(value, ground)
-
-
-def read_month_day(table: Table, key: str) -> tuple[int, int]:
-    """“03-31”. The 29th of February is refused: not every year has it."""
-    written = table.text(key)
-    found = _MONTH_DAY.fullmatch(written)
-    try:
-        day = date(_LEAP_YEAR, int(found[1]), int(found[2])) if found else None
-    except ValueError:
-        day = None
-    if day is None or (day.month, day.day) == (2, 29):
-        table.refuse("must be a month and a day of every year, for example “03-31”", key)
-    return day.month, day.day
-
-
-def _read_source(code: str, table: Table) -> Source:
-    name = read_words(table.table("name"))
-    published_on = None
-    if table.has("published_on"):
-        published_on = table.day("published_on")
-    table.done()
-    return Source(code, name, published_on)
-
-
-def _read_clause(code: str, table: Table, sources: Mapping[str, Source]) -> Clause:
-    name = read_words(table.table("name"))
-    says = read_words(table.table("says"))
-    quote = table.text("quote") if table.has("quote") else ""
-    source = sources[table.choice("source", sources)]
-    table.done()
-    return Clause(code, name, says, quote, source)
-
-
-def _read_assumption(code: str, table: Table) -> Assumption:
-    name = read_words(table.table("name"))
-    says = read_words(table.table("says"))
-    ask = read_words(table.table("ask"))
-    table.done()
-    return Assumption(code, name, says, ask)
-
-
 def _read_causes(
     table: Table, grounds: Grounds
 ) -> tuple[Stated[frozenset[str]], Mapping[str, Ground]]:
     """Each cause is either paid or excluded; an unknown one is for a person."""
     known = set(get_args(Cause)) - {"unknown"}
-    stated, ground = _stated(table, "paid", grounds)
+    stated, ground = read_stated(table, "paid", grounds)
     paid = frozenset(stated.choices("value", known))
     stated.done()
     excluded = {}
@@ -197,119 +94,72 @@ def _read_causes(
     return Stated(paid, ground), excluded
 
 
-def _read_deadline(table: Table, channel: str, grounds: Grounds) -> Stated[Deadline]:
-    stated, ground = _stated(table, channel, grounds)
-    opens = read_month_day(stated, "opens") if stated.has("opens") else None
-    closes = read_month_day(stated, "value")
-    if opens is not None and opens > closes:
-        stated.refuse("must not lie after the last day", "opens")
-    stated.done()
-    return Stated(Deadline(closes, opens), ground)
+def _read_deadlines(table: Table, grounds: Grounds) -> Mapping[str, Stated[Deadline]]:
+    """By channel; `every` is for those that are not named. Without the table there are none."""
+    if not table.has("deadlines"):
+        return {}
+    deadlines = table.table("deadlines")
+    windows = {}
+    if deadlines.has("every"):
+        windows = dict.fromkeys(get_args(Channel), read_deadline(deadlines, "every", grounds))
+    for channel in get_args(Channel):
+        if deadlines.has(channel):
+            windows[channel] = read_deadline(deadlines, channel, grounds)
+    deadlines.done()
+    return windows
 
 
-def _read_item(code: str, table: Table, grounds: Grounds) -> Item:
+def _read_item(code: str, table: Table, grounds: Grounds, lists: Mapping[str, DiseaseList]) -> Item:
     name = read_words(table.table("name"))
-    stays = _read_set(table, "stays", get_args(StayKind), grounds)
-    findings = _read_set(table, "findings", get_args(FindingKind), grounds)
-    level = None
-    if table.has("min_hospital_level"):
-        stated, ground = _stated(table, "min_hospital_level", grounds)
-        number = stated.take("value", int, "1, 2 or 3")
-        if number not in (1, 2, 3):
-            stated.refuse("must be 1, 2 or 3", "value")
-        stated.done()
-        level = Stated(number, ground)
-    benefits = table.tables("benefits") if table.has("benefits") else []
     item = Item(
         code=code,
         name=name,
-        stays=stays,
-        findings=findings,
-        min_hospital_level=level,
-        benefits=tuple(_read_benefit(benefit, grounds) for benefit in benefits),
+        sex=read_choice(table, "sex", ("F", "M"), grounds) if table.has("sex") else None,
+        cap=read_amount(table, "cap", grounds) if table.has("cap") else None,
+        benefits=tuple(
+            read_benefit(benefit, name, grounds, lists) for benefit in table.tables("benefits")
+        ),
+        offsets=_read_offsets(table, grounds),
     )
+    _check_pairs(item, table)
     table.done()
     return item
 
 
-def _read_set(table: Table, key: str, allowed: Iterable[str], grounds: Grounds) -> frozenset[str]:
-    if not table.has(key):
-        return frozenset()
-    stated, _ = _stated(table, key, grounds)
-    chosen = frozenset(stated.choices("value", allowed))
+def _read_offsets(table: Table, grounds: Grounds) -> Stated[tuple[tuple[str, str], ...]] | None:
+    if not table.has("offsets"):
+        return None
+    stated, ground = read_stated(table, "offsets", grounds)
+    listed = stated.take("value", list, "a list of pairs")
+    pairs = []
+    for pair in listed:
+        if not (isinstance(pair, list) and len(pair) == len(("one", "other"))):
+            stated.refuse("must be pairs of benefits that do not stack", "value")
+        pairs.append((str(pair[0]), str(pair[1])))
     stated.done()
-    return chosen
+    return Stated(tuple(pairs), ground)
 
 
-def _read_benefit(table: Table, grounds: Grounds) -> TieredShare:
-    """By its kind. A further kind is a further reader here and its arithmetic in claims."""
-    table.choice("kind", ("tiered_share",))
-    floor = _read_amount(table, "floor", grounds)
-    cap = _read_amount(table, "cap", grounds)
-    if floor.value > cap.value:
-        table.refuse("must not be larger than the cap", "floor")
-    accumulate = read_choice(table, "accumulate", ("period", "claim"), grounds)
-    floor_scope = read_choice(table, "floor_scope", ("period", "claim"), grounds)
-    if floor_scope.value == "period" and accumulate.value == "claim":
-        table.refuse("a floor for the period needs tiers that accumulate", "floor_scope")
-    rounding = read_choice(table, "rounding", ROUNDING_STEPS, grounds)
-    within_own_cost, ground = _stated(table, "within_own_cost", grounds)
-    is_within = within_own_cost.take("value", bool, "true or false")
-    within_own_cost.done()
-    payers, payers_ground = _stated(table, "later_payers", grounds)
-    later_payers = payers.choices("value", LATER_PAYERS)
-    payers.done()
-    benefit = TieredShare(
-        base=read_choice(table, "base", ("self_borne", "self_paid_in_catalogue"), grounds),
-        later_payers=Stated(later_payers, payers_ground),
-        accumulate=accumulate,
-        tiers=_read_tiers(table, grounds),
-        floor=floor,
-        floor_scope=floor_scope,
-        cap=cap,
-        within_own_cost=Stated(is_within, ground),
-        rounding=Stated(Decimal(rounding.value), rounding.ground),
-    )
-    table.done()
-    return benefit
+def _check_pairs(item: Item, table: Table) -> None:
+    """What the benefits of an item say of one another must be there."""
+    codes = {benefit.code for benefit in item.benefits}
+    named = {code for pair in (item.offsets.value if item.offsets else ()) for code in pair}
+    if named - codes:
+        table.refuse(f"no benefit is called {', '.join(sorted(named - codes))}", "offsets")
+    for benefit in item.benefits:
+        needed = benefit.requires_paid if isinstance(benefit, LumpSum) else None
+        if needed is not None and needed.value not in codes:
+            table.refuse(f"no benefit is called {needed.value}", "benefits")
+    if item.cap is not None:
+        for benefit in item.benefits:
+            _check_cap(item.cap.value, benefit, table)
 
 
-def _read_tiers(table: Table, grounds: Grounds) -> Stated[tuple[Tier, ...]]:
-    """From zero upwards without gap; a full tier pays whole fen, so only the last one rounds."""
-    stated, ground = _stated(table, "tiers", grounds)
-    tiers: list[Tier] = []
-    for entry in stated.tables("value"):
-        above, up_to = _decimal(entry, "above"), _decimal(entry, "up_to")
-        rate = _decimal(entry, "rate")
-        entry.done()
-        if above != (tiers[-1].up_to if tiers else 0):
-            entry.refuse("must begin where the tier before it ends", "above")
-        if up_to <= above:
-            entry.refuse("must be larger than `above`", "up_to")
-        if rate > 1:
-            entry.refuse("must not be more than 1: nobody is paid more than the cost", "rate")
-        part = (up_to - above) * rate
-        if part != yuan(part):
-            entry.refuse("must give whole fen for the full tier", "rate")
-        tiers.append(Tier(above, up_to, rate))
-    stated.done()
-    return Stated(tuple(tiers), ground)
-
-
-def _read_amount(table: Table, key: str, grounds: Grounds) -> Stated[Decimal]:
-    stated, ground = _stated(table, key, grounds)
-    amount = _decimal(stated, "value")
-    if amount != yuan(amount):
-        stated.refuse("must be whole fen", "value")
-    stated.done()
-    return Stated(yuan(amount), ground)
-
-
-def _decimal(table: Table, key: str) -> Decimal:
-    written = table.take(key, str, "a number in quotes, for example “0.20”")
-    if not _DECIMAL.fullmatch(written):
-        table.refuse(f"“{written}” is not a number such as “1000” or “0.20”", key)
-    return Decimal(written)
+def _check_cap(cap: Decimal, benefit: AnyBenefit, table: Table) -> None:
+    if not isinstance(benefit, LumpSum) or benefit.fund or benefit.amount.value is None:
+        return
+    if benefit.amount.value > cap:
+        table.refuse(f"{benefit.code} pays more than the item's cap", "cap")
 
 
 def _read_period_start(table: Table, key: str, period_begins: tuple[int, int]) -> date:
@@ -317,19 +167,6 @@ def _read_period_start(table: Table, key: str, period_begins: tuple[int, int]) -
     if (day.month, day.day) != period_begins:
         table.refuse("must be the first day of a period", key)
     return day
-
-
-def _stated(table: Table, key: str, grounds: Grounds) -> tuple[Table, Ground]:
-    stated = table.table(key)
-    return stated, grounds.read(stated)
-
-
-def _coded(table: Table, key: str) -> list[tuple[str, Table]]:
-    entries = list(table.table(key).named_tables())
-    for code, entry in entries:
-        if not _CODE.fullmatch(code):
-            entry.refuse("a code has small letters, digits and _ only")
-    return entries
 
 
 def _check_fields(text: str, table: Table, kind: str) -> None:

@@ -7,9 +7,11 @@ stands until the scheme's owner answers.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from functools import cached_property
-from typing import Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from members.schemes.kinds import Deadline, Item
 
 # Kinds of care, ways of filing, causes of an illness, and what a person may have established:
 # the words that scheme files and claims share.
@@ -22,6 +24,14 @@ Cause = Literal[
 FindingKind = Literal[
     "critical_illness", "critical_illness_candidate", "carcinoma_in_situ", "female_cancer",
     "female_cancer_in_situ", "hysterectomy", "death", "ci_condolence",
+]  # fmt: skip
+
+Insurance = Literal["employee", "resident", "none"]
+# What a share is taken of: 自负, 个人自付, 自负 net of the insurance deductible, 自付一, all that
+# the person bears, the whole bill.
+Base = Literal[
+    "self_borne", "self_paid_in_catalogue", "self_borne_net_of_basic_deductible", "self_paid_one",
+    "own_burden", "total",
 ]  # fmt: skip
 
 # Text by language code, in Django's spelling: {"zh-hans": …, "en": …}.
@@ -104,54 +114,6 @@ class Stated(Generic[Value]):
 
 
 @dataclass(frozen=True)
-class Tier:
-    """The part of the base above `above` and up to `up_to` is paid at `rate`."""
-
-    above: Decimal
-    up_to: Decimal
-    rate: Decimal
-
-
-@dataclass(frozen=True)
-class TieredShare:
-    """Benefit kind `tiered_share`: a share of what the member bore, by tiers of the base.
-
-    `accumulate`: tiers run over all claims of the period, or over each claim alone.
-    `floor_scope`: the floor lifts the period's result once, or each claim's.
-    """
-
-    base: Stated[Literal["self_borne", "self_paid_in_catalogue"]]
-    later_payers: Stated[tuple[str, ...]]
-    accumulate: Stated[Literal["period", "claim"]]
-    tiers: Stated[tuple[Tier, ...]]
-    floor: Stated[Decimal]
-    floor_scope: Stated[Literal["period", "claim"]]
-    cap: Stated[Decimal]
-    within_own_cost: Stated[bool]
-    rounding: Stated[Decimal]
-
-
-@dataclass(frozen=True)
-class Item:
-    """What is bought separately. Without `benefits` it is declared, and nothing is computed."""
-
-    code: str
-    name: Words
-    stays: frozenset[str]
-    findings: frozenset[str]
-    min_hospital_level: Stated[int] | None
-    benefits: tuple[TieredShare, ...]
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """Last day (month, day) for a claim, first one after the period; `opens`: first day."""
-
-    closes: tuple[int, int]
-    opens: tuple[int, int] | None
-
-
-@dataclass(frozen=True)
 class Version:
     """The rules for the periods that begin in `[valid_from, valid_to)`."""
 
@@ -161,14 +123,17 @@ class Version:
     stay_belongs_to: Stated[Literal["nights", "discharge"]]
     paid_causes: Stated[frozenset[str]]
     excluded_causes: Mapping[str, Ground]
-    deadlines: Mapping[str, Stated[Deadline]]
-    items: Mapping[str, Item]
+    deadlines: Mapping[str, "Stated[Deadline]"]
+    items: Mapping[str, "Item"]
     digest: str
 
 
 @dataclass(frozen=True)
 class Scheme:
-    """One scheme: names, sources, and its versions in order."""
+    """One scheme: names, sources, and its versions in order.
+
+    `text` is the file as it was read, `lists` the lists of diseases that it names, as read too.
+    """
 
     code: str
     name: Words
@@ -178,6 +143,7 @@ class Scheme:
     assumptions: Mapping[str, Assumption]
     labels: Mapping[str, Words]
     text: str
+    lists: Mapping[str, str]
 
     def period_of(self, day: date) -> int:
         """The year in which the period of `day` begins."""
@@ -201,13 +167,8 @@ class Scheme:
         """Whether the period is older than the first published version: a reading, not a rule."""
         return self.first_day(period) < self.versions[0].valid_from
 
-    def claim_window(self, period: int, channel: str) -> tuple[date | None, date]:
-        """First (None: at once) and last day on which a claim for the period may be filed."""
-        deadline = self.version_for(period).deadlines[channel].value
-        opens = self._after(period, deadline.opens) if deadline.opens else None
-        return opens, self._after(period, deadline.closes)
-
-    def _after(self, period: int, month_day: tuple[int, int]) -> date:
+    def day_after(self, period: int, month_day: tuple[int, int]) -> date:
+        """The first such day after the period."""
         end = self.last_day(period)
         day = date(end.year, *month_day)
         return day if day > end else date(end.year + 1, *month_day)

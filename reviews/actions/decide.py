@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -204,7 +205,7 @@ def _checked_amount(wish: Wish, assessment: Assessment, entitlement: Entitlement
     amount = assessment.benefit if wish.amount is None else yuan(wish.amount)
     if amount <= 0:
         raise OpenQuestion(_("An approval needs an amount above zero."))
-    if amount > entitlement.cap - entitlement.used:
+    if entitlement.cap is not None and amount > entitlement.cap - entitlement.used:
         raise OpenQuestion(
             _("Only ¥%(left)s is left for this member in this period.")
             % {"left": f"{entitlement.cap - entitlement.used:,}"}
@@ -217,6 +218,21 @@ def _checked_amount(wish: Wish, assessment: Assessment, entitlement: Entitlement
         if wish.override_reason == OverrideReason.R3 and not wish.note.strip():
             raise OpenQuestion(_("Please give the number of the ruling in the note."))
     return amount
+
+
+def _drawn(assessment: Assessment, amount: Decimal) -> list[dict[str, Any]]:
+    """What the decision pays, by benefit; another amount than computed changes the last one."""
+    entries: list[dict[str, Any]] = [dict(entry) for entry in assessment.drawn]
+    more = amount - assessment.benefit
+    for entry in reversed(entries):
+        changed = max(Decimal(entry["benefit"]) + more, ZERO)
+        more -= changed - Decimal(entry["benefit"])
+        entry["benefit"] = str(changed)
+    if more or not entries:
+        base = str(assessment.base)
+        item, period = assessment.claim.item, str(assessment.claim.period)
+        entries.append({"item": item, "period": period, "benefit": str(more), "base": base})
+    return entries
 
 
 def _propose(
@@ -283,6 +299,7 @@ def _record(
             key=f"decision:{decision.pk}",
             amount=amount,
             base=assessment.base,
+            drawn=_drawn(assessment, amount),
             now=now,
         )
     enqueue("reviews.take_effect", decision.pk, now=now, due_at=effective_at)

@@ -64,7 +64,7 @@ class MachineProposal:
     lines: list[Line]
     reasons: list[str]
     used: Decimal
-    cap: Decimal
+    cap: Decimal | None
     terms: str
     not_green: list[str]
     why_two: list[str]

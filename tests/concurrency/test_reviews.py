@@ -114,6 +114,7 @@ def test_two_approvals_against_one_limit_keep_it_to_the_fen(union: House) -> Non
     assert not isinstance(first, Decision), "five thousand and more: two persons"
     union.confirm(used_up)
     entitlement = Entitlement.objects.get(member=member)
+    assert entitlement.cap is not None
     left = entitlement.cap - entitlement.used
     assert Decimal(0) < left < Decimal(1000)
     discharged = used_up.claim.encounter.discharged_on
@@ -129,6 +130,7 @@ def test_two_approvals_against_one_limit_keep_it_to_the_fen(union: House) -> Non
     loser = two if won[0].review_id == one.pk else one
     after = recount(review_id=loser.pk, actor=_me(union.staff["officer"]), now=union.now)
     entitlement.refresh_from_db()
+    assert entitlement.cap is not None
     assert after.benefit == entitlement.cap - entitlement.used, "the rest, and no more"
     assert entitlement.used <= entitlement.cap
     if after.benefit:

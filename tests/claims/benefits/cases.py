@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from claims.benefits.case import Case, Cover, Finding, PaidBefore, Stay
+from claims.benefits.case import Case, Cover, Finding, PaidBefore, Person, Stay
 from members.schemes.files import load_scheme_dir
 
 ITEM = "out_of_pocket"
-HANGZHOU = load_scheme_dir()["hangzhou"]
+SCHEMES = load_scheme_dir()
+HANGZHOU = SCHEMES["hangzhou"]
 GOLDEN = Path(__file__).parents[2] / "golden" / "settlements"
 
 
@@ -51,6 +52,7 @@ def golden_case(raw: dict[str, Any]) -> Case:
     return case(
         *(_golden_stay(dict(entry)) for entry in raw["stays"]),
         filed_on=raw.get("filed", date(2023, 11, 20)),
+        member=Person(raw.get("sex", "M"), raw.get("insurance", "employee")),
         channel=raw.get("channel", "local"),
         cause=raw.get("cause", "illness"),
         covers=tuple(
@@ -74,6 +76,7 @@ def golden_case(raw: dict[str, Any]) -> Case:
             Finding(
                 entry["finding"],
                 date.fromisoformat(entry["confirmed_on"]) if "confirmed_on" in entry else None,
+                entry.get("confirmed_by"),
             )
             for entry in raw.get("findings", [])
         ),
@@ -86,4 +89,4 @@ def _golden_stay(entry: dict[str, Any]) -> Stay:
     kind = entry.pop("kind", "inpatient")
     level = entry.pop("level", 3) or None
     amounts = {name: Decimal(amount) for name, amount in entry.items()}
-    return Stay(kind, begins, ends, level, **amounts)
+    return Stay(kind, begins, ends, level, **cast("dict[str, Any]", amounts))

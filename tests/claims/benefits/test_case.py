@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from claims.benefits.case import Case, CaseError, PaidBefore, case_from_dict
+from claims.benefits.case import Case, CaseError, PaidBefore
+from claims.benefits.case_json import case_from_dict
 from claims.benefits.settle import settle
 from tests.claims.benefits.cases import HANGZHOU, ITEM, case, stay
 

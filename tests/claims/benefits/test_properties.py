@@ -16,17 +16,15 @@ from claims.benefits.case import (
     Finding,
     PaidBefore,
     Stay,
-    case_as_dict,
-    case_from_dict,
 )
+from claims.benefits.case_json import case_as_dict, case_from_dict
 from claims.benefits.lines import Line
 from claims.benefits.outcome import Outcome
 from claims.benefits.settle import entitlements_touched, settle
 from config.kernel.money import ZERO, yuan
 from tests.claims.benefits.cases import HANGZHOU, ITEM, case, cover, paid, stay
 
-TERMS = HANGZHOU.version_for(2023).items[ITEM].benefits[0]
-CAP, FLOOR = TERMS.cap.value, TERMS.floor.value
+CAP, FLOOR = Decimal("30200.00"), Decimal("100.00")
 
 
 # Two cores shared with a database and browsers: how long one example takes says nothing.
