@@ -17,6 +17,7 @@ AMOUNTS = (
     "medical_aid_paid", "other_paid",
 )  # fmt: skip
 DAYS_MAX = 1_000
+NIGHTS_MAX = 3_660
 
 
 class CaseError(ValueError):
@@ -57,6 +58,8 @@ class Stay:
     def __post_init__(self) -> None:
         if self.discharged_on < self.admitted_on:
             raise CaseError("discharged_on", "lies before admitted_on")
+        if self.nights > NIGHTS_MAX:
+            raise CaseError("discharged_on", f"is more than {NIGHTS_MAX} days after admitted_on")
         if self.hospital_level not in (None, 1, 2, 3):
             raise CaseError("hospital_level", "must be 1, 2, 3 or missing")
         if self.days is not None and not 0 <= self.days <= DAYS_MAX:
