@@ -33,6 +33,9 @@ class Permission(StrEnum):
     FEED_READ = "feed.read"
     FEED_PULL = "feed.pull"
     STAFF_MANAGE = "staff.manage"
+    SCHEME_READ = "scheme.read"
+    SCHEME_DRAFT = "scheme.draft"
+    SCHEME_ADOPT = "scheme.adopt"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,16 @@ ROLES: Mapping[Role, RoleTerms] = {
     ),
     Role.SUPERVISOR: RoleTerms(
         _("The second person behind hard decisions; watches the problem lists."),
-        frozenset({P.CASE_READ, P.PROPOSAL_CONFIRM, P.IDENTITY_REVEAL, P.FEED_READ}),
+        frozenset(
+            {
+                P.CASE_READ,
+                P.PROPOSAL_CONFIRM,
+                P.IDENTITY_REVEAL,
+                P.FEED_READ,
+                P.SCHEME_READ,
+                P.SCHEME_ADOPT,
+            }
+        ),
     ),
     Role.FINANCE_MAKER: RoleTerms(
         _("Puts approved payments into a batch. Sees no diagnosis."),
@@ -72,6 +84,6 @@ ROLES: Mapping[Role, RoleTerms] = {
     ),
     Role.ADMINISTRATOR: RoleTerms(
         _("Looks after staff and data sources. Decides no case and pays nothing."),
-        frozenset({P.FEED_READ, P.FEED_PULL, P.STAFF_MANAGE}),
+        frozenset({P.FEED_READ, P.FEED_PULL, P.STAFF_MANAGE, P.SCHEME_READ, P.SCHEME_DRAFT}),
     ),
 }

@@ -8,6 +8,7 @@ from members.models.feed import FeedImport, QuarantinedRow
 from members.models.member import Member
 from members.models.message import Message
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
+from members.models.scheme_draft import SchemeDraft
 from members.models.trust import AccessEntry, ConflictOfInterest
 from members.models.unit import Unit
 from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
@@ -28,6 +29,7 @@ __all__ = [
     "QuarantinedRow",
     "RoleGrant",
     "Scheme",
+    "SchemeDraft",
     "SchemeVersion",
     "SignInAttempt",
     "Unit",

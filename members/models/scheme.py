@@ -28,8 +28,8 @@ class SchemeVersionQuerySet(models.QuerySet["SchemeVersion"]):
         key = f"members.scheme_version:{scheme_id}:{period}"
         known: SchemeVersion | None = cache.get(key)
         if known is None:
-            first_day = date(period, 1, 1)
-            begun = self.filter(scheme_id=scheme_id, valid_from__lte=first_day)
+            # Whatever the day on which its periods begin: they begin in that year.
+            begun = self.filter(scheme_id=scheme_id, valid_from__lte=date(period, 12, 31))
             known = begun.order_by("-valid_from").first() or self.filter(
                 scheme_id=scheme_id
             ).earliest("valid_from")

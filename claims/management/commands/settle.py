@@ -50,7 +50,7 @@ class Command(BaseCommand):
             try:
                 self.stdout.write(json.dumps(answer, ensure_ascii=False))
             except BrokenPipeError:  # nobody reads on
-                sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+                sys.stdout = open(os.devnull, "w")  # noqa: SIM115
                 sys.exit(1)
         if failed:
             sys.exit(2)
