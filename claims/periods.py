@@ -1,18 +1,47 @@
-"""Which periods of cover a stay belongs to."""
+"""Which items and periods of cover a stay belongs to."""
 
-from members.models import Encounter, Enrolment, Member
+from members.models import Encounter, Enrolment, Member, SchemeVersion
+from members.schemes.kinds import Item, TieredShare
 
 
 def claimable_enrolments(
-    member: Member, encounter: Encounter, *, scheme_code: str, item: str
+    member: Member, encounter: Encounter, *, scheme_code: str
 ) -> list[Enrolment]:
-    """Enrolments in `item` that cover at least one day of the stay, by period."""
-    return list(
+    """Enrolments that cover at least one day of the stay, in items that pay for such a stay.
+
+    By item and period. An item that does not pay in a hospital of this level is left out. Where
+    none pays there, the one for costs can be claimed: a person says no, not the machine.
+    """
+    enrolments = list(
         Enrolment.objects.filter(
             member=member,
             scheme__code=scheme_code,
-            item=item,
             effective_on__lte=encounter.discharged_on,
             ends_on__gte=encounter.admitted_on,
-        ).order_by("period")
+        ).order_by("item", "period")
     )
+    meant = [(row, item) for row in enrolments if (item := _item_of(row)) is not None]
+    meant = [(row, item) for row, item in meant if encounter.kind in item.stays]
+    paying = [row for row, item in meant if _pays_there(item, encounter)]
+    for_costs = [row for row, item in meant if _shares_costs(item)]
+    return paying or for_costs or [row for row, _ in meant]
+
+
+def _item_of(enrolment: Enrolment) -> Item | None:
+    version = SchemeVersion.objects.for_period(enrolment.scheme_id, enrolment.period)
+    return version.terms().version_for(enrolment.period).items.get(enrolment.item)
+
+
+def _shares_costs(item: Item) -> bool:
+    return any(isinstance(benefit, TieredShare) for benefit in item.benefits)
+
+
+def _pays_there(item: Item, encounter: Encounter) -> bool:
+    level = encounter.hospital_level
+    for benefit in item.benefits:
+        if encounter.kind not in benefit.applies.stays:
+            continue
+        least = benefit.applies.min_hospital_level
+        if level is None or least is None or level >= least.value:
+            return True
+    return False

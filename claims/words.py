@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from claims.benefits.reasons import reason_text
 from members.schemes.terms import in_language
 
-ITEMS: Mapping[str, Promise] = {"out_of_pocket": _("Out-of-pocket subsidy")}
+ITEMS: Mapping[str, Promise] = {
+    "out_of_pocket": _("Out-of-pocket subsidy"),
+    "critical_illness": _("Critical illness and living allowance"),
+    "women": _("Special diseases of women"),
+}
 
 HOSPITAL_LEVELS: Mapping[str, Promise] = {
     "3": _("Tertiary"),

@@ -8,7 +8,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import count, product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,6 +108,7 @@ class House:
         known_account: bool = True,
         consent: bool = True,
         periods: tuple[int, ...] = (2025, 2026),
+        items: tuple[str, ...] = ("out_of_pocket",),
     ) -> Member:
         person = self.crowd[next(self.numbers)]
         member = register_member(
@@ -117,11 +118,11 @@ class House:
             unit=unit or self.mill,
         )
         self.persons[member.pk] = person
-        for year in periods:
+        for item, year in product(items, periods):
             enrol(
                 member=member,
                 scheme=self.scheme,
-                item="out_of_pocket",
+                item=item,
                 period=year,
                 effective_on=date(year, 1, 1),
                 ends_on=date(year, 12, 31),

@@ -18,8 +18,9 @@ from claims.benefits.settle import settle
 from claims.facts import FACTS
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
+from claims.periods import claimable_enrolments
 from config.kernel.money import ZERO, yuan
-from members.models import Encounter, Enrolment, Scheme, SchemeVersion
+from members.models import Encounter, Enrolment, SchemeVersion
 from members.schemes.terms import Channel
 
 # The insurer's feed tells of care that was settled here; what comes on paper was settled elsewhere.
@@ -83,27 +84,16 @@ def assess_claim(
     return assessment
 
 
-def estimate(
-    *, encounter: Encounter, scheme_code: str, item: str, now: datetime
-) -> Estimate | None:
+def estimate(*, encounter: Encounter, scheme_code: str, now: datetime) -> Estimate | None:
     """What a stay would bring if it were claimed today; None when no enrolment covers its days."""
     settlement = (
         encounter.settlements.filter(reversed_at=None).order_by("-settled_at", "-pk").first()
     )
-    scheme_id = Scheme.objects.values_list("pk", flat=True).get(code=scheme_code)
-    covers = drawn(
-        Enrolment.objects.filter(
-            member_id=encounter.member_id,
-            scheme_id=scheme_id,
-            item=item,
-            effective_on__lte=encounter.discharged_on,
-            ends_on__gte=encounter.admitted_on,
-        )
-    )
-    if settlement is None or not covers:
+    enrolments = claimable_enrolments(encounter.member, encounter, scheme_code=scheme_code)
+    if settlement is None or not enrolments:
         return None
-    versions = {cover.period: version_for(scheme_id, cover.period) for cover in covers}
-    newest = versions[max(versions)]
+    covers = drawn(Enrolment.objects.filter(pk__in=[row.pk for row in enrolments]))
+    newest = version_for(enrolments[0].scheme_id, max(cover.period for cover in covers))
     outcome = settle(
         Case(
             covers=tuple(_cover(cover) for cover in covers),

@@ -14,7 +14,6 @@ from members.models import BankAccount, Encounter, Enrolment, User
 from members.workdays import calendar
 
 SCHEME = "hangzhou"
-ITEM = "out_of_pocket"
 
 
 class NothingToClaim(Denied):
@@ -52,7 +51,7 @@ def new_claim(
         member=member,
         unit_path=member.unit_path,
         scheme_id=enrolment.scheme_id,
-        item=ITEM,
+        item=enrolment.item,
         period=enrolment.period,
         encounter=encounter,
         filing=filing,
@@ -66,16 +65,20 @@ def new_claim(
     )
 
 
-def announce(claim: Claim, *, actor: User, now: datetime) -> None:
-    """Its event, the member's text message, and the background work; its facts stand already."""
+def announce(claim: Claim, *, actor: User, now: datetime, tell_member: bool = True) -> None:
+    """Its event, the member's text message, and the background work; its facts stand already.
+
+    Of several claims that one act files, only the first tells the member.
+    """
     ClaimEvent.objects.create(
         claim=claim, move="submit", state=claim.state, actor=actor, moved_at=now
     )
-    tell(
-        key=f"claim:{claim.pk}:received",
-        template="received",
-        member=claim.member,
-        facts={"month": claim.promised_on.month, "day": claim.promised_on.day},
-        now=now,
-    )
+    if tell_member:
+        tell(
+            key=f"claim:{claim.pk}:received",
+            template="received",
+            member=claim.member,
+            facts={"month": claim.promised_on.month, "day": claim.promised_on.day},
+            now=now,
+        )
     enqueue_follow_ups("claims.submitted", claim.pk, now=now, version=claim.version)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.actions.assess import estimate
-from claims.actions.file import ITEM, SCHEME
+from claims.actions.file import SCHEME
 from claims.models import Assessment, Claim, Reminder
 from claims.states import UNDECIDED
 from config.kernel.tasks import enqueue_follow_ups
@@ -65,7 +65,7 @@ def reverse(*, settlement_id: int, now: datetime) -> None:
 
 
 def _remind(encounter: Encounter, now: datetime) -> bool:
-    guess = estimate(encounter=encounter, scheme_code=SCHEME, item=ITEM, now=now)
+    guess = estimate(encounter=encounter, scheme_code=SCHEME, now=now)
     if guess is None:
         return False  # not enrolled for these days: there is nothing to tell
     worth_telling = guess.outcome != Assessment.Outcome.NOTHING
@@ -82,7 +82,6 @@ def _remind(encounter: Encounter, now: datetime) -> bool:
     Reminder.objects.create(
         encounter=encounter,
         member=encounter.member,
-        item=ITEM,
         scheme_version_id=guess.scheme_version_id,
         estimate=guess.benefit,
         outcome=guess.outcome,

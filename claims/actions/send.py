@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.file import (
-    ITEM,
     SCHEME,
     AlreadyClaimed,
     NoAccount,
@@ -43,7 +42,7 @@ class StayKnown(Denied):
 def send_filing(
     *, filing_id: int, answers: Mapping[str, str], cause: str, actor: User, now: datetime
 ) -> list[Claim]:
-    """File the claims: one a period, each with every fact and where it was read.
+    """File the claims: one an item and period, each with every fact and where it was read.
 
     `answers` are the member's values by fact name, for what the machine was not sure of; dates
     ISO, amounts in yuan. Both values are kept: what was read, and what the member says instead.
@@ -63,10 +62,10 @@ def send_filing(
     if account is None:
         raise NoAccount(_("Please add your bank card first."))
     encounter = _encounter(member, filing, values)
-    enrolments = claimable_enrolments(member, encounter, scheme_code=SCHEME, item=ITEM)
+    enrolments = claimable_enrolments(member, encounter, scheme_code=SCHEME)
     if not enrolments:
         raise NothingToClaim(_("You were not enrolled for the days of this stay."))
-    claims = []
+    claims: list[Claim] = []
     for enrolment in enrolments:
         claim = new_claim(
             encounter,
@@ -80,7 +79,7 @@ def send_filing(
         _hold_receipt(claim, values)
         write_facts(claim, read, said, actor=actor, now=now)
         told_fact(claim, "cause", cause, person=actor, now=now).save(force_insert=True)
-        announce(claim, actor=actor, now=now)
+        announce(claim, actor=actor, now=now, tell_member=not claims)
         claims.append(claim)
     filing.state, filing.sent_at = Filing.State.SENT, now
     filing.save(update_fields=["state", "sent_at"])

@@ -7,7 +7,6 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.file import (
-    ITEM,
     SCHEME,
     AlreadyClaimed,
     NoAccount,
@@ -28,10 +27,10 @@ from members.models import BankAccount, Encounter, Enrolment, InsuranceSettlemen
 
 @transaction.atomic
 def submit_one_tap(*, encounter_id: int, cause: str, actor: User, now: datetime) -> list[Claim]:
-    """File the claim: facts with their source, promised day, SMS, background work. One per period.
+    """File the claims: facts with their source, promised day, SMS, background work.
 
-    A stay across 31 December belongs to two periods and makes two claims. Raises AlreadyClaimed for
-    the second tap, whoever was first.
+    One for each item that pays for such a stay, and each period: a stay across 31 December belongs
+    to two. Raises AlreadyClaimed for the second tap, whoever was first.
     """
     # The lock on the member serialises the double tap: the second waits here, and then meets the
     # first one's claim.
@@ -49,13 +48,14 @@ def submit_one_tap(*, encounter_id: int, cause: str, actor: User, now: datetime)
     settlement = _settlement(encounter)
     if encounter.account_id is None:
         raise NoAccount(_("Please add your bank card first."))
-    enrolments = claimable_enrolments(member, encounter, scheme_code=SCHEME, item=ITEM)
+    enrolments = claimable_enrolments(member, encounter, scheme_code=SCHEME)
     if not enrolments:
         raise NothingToClaim(_("You were not enrolled for the days of this stay."))
-    claims = [
-        _file(encounter, settlement, encounter.account_id, enrolment, cause, actor, now)
-        for enrolment in enrolments
-    ]
+    claims: list[Claim] = []
+    for enrolment in enrolments:
+        claim = _file(encounter, settlement, encounter.account_id, enrolment, cause, actor, now)
+        announce(claim, actor=actor, now=now, tell_member=not claims)
+        claims.append(claim)
     _answer_reminder(encounter, now)
     return claims
 
@@ -101,12 +101,11 @@ def _file(
             now=now,
         )
         ClaimSettlement.objects.create(
-            claim=claim, settlement=settlement, item=ITEM, period=enrolment.period
+            claim=claim, settlement=settlement, item=enrolment.item, period=enrolment.period
         )
     except IntegrityError as error:
         raise AlreadyClaimed(_("This stay has been claimed for already.")) from error
     Fact.objects.bulk_create(_facts(claim, encounter, settlement, cause, actor, now))
-    announce(claim, actor=actor, now=now)
     return claim
 
 

@@ -19,7 +19,6 @@ class Reminder(models.Model):
         "members.Encounter", on_delete=models.PROTECT, related_name="reminder"
     )
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="reminders")
-    item = models.CharField(max_length=40)
     scheme_version = models.ForeignKey("members.SchemeVersion", on_delete=models.PROTECT)
     estimate = models.DecimalField(max_digits=12, decimal_places=2)
     outcome = models.CharField(max_length=15)

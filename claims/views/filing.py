@@ -47,7 +47,7 @@ def new(request: HttpRequest, stay: UUID) -> HttpResponse:
             if len(claims) > 1:
                 messages.info(
                     request,
-                    _("The stay belongs to two years: there is one claim for each."),
+                    _("There are several claims for this stay: one for each item and year."),
                 )
                 return redirect("claims:home")
             return redirect("claims:status", reference=claims[0].reference)

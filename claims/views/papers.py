@@ -242,7 +242,9 @@ def _send(
         return None
     messages.success(request, _("Your claim is filed. You need do nothing now."))
     if len(claims) > 1:
-        messages.info(request, _("The stay belongs to two years: there is one claim for each."))
+        messages.info(
+            request, _("There are several claims for this stay: one for each item and year.")
+        )
         return redirect("claims:home")
     return redirect("claims:status", reference=claims[0].reference)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import product
 from typing import NamedTuple
 
 from config.demo import SEED
@@ -16,6 +17,9 @@ from members.roles import Role
 PASSWORD = "show-me-huzhu-2026"  # noqa: S105
 
 STORY_PEOPLE = 14
+# Some of the crowd bought the item with the living allowance as well: one tap makes two claims.
+WIDER_COVER = ("out_of_pocket", "critical_illness")
+WITH_WIDER_COVER = frozenset(range(STORY_PEOPLE + 1, STORY_PEOPLE + 200, 12))
 BACKGROUND_PEOPLE = 200
 
 
@@ -77,7 +81,8 @@ def assemble(*, scheme: Scheme, now: datetime, background: int = BACKGROUND_PEOP
     workplaces = [unit for unit in units.values() if unit.kind == Unit.Kind.WORKPLACE]
     for position, person in enumerate(crowd):
         unit = workplaces[position % len(workplaces)]
-        cast.members.append(_member(person, unit, scheme, now))
+        items = WIDER_COVER if position in WITH_WIDER_COVER else WIDER_COVER[:1]
+        cast.members.append(_member(person, unit, scheme, now, items))
     return cast
 
 
@@ -127,15 +132,17 @@ def _staff(units: dict[str, Unit], colleagues: list[Person], now: datetime) -> d
     return staff
 
 
-def _member(person: Person, unit: Unit, scheme: Scheme, now: datetime) -> Member:
+def _member(
+    person: Person, unit: Unit, scheme: Scheme, now: datetime, items: tuple[str, ...]
+) -> Member:
     member = register_member(
         name=person.name, id_number=person.id_number, phone=person.phone, unit=unit
     )
-    for year in (now.year - 1, now.year, now.year + 1):
+    for item, year in product(items, (now.year - 1, now.year, now.year + 1)):
         enrol(
             member=member,
             scheme=scheme,
-            item="out_of_pocket",
+            item=item,
             period=year,
             effective_on=date(year, 1, 1),
             ends_on=date(year, 12, 31),

@@ -1,12 +1,14 @@
 """One tap: what it writes, once, and what it costs."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims.actions.file import AlreadyClaimed, NoAccount, NothingToClaim
 from claims.actions.submit import submit_one_tap, withdraw
-from claims.models import Claim, ClaimEvent, Fact, Reminder
+from claims.models import Claim, ClaimEvent, Entitlement, Fact, Reminder
 from claims.policies import NotYours
 from config.kernel.denial import Denied
 from config.kernel.tasks import perform
@@ -59,6 +61,36 @@ def test_a_stay_across_the_turn_of_the_year_makes_a_claim_for_each_period(house:
     )
     claims = tap(house, encounter)
     assert [claim.period for claim in claims] == [2025, 2026]
+
+
+def test_a_tap_claims_for_every_item_that_pays_for_the_stay_and_tells_once(house: House) -> None:
+    items = ("out_of_pocket", "critical_illness")
+    encounter = house.stay(house.member(items=items))
+    claims = {claim.item: claim for claim in tap(house, encounter)}
+    assert set(claims) == set(items)
+    assert Message.objects.filter(template="received").count() == 1
+    house.work()
+    allowance = claims["critical_illness"].assessments.get()
+    nights = (encounter.discharged_on - encounter.admitted_on).days
+    assert allowance.benefit == 100 * nights
+    assert [line.label_zh for line in allowance.lines.all()] == ["住院生活津贴"]
+    review = house.review(claims["critical_illness"])
+    house.decide(review)
+    drawn = Entitlement.objects.get(item="critical_illness")
+    assert [drawn.used, drawn.cap] == [100 * nights, 15_000]
+
+
+def test_what_an_item_paid_before_is_known_by_benefit_to_the_next_claim(house: House) -> None:
+    member = house.member(items=("critical_illness",))
+    first = house.stay(member, admitted_on=date(2026, 3, 1), discharged_on=date(2026, 3, 16))
+    (claim,) = tap(house, first)
+    house.work()
+    house.decide(house.review(claim))
+    (later,) = tap(house, house.stay(member))
+    house.work()
+    # 15 days were paid, 20 is the most.
+    assert later.assessments.get().benefit == 500
+    assert later.assessments.get().reasons == ["ceiling_reached"]
 
 
 def test_nobody_claims_for_another(house: House) -> None:

@@ -104,8 +104,28 @@ def test_a_stay_over_new_year_makes_a_claim_for_each_year(house: House) -> None:
     member = house.member()
     stay = house.stay(member, admitted_on=date(2025, 12, 28), discharged_on=date(2026, 1, 4))
     page = Visitor().signs_in(member).posts(f"/m/claim/new/{stay.reference}/", cause="illness")
-    assert "there is one claim for each" in page
+    assert "one for each item and year" in page
     assert sorted(Claim.objects.values_list("period", flat=True)) == [2025, 2026]
+
+
+def test_a_member_with_two_items_files_both_with_one_tap(house: House) -> None:
+    member = house.member(items=("out_of_pocket", "critical_illness"))
+    stay = house.stay(member)
+    nights = (stay.discharged_on - stay.admitted_on).days
+    alone = house.stay(house.member())
+    assert stay.reminder.estimate - alone.reminder.estimate == 100 * nights
+    page = Visitor().signs_in(member).posts(f"/m/claim/new/{stay.reference}/", cause="illness")
+    assert "one for each item and year" in page
+    items = Claim.objects.filter(member=member).values_list("item", flat=True)
+    assert set(items) == {"out_of_pocket", "critical_illness"}
+
+
+def test_an_item_that_does_not_pay_in_a_small_hospital_makes_no_claim(house: House) -> None:
+    member = house.member(items=("out_of_pocket", "critical_illness"))
+    stay = house.stay(member, at=PRIMARY)
+    Visitor().signs_in(member).posts(f"/m/claim/new/{stay.reference}/", cause="illness")
+    # None pays there: the member may ask all the same, once, and a person answers.
+    assert Claim.objects.get(member=member).item == "out_of_pocket"
 
 
 def test_a_settlement_that_was_taken_back_leaves_nothing_to_claim(house: House) -> None:
