@@ -116,6 +116,8 @@ def test_every_case_has_an_outcome_that_explains_itself(one: Case) -> None:
 def test_no_part_pays_above_the_cap_or_more_than_cost_and_floor(one: Case) -> None:
     outcome = settle(one, HANGZHOU)
     for part in outcome.parts:
+        if part.item != ITEM:
+            continue
         paid_before = sum(
             (
                 earlier.benefit
