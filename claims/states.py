@@ -12,6 +12,7 @@ class ClaimState(TextChoices):
 
     SUBMITTED = "submitted", _("Submitted")
     IN_REVIEW = "in_review", _("Being reviewed")
+    WAITING_UNTIL = "waiting_until", _("Waiting for its day")
     AWAITING_MEMBER = "awaiting_member", _("Please send what is missing")
     APPEALED = "appealed", _("Your appeal is being reviewed")
     APPROVED = "approved", _("Approved, waiting for payment")
@@ -26,6 +27,7 @@ S = ClaimState
 DESK_LABELS: dict[ClaimState, Promise] = {
     S.SUBMITTED: _("Being checked by the system"),
     S.IN_REVIEW: _("In review"),
+    S.WAITING_UNTIL: _("Too early, waiting for its day"),
     S.AWAITING_MEMBER: _("Waiting for the member"),
     S.APPEALED: _("Appealed, in review"),
     S.APPROVED: _("Approved, with finance"),
@@ -39,6 +41,7 @@ DESK_LABELS: dict[ClaimState, Promise] = {
 OWNERS: dict[ClaimState, str] = {
     S.SUBMITTED: "system",
     S.IN_REVIEW: "desk",
+    S.WAITING_UNTIL: "system",
     S.AWAITING_MEMBER: "member",
     S.APPEALED: "desk",
     S.APPROVED: "finance",
@@ -52,7 +55,7 @@ OWNERS: dict[ClaimState, str] = {
 WITH_DESK = (S.IN_REVIEW, S.APPEALED)
 
 # Filed and not decided: new facts are looked at, and nothing is granted yet.
-UNDECIDED = (S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MEMBER, S.APPEALED)
+UNDECIDED = (S.SUBMITTED, S.WAITING_UNTIL, S.IN_REVIEW, S.AWAITING_MEMBER, S.APPEALED)
 
 # It rests on nothing any more: its stay and its receipt may be claimed for again.
 GONE = (S.WITHDRAWN, S.DENIED)
@@ -62,7 +65,14 @@ CLAIM_MOVES = MoveTable(
     S.SUBMITTED,
     [
         move("accept", [S.SUBMITTED], S.IN_REVIEW),
-        move("withdraw", [S.SUBMITTED, S.IN_REVIEW, S.AWAITING_MEMBER], S.WITHDRAWN),
+        # It came before its day: it is kept, and taken up by itself.
+        move("wait", [S.SUBMITTED], S.WAITING_UNTIL),
+        move("take_up", [S.WAITING_UNTIL], S.SUBMITTED),
+        move(
+            "withdraw",
+            [S.SUBMITTED, S.WAITING_UNTIL, S.IN_REVIEW, S.AWAITING_MEMBER],
+            S.WITHDRAWN,
+        ),
         # Something is missing that only the member has; the desk's clock stands still.
         move("ask", [S.SUBMITTED, S.IN_REVIEW, S.APPEALED], S.AWAITING_MEMBER),
         move("answer", [S.AWAITING_MEMBER], S.IN_REVIEW),

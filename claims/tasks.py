@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from claims.actions import ask_papers, read
+from claims.actions import ask_papers, read, wait
 from claims.actions import remind as reminding
 
 
@@ -12,6 +12,10 @@ def remind(*, subject: int, now: datetime, **_from_a_newer_version: object) -> N
 
 def reverse(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     reminding.reverse(settlement_id=subject, now=now)
+
+
+def take_up(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    wait.take_up(claim_id=subject, now=now)
 
 
 def read_page(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -10,6 +10,7 @@ STATUS: dict[str, tuple[str, str]] = {
     # claim
     "draft": ("neutral", "square-pen"),
     "submitted": ("info", "send"),
+    "waiting_until": ("neutral", "hourglass"),
     "in_review": ("info", "clock"),
     "awaiting_member": ("warn", "hand"),
     "approved": ("ok", "circle-check"),

@@ -17,7 +17,13 @@ from claims.models import Claim
 from config.kernel.tasks import perform_due
 from config.sandbox.people import Person, people
 from config.sandbox.providers import PROVIDERS, Provider
-from config.sandbox.records import Record, settlement_record, to_line
+from config.sandbox.records import (
+    INPATIENT,
+    LISTED_OUTPATIENT,
+    Record,
+    settlement_record,
+    to_line,
+)
 from members.actions.account import add_account, mark_paid
 from members.actions.consent import give_consent
 from members.actions.import_settlements import import_file
@@ -161,6 +167,7 @@ class House:
         admitted_on: date = date(2026, 11, 9),
         discharged_on: date = date(2026, 11, 18),
         disease: tuple[str, str] | None = None,
+        listed_outpatient: bool = False,
     ) -> Record:
         return settlement_record(
             self.persons[member.pk],
@@ -170,6 +177,7 @@ class House:
             total=Decimal(self_borne) * 5 + 1200,
             self_borne=Decimal(self_borne),
             disease=disease,
+            med_type=LISTED_OUTPATIENT if listed_outpatient else INPATIENT,
         )
 
     def feed(self, *records: Record | bytes) -> FeedImport:

@@ -15,19 +15,14 @@ from claims.benefits.case import Case, Cover, Stay
 from claims.benefits.case_json import paid_before_as_dict
 from claims.benefits.outcome import Outcome
 from claims.benefits.settle import settle
+from claims.channels import channel_of
 from claims.facts import FACTS
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from claims.periods import claimable_enrolments
 from config.kernel.money import ZERO, yuan
 from members.models import Encounter, Enrolment, SchemeVersion
-from members.schemes.terms import Channel
 
-# The insurer's feed tells of care that was settled here; what comes on paper was settled elsewhere.
-_CHANNELS: Mapping[Claim.Channel, Channel] = {
-    Claim.Channel.ONE_TAP: "local",
-    Claim.Channel.PHOTO: "out_of_area",
-}
 _PRINTED = ("self_borne", "self_paid_in_catalogue", "class_b_prepaid")
 
 
@@ -60,7 +55,8 @@ def assess_claim(
         covers=(_cover(cover),) if cover else (),
         paid_before=tuple(paid for each in basis.covers for paid in each.paid),
         filed_on=filed_on,
-        channel=_CHANNELS[Claim.Channel(claim.channel)],
+        channel=channel_of(claim.channel, facts.get("visit_kind", "")),
+        judged_on=timezone.localdate(now),
         cause=facts.get("cause", "unknown"),
         stays=(_stay(facts),),
     )
@@ -72,6 +68,7 @@ def assess_claim(
         claim_version=claim.version,
         scheme_version=version,
         outcome=outcome.outcome,
+        waiting_until=outcome.waiting_until,
         benefit=outcome.benefit,
         base=_base(outcome) if outcome.outcome == "pay" else ZERO,
         drawn=_drawn(outcome),
@@ -99,7 +96,9 @@ def estimate(*, encounter: Encounter, scheme_code: str, now: datetime) -> Estima
             covers=tuple(_cover(cover) for cover in covers),
             paid_before=tuple(paid for cover in covers for paid in cover.paid),
             filed_on=timezone.localdate(now),
-            channel="local",
+            channel=channel_of(Claim.Channel.ONE_TAP, encounter.kind),
+            # What can only be claimed later brings what it brings then.
+            judged_on=date.max,
             cause="illness",
             stays=(_stay(feed_values(encounter, settlement)),),
         ),

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import timezone
 
+from claims.channels import opens_on
 from claims.models import Claim, ClaimEvent, Filing
 from claims.states import CLAIM_MOVES
 from config.kernel.denial import Conflict, Denied
@@ -44,9 +45,13 @@ def new_claim(
     actor: User,
     now: datetime,
 ) -> Claim:
-    """The row itself, with the day by which the member hears. Its walls raise IntegrityError."""
+    """The row itself, with the day by which the member hears. Its walls raise IntegrityError.
+
+    The working days of a claim that comes before its day are counted from that day.
+    """
     member = encounter.member
-    promised = calendar().add(timezone.localdate(now), settings.REVIEW_WORKING_DAYS)
+    begins = opens_on(enrolment, encounter, channel, timezone.localdate(now))
+    promised = calendar().add(begins, settings.REVIEW_WORKING_DAYS)
     return Claim.objects.create(
         member=member,
         unit_path=member.unit_path,

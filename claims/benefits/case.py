@@ -165,7 +165,11 @@ class Person:
 
 @dataclass(frozen=True)
 class Case:
-    """All that a settlement looks at. `filed_on` is the day of the claim (or of the estimate)."""
+    """All that a settlement looks at. `filed_on` is the day of the claim (or of the estimate).
+
+    `judged_on` (the same day where None): what was filed too early is taken once its day has come,
+    and was still filed in time.
+    """
 
     filed_on: date
     channel: str
@@ -175,12 +179,17 @@ class Case:
     paid_before: tuple[PaidBefore, ...] = ()
     findings: tuple[Finding, ...] = ()
     member: Person = Person()
+    judged_on: date | None = None
 
     def __post_init__(self) -> None:
         if self.channel not in get_args(Channel):
             raise CaseError("channel", f"must be one of {', '.join(get_args(Channel))}")
         if self.cause not in get_args(Cause):
             raise CaseError("cause", f"must be one of {', '.join(get_args(Cause))}")
+
+    @property
+    def today(self) -> date:
+        return self.judged_on or self.filed_on
 
     @property
     def claimed(self) -> tuple[Stay | Finding, ...]:

@@ -32,6 +32,7 @@ def case_from_dict(data: Mapping[str, Any]) -> Case:
         paid_before=_read_all(data, "paid_before", "paid_before", _paid_before),
         findings=_read_all(claim, "findings", "claim.findings", _finding),
         member=_person(data),
+        judged_on=_optional_day(claim, "judged_on", "claim"),
     )
 
 
@@ -45,6 +46,7 @@ def case_as_dict(case: Case) -> dict[str, Any]:
         ],
         "paid_before": [paid_before_as_dict(paid) for paid in case.paid_before],
         "claim": {
+            **({"judged_on": case.judged_on.isoformat()} if case.judged_on else {}),
             "filed_on": case.filed_on.isoformat(),
             "channel": case.channel,
             "cause": case.cause,

@@ -171,7 +171,7 @@ def _stands_on_list(account: Account, finding: Finding, listed: Stated[DiseaseLi
     if disease is None or not disease.wait_days or finding.confirmed_on is None:
         return True
     until = finding.confirmed_on + timedelta(days=disease.wait_days)
-    if account.case.filed_on >= until:
+    if account.case.today >= until:
         return True
     sheet.stop("too_early", account.writer, ground, finding, how="found_until", until=until)
     sheet.wait(until)

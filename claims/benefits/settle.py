@@ -146,7 +146,7 @@ def _is_finding_in_time(account: Account, finding: Finding, terms: LumpSum) -> b
             filed=filed, closes=window.closes,
         )  # fmt: skip
         return False
-    if window.opens is not None and filed < window.opens:
+    if window.opens is not None and sheet.case.today < window.opens:
         sheet.stop(
             "too_early", account.writer, window.ground, finding, how="found_until",
             until=window.opens,

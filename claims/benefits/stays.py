@@ -54,7 +54,7 @@ def is_in_time(account: Account, found: Found) -> bool:
         sheet.stop("late", account.writer, window.ground, stay, how=how, filed=filed, **days)
         sheet.refer = sheet.refer or not window.certain
         return False
-    if window.opens is not None and filed < window.opens:
+    if window.opens is not None and sheet.case.today < window.opens:
         sheet.stop("too_early", account.writer, window.ground, stay, how=how, filed=filed, **days)
         sheet.wait(window.opens)
         return False

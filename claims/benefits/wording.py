@@ -105,7 +105,7 @@ FORMULAS: Mapping[str, Words] = {
     },
     "allowance": {
         "zh-hans": "{days}天 × {per_day} = {result}",
-        "en": "{days} days × {per_day} = {result}",
+        "en": "days: {days} × {per_day} = {result}",
     },
     "flat": {
         "zh-hans": "累计{days}天，不超过{up_to_days}天，一次性{amount}",

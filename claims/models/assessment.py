@@ -20,6 +20,9 @@ class Assessment(models.Model):
     claim_version = models.PositiveIntegerField()
     scheme_version = models.ForeignKey("members.SchemeVersion", on_delete=models.PROTECT)
     outcome = models.CharField(max_length=15, choices=Outcome.choices)
+    waiting_until = models.DateField(
+        null=True, blank=True, help_text="it came too early: the day on which it can be taken"
+    )
     benefit = models.DecimalField(max_digits=12, decimal_places=2)
     base = models.DecimalField(
         max_digits=12, decimal_places=2, help_text="what this claim adds to the period's base"

@@ -10,7 +10,12 @@ from claims.models import Assessment, Claim, EntitlementMove
 from claims.states import ClaimState
 
 GRANTED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.PAYMENT_FAILED)
-OPEN = (ClaimState.SUBMITTED, ClaimState.IN_REVIEW, ClaimState.AWAITING_MEMBER)
+OPEN = (
+    ClaimState.SUBMITTED,
+    ClaimState.WAITING_UNTIL,
+    ClaimState.IN_REVIEW,
+    ClaimState.AWAITING_MEMBER,
+)
 
 
 @dataclass(frozen=True)

@@ -171,6 +171,10 @@ def _undecided(
 ) -> list[SafeString]:
     if claim.state == S.AWAITING_MEMBER:
         return _asked(_last(events, "ask"))
+    if claim.state == S.WAITING_UNTIL:
+        until = date.fromisoformat(_last(events, "wait").reason)
+        kept = _("Claims like this are taken from <b>{day}</b> on. Yours is kept until then.")
+        return [_nothing_to_do(), format_html(kept, day=day(until))]
     return [_nothing_to_do(), *_promise(claim, today, has_phone=has_phone)]
 
 

@@ -1,12 +1,13 @@
 """A claim's way as steps: what is done, where it is, what is still to come."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, ClaimEvent
 from claims.states import ClaimState
-from config.wording import moment
+from config.wording import day, moment
 
 S = ClaimState
 
@@ -28,6 +29,11 @@ def steps_of(claim: Claim, events: list[ClaimEvent]) -> list[Step]:
         return [*steps, Step(_("Withdrawn"), times["withdraw"], "done")]
     if claim.state == S.SUBMITTED:
         steps.append(Step(_("Data are being read"), _("This takes a minute"), "current"))
+        return [*steps, *_still_to_come(claim, review=True)]
+    if claim.state == S.WAITING_UNTIL:
+        until = date.fromisoformat(next(e for e in reversed(events) if e.move == "wait").reason)
+        note = _("It goes on by itself on %(day)s") % {"day": day(until)}
+        steps.append(Step(_("Waiting for its day"), note, "current"))
         return [*steps, *_still_to_come(claim, review=True)]
     if claim.channel == Claim.Channel.PHOTO:
         steps.append(Step(_("Papers are read"), _("You looked them over"), "done"))

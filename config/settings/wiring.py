@@ -26,6 +26,7 @@ HANDLERS: Mapping[str, str] = {
     "members.send_message": "members.tasks.send_message",
     "claims.remind": "claims.tasks.remind",
     "claims.reverse": "claims.tasks.reverse",
+    "claims.take_up": "claims.tasks.take_up",
     "claims.read_page": "claims.tasks.read_page",
     "claims.absorb_papers": "claims.tasks.absorb_papers",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",

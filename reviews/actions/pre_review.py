@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Subquery
 from claims.actions.assess import assess_claim, cap_of
 from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, move_claim
+from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
 from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
 from claims.states import GONE, UNDECIDED, ClaimState
@@ -31,11 +32,14 @@ RULES_VERSION = "checks-2"
 def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
     """Assess the claim, ask every check, open its review on the right lane.
 
-    Once per claim version; None when the claim was withdrawn meanwhile or this was done before.
+    Once per claim version; None when the claim was withdrawn meanwhile, this was done before, or
+    the claim came too early and waits for its day.
     What people decided or proposed on older facts goes back to an officer.
     """
     claim = lock_for_judging(claim_id)
     if claim.state not in UNDECIDED:
+        return None
+    if claim.state == ClaimState.WAITING_UNTIL:
         return None
     # Before it was taken on there cannot be a review.
     review = None if claim.state == ClaimState.SUBMITTED else _newest(claim)
@@ -45,7 +49,12 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
         # Before the arithmetic: what an outdated decision drew is given back first.
         return_to_officer(review, now=now)
     basis = load_basis(claim)
-    assessment = assess_claim(claim=claim, now=now, basis=basis, first=review is None)
+    is_first = review is None and claim.version == 1
+    assessment = assess_claim(claim=claim, now=now, basis=basis, first=is_first)
+    if assessment.waiting_until is not None and claim.state == ClaimState.SUBMITTED:
+        # Nobody can judge it yet, and nobody refuses it: it comes back by itself.
+        wait_for(claim, assessment.waiting_until, now=now)
+        return None
     found = ask_checks(claim, assessment, basis, now)
     reasons = [name for name, result in found.items() if result.outcome != "pass"]
     route = PreReview.Route.OFFICER if reasons else PreReview.Route.GREEN

@@ -1,0 +1,32 @@
+"""Which of the scheme's ways of claiming a claim comes by: each has its own days."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from claims.benefits.case import Case, Stay
+from claims.benefits.deadlines import claim_window
+from claims.models import Claim
+from members.models import Encounter, Enrolment, SchemeVersion
+from members.schemes.terms import Channel
+
+# The insurer's feed tells of care that was settled here; what comes on paper was settled elsewhere.
+_CHANNELS: Mapping[Claim.Channel, Channel] = {
+    Claim.Channel.ONE_TAP: "local",
+    Claim.Channel.PHOTO: "out_of_area",
+}
+
+
+def channel_of(filed_by: str, visit_kind: str) -> Channel:
+    """The scheme's channel for a claim filed by one tap or by photo, for this kind of visit."""
+    if visit_kind == Encounter.Kind.LISTED_OUTPATIENT:
+        return "listed_outpatient"
+    return _CHANNELS[Claim.Channel(filed_by)]
+
+
+def opens_on(enrolment: Enrolment, encounter: Encounter, filed_by: str, today: date) -> date:
+    """The first day on which a claim for the stay can be taken; today where it already can."""
+    version = SchemeVersion.objects.for_period(enrolment.scheme_id, enrolment.period)
+    case = Case(today, channel_of(filed_by, encounter.kind), cause="unknown")
+    stay = Stay(encounter.kind, encounter.admitted_on, encounter.discharged_on)
+    opens = claim_window(version.terms(), enrolment.period, case, stay).opens
+    return max(opens, today) if opens else today
