@@ -50,6 +50,9 @@ FACTS: Mapping[str, FactTerms] = {
     "cash_paid": FactTerms(_("Paid in cash"), U.YUAN),
     "self_paid_in_catalogue": FactTerms(_("Self-paid (自付)"), U.YUAN),
     "self_borne": FactTerms(_("Self-borne (自负)"), U.YUAN),
+    # After and outside the insurance settlement: who paid before us is paid first.
+    "medical_aid_paid": FactTerms(_("Paid afterwards by medical aid"), U.YUAN),
+    "other_paid": FactTerms(_("Paid afterwards by others"), U.YUAN),
 }
 
 

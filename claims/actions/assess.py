@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from claims.basis import Basis, Drawn, drawn, load_basis
 from claims.benefits.base import amounts_from_feed
-from claims.benefits.case import Case, Cover, Stay
-from claims.benefits.case_json import paid_before_as_dict
+from claims.benefits.case import Case, Cover, Person, Stay
+from claims.benefits.case_json import case_as_dict, paid_before_as_dict
 from claims.benefits.outcome import Outcome
 from claims.benefits.settle import settle
 from claims.channels import channel_of
@@ -21,9 +21,12 @@ from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from claims.periods import claimable_enrolments
 from config.kernel.money import ZERO, yuan
-from members.models import Encounter, Enrolment, SchemeVersion
+from members.models import Encounter, Enrolment, Member, SchemeVersion
 
 _PRINTED = ("self_borne", "self_paid_in_catalogue", "class_b_prepaid")
+# The codes of the national platform; whoever pays mutual aid is an employee where nothing is said.
+_INSURANCES = {"310": "employee", "390": "resident"}
+_LATER_PAYERS = ("medical_aid_paid", "other_paid")
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ def assess_claim(
         judged_on=timezone.localdate(now),
         cause=facts.get("cause", "unknown"),
         stays=(_stay(facts),),
+        member=_person(claim.member, facts),
     )
     outcome = settle(case, version.terms(), period=claim.period, item=claim.item)
     earlier = Assessment.objects.filter(claim=claim).order_by("-pk")
@@ -73,7 +77,7 @@ def assess_claim(
         base=_base(outcome) if outcome.outcome == "pay" else ZERO,
         drawn=_drawn(outcome),
         reasons=sorted(outcome.reasons),
-        inputs=_inputs(facts, used, base_used, filed_on),
+        inputs=_inputs(case, used, base_used),
         replaces=previous,
         assessed_at=now,
     )
@@ -89,6 +93,7 @@ def estimate(*, encounter: Encounter, scheme_code: str, now: datetime) -> Estima
     enrolments = claimable_enrolments(encounter.member, encounter, scheme_code=scheme_code)
     if settlement is None or not enrolments:
         return None
+    told = feed_values(encounter, settlement)
     covers = drawn(Enrolment.objects.filter(pk__in=[row.pk for row in enrolments]))
     newest = version_for(enrolments[0].scheme_id, max(cover.period for cover in covers))
     outcome = settle(
@@ -100,7 +105,8 @@ def estimate(*, encounter: Encounter, scheme_code: str, now: datetime) -> Estima
             # What can only be claimed later brings what it brings then.
             judged_on=date.max,
             cause="illness",
-            stays=(_stay(feed_values(encounter, settlement)),),
+            stays=(_stay(told),),
+            member=_person(encounter.member, told),
         ),
         newest.terms(),
     )
@@ -131,6 +137,10 @@ def _cover(cover: Drawn) -> Cover:
     return Cover(cover.period, frozenset({cover.item}), cover.begins_on, cover.previous_ended_on)
 
 
+def _person(member: Member, facts: Mapping[str, str]) -> Person:
+    return Person(sex=member.sex, insurance=_INSURANCES.get(facts.get("insurance", ""), "employee"))
+
+
 def _stay(facts: Mapping[str, str]) -> Stay:
     level = facts.get("hospital_level")
     return Stay(
@@ -143,16 +153,20 @@ def _stay(facts: Mapping[str, str]) -> Stay:
 
 
 def _amounts(facts: Mapping[str, str]) -> dict[str, Any]:
-    """What the arithmetic needs: papers name it themselves, the feed gives it in four parts."""
+    """What the arithmetic needs: papers name it themselves, the feed gives it in four parts.
+
+    What others paid later is known from nobody but people.
+    """
+    later = {name: Decimal(facts[name]) for name in _LATER_PAYERS if facts.get(name)}
     printed = {name: Decimal(facts[name]) for name in _PRINTED if facts.get(name)}
     if printed.keys() - {"class_b_prepaid"}:
-        return printed
+        return printed | later
     known = {
         FACTS[name].feed_field: Decimal(facts[name])
         for name in ("person_part", "out_of_catalogue", "over_limit", "class_b_prepaid")
         if facts.get(name)
     }
-    return amounts_from_feed(known) if len(known) == 4 else {}
+    return (amounts_from_feed(known) if len(known) == 4 else {}) | later
 
 
 def _base(outcome: Outcome) -> Decimal:
@@ -167,17 +181,9 @@ def _drawn(outcome: Outcome) -> list[dict[str, Any]]:
     return [paid_before_as_dict(paid) for part in outcome.parts for paid in part.drawn]
 
 
-def _inputs(
-    facts: Mapping[str, str], used: Decimal, base_used: Decimal, filed_on: date
-) -> dict[str, Any]:
+def _inputs(case: Case, used: Decimal, base_used: Decimal) -> dict[str, Any]:
     """Everything that went in, so that the result can be replayed. No identity, no hospital."""
-    kept = {name: value for name, value in facts.items() if name not in ("hospital", "diagnosis")}
-    return {
-        "facts": kept,
-        "used": str(used),
-        "base_used": str(base_used),
-        "filed_on": filed_on.isoformat(),
-    }
+    return {"case": case_as_dict(case), "used": str(used), "base_used": str(base_used)}
 
 
 def _lines(assessment: Assessment, outcome: Outcome) -> list[AssessmentLine]:

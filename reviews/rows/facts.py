@@ -20,6 +20,7 @@ from reviews.rows.scans import anchor_of
 
 # What the papers of a stay do not say, or not always: the desk can add it.
 _LEVEL = ("hospital_level",)
+_LATER = ("medical_aid_paid", "other_paid")
 _BASE = ("self_paid_in_catalogue", "class_b_prepaid", "self_borne")
 
 
@@ -67,13 +68,13 @@ def numbers(known: Sequence[Known]) -> dict[int, int]:
 
 
 def fact_rows(claim: Claim, known: Sequence[Known], refs: Mapping[int, int]) -> list[FactRow]:
-    """What is known, and for a claim by photo what the papers leave open."""
+    """What is known, what the papers of a claim by photo leave open, and who else may have paid."""
     rows = [_row(one, refs.get(one.fact.pk)) for one in known]
-    if claim.channel != Claim.Channel.PHOTO:
-        return rows
     names = {row.name for row in rows}
-    # Where 自负 is there, what it would follow from is not needed.
-    wanted = _LEVEL if "self_borne" in names else _LEVEL + _BASE
+    wanted: tuple[str, ...] = _LATER
+    if claim.channel == Claim.Channel.PHOTO:
+        # Where 自负 is there, what it would follow from is not needed.
+        wanted = (_LEVEL if "self_borne" in names else _LEVEL + _BASE) + _LATER
     return rows + [_missing(name) for name in wanted if name not in names]
 
 
@@ -135,7 +136,7 @@ def _missing(name: str) -> FactRow:
         label=str(FACTS[name].label),
         value="—",
         ref="",
-        source=_("Not on the papers"),
+        source=_("Nobody has said so") if name in _LATER else _("Not on the papers"),
         correctable=True,
     )
 

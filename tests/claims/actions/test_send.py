@@ -55,7 +55,10 @@ def test_the_base_is_what_the_split_sheet_says(desk: Desk) -> None:
     desk.house.work()
     assessment = claim.assessments.latest("pk")
     assert "hospital_level" in " ".join(assessment.reasons) or assessment.outcome != "nothing"
-    assert Decimal(assessment.inputs["facts"]["self_borne"]) == desk.stay(member).self_borne
+    assert (
+        Decimal(assessment.inputs["case"]["claim"]["stays"][0]["self_borne"])
+        == desk.stay(member).self_borne
+    )
 
 
 def test_without_a_split_sheet_it_is_asked_for_and_never_estimated(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -129,6 +130,22 @@ def test_the_level_of_the_hospital_is_added_by_the_desk(desk: Desk) -> None:
     officer.posts(f"{_path(claim)}correct", {"name": "hospital_level", "value": "3"})
     assessment = claim.assessments.latest("pk")
     assert (assessment.outcome, assessment.benefit > 0) == ("pay", True)
+
+
+def test_what_others_paid_afterwards_is_told_to_the_desk_and_taken_off_the_base(
+    house: House,
+) -> None:
+    house.now = timezone.now()
+    claim = house.in_review().claim
+    assert claim.assessments.latest("pk").benefit == Decimal("1767.00")
+    officer = Visitor().signs_in(house.staff["officer"])
+    assert "Paid afterwards by others" in officer.sees(_path(claim))
+    officer.posts(f"{_path(claim)}correct", {"name": "other_paid", "value": "1134"})
+    assessment = claim.assessments.latest("pk")
+    # 4,134 − 1,134 = 3,000: 200 + 2,000 × 50 %
+    assert assessment.benefit == Decimal("1200.00")
+    base = assessment.inputs["case"]["claim"]["stays"][0]["other_paid"]
+    assert base == "1134.00"
 
 
 def test_a_paper_is_asked_for_and_its_answer_brings_the_case_back(desk: Desk) -> None:
