@@ -187,14 +187,16 @@ def _inputs(case: Case, used: Decimal, base_used: Decimal) -> dict[str, Any]:
 
 
 def _lines(assessment: Assessment, outcome: Outcome) -> list[AssessmentLine]:
-    """What adds up to the benefit; where nothing does, the reasons alone say why."""
-    lines = outcome.lines if outcome.payable_now else ()
+    """How the base comes about and what adds up to the benefit; where nothing does, the reasons
+    alone say why."""
+    lines = (*outcome.workings, *outcome.lines) if outcome.payable_now else ()
     return [
         AssessmentLine(
             assessment=assessment,
             position=position,
             item=line.item,
             kind=line.kind,
+            is_working=not line.adds,
             label_zh=line.label["zh-hans"],
             label_en=line.label["en"],
             formula_zh=line.formula["zh-hans"],

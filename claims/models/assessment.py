@@ -50,12 +50,16 @@ class Assessment(models.Model):
 
 
 class AssessmentLine(models.Model):
-    """One line of the explanation: label, amount, formula in words, clause. Append-only."""
+    """One line of the explanation: label, amount, formula in words, clause. Append-only.
+
+    Workings tell how the base comes about; only the others add up to the benefit.
+    """
 
     assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
     item = models.CharField(max_length=40)
     kind = models.CharField(max_length=40)
+    is_working = models.BooleanField(default=False)
     label_zh = models.CharField(max_length=120)
     label_en = models.CharField(max_length=160)
     formula_zh = models.CharField(max_length=300)

@@ -26,7 +26,9 @@ class MoneyLine:
 
 @dataclass(frozen=True)
 class MoneyPage:
-    """`lines` are the arithmetic; `amount` is what was granted, or what is expected.
+    """`lines` are the arithmetic, `workings` how its base comes about.
+
+    `amount` is what was granted, or what is expected.
 
     `changed_because`: why a person granted another amount than computed; "" where none did.
     """
@@ -34,6 +36,7 @@ class MoneyPage:
     item: str
     outcome: str
     lines: list[MoneyLine]
+    workings: list[MoneyLine]
     computed: Decimal
     amount: Amount
     changed_because: str
@@ -67,11 +70,13 @@ def money_page(claim: Claim, *, language: str) -> MoneyPage | None:
     if assessment is None:
         return None
     english = language == "en"
+    lines = list(assessment.lines.all())
     amount = amounts_of([claim])[claim.pk]
     return MoneyPage(
         item=item_label(claim.item),
         outcome=assessment.outcome,
-        lines=[_line(line, english=english) for line in assessment.lines.all()],
+        lines=[_line(line, english=english) for line in lines if not line.is_working],
+        workings=[_line(line, english=english) for line in lines if line.is_working],
         computed=assessment.benefit,
         amount=amount,
         changed_because=_changed(claim, assessment, amount),

@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "name": member.masked_name,
         "page": home_page(member),
-        "cover": next((cover for cover in covers if cover.state == "running"), None),
+        "covers": [cover for cover in covers if cover.state == "running"],
         "next_cover": next((cover for cover in covers if cover.state == "later"), None),
         "consents_missing": [card for card in consent_cards(member) if card.given_at is None],
         "card": card_of(member),

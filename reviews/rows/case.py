@@ -225,7 +225,7 @@ def _proposal(review: Review, claim: Claim) -> MachineProposal | None:
     )
     if assessment is None:
         return None
-    lines = [_line(line) for line in assessment.lines.all()]
+    lines = [_line(line) for line in assessment.lines.all() if not line.is_working]
     entitlement = Entitlement.objects.filter(
         member_id=claim.member_id,
         scheme_id=claim.scheme_id,

@@ -139,6 +139,9 @@ def test_the_way_the_amount_came_about_is_told_line_by_line(house: House) -> Non
         "× 50%",
         "rates by tier",
         "Together ¥1,767.00",
+        "Self-borne cost own part in the catalogue",
+        "− class-B pre-payment",
+        "= 4,134.00",
         "A computer did the arithmetic",
         "A person decides.",
     ):
