@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from claims.facts import FACTS
 from claims.models import Fact, Filing, Paper, PaperPage
 from claims.reading.reading import FieldReading, PageReading
+from claims.vocabulary import vocabulary_for
 from members.models import Encounter
 
 K = Paper.Kind
@@ -33,8 +34,8 @@ SOURCES: Mapping[str, tuple[tuple[Paper.Kind, str], ...]] = {
     "other_funds_paid": ((_RECEIPT, "other_pay"),),
     "account_paid": ((_RECEIPT, "account_pay"),),
     "cash_paid": ((_RECEIPT, "cash_pay"),),
-    "self_paid_in_catalogue": ((_RECEIPT, "self_pay"),),
-    "out_of_catalogue": ((_SPLIT, "out_of_catalogue"), (_RECEIPT, "self_expense")),
+    # What the receipt calls the member's part depends on where it was issued: see `vocabulary`.
+    "out_of_catalogue": ((_SPLIT, "out_of_catalogue"),),
     "class_b_prepaid": ((_SPLIT, "class_b_prepaid"),),
     "self_borne": ((_SPLIT, "self_borne"),),
 }
@@ -85,7 +86,9 @@ def paper_facts(pages: Iterable[tuple[PaperPage, PageReading]]) -> dict[str, Pap
         for field, found in reading.fields.items():
             if found.value:
                 by_source.setdefault((reading.kind, field), []).append((page, field, found))
-    for name, sources in SOURCES.items():
+    words = _regional(by_source)
+    for name in dict.fromkeys([*SOURCES, *words]):
+        sources = (*SOURCES.get(name, ()), *words.get(name, ()))
         fact = _best(name, [row for source in sources for row in by_source.get(source, ())])
         if fact is not None:
             facts[name] = fact
@@ -108,6 +111,24 @@ def _kind_of_visit(page: PaperPage, reading: PageReading) -> PaperFact:
 
 
 _Found = tuple[PaperPage, str, FieldReading]
+_Source = tuple[Paper.Kind, str]
+
+
+def _regional(by_source: Mapping[tuple[str, str], Sequence[_Found]]) -> dict[str, list[_Source]]:
+    """Which field of the receipt is which fact, by the region and the day that the receipt names.
+
+    A region is believed only where the code was read without doubt.
+    """
+    code = _best("bill_code", by_source.get((_RECEIPT.value, "bill_code"), ()))
+    issued = _best("settled_on", by_source.get((_RECEIPT.value, "issue_date"), ()))
+    vocabulary = vocabulary_for(
+        code.value if code and code.sure else "",
+        date.fromisoformat(issued.value) if issued else None,
+    )
+    words: dict[str, list[_Source]] = {}
+    for field, fact in vocabulary.facts.items():
+        words.setdefault(fact, []).append((_RECEIPT, field))
+    return words
 
 
 def _readings(pages: Iterable[PaperPage]) -> list[tuple[PaperPage, PageReading]]:

@@ -87,3 +87,26 @@ def test_what_cannot_be_a_value_is_left_out(field: str, value: str) -> None:
 
 def test_a_paper_of_another_kind_says_nothing_of_the_stay() -> None:
     assert paper_facts([_page(1, "id_card", name=_field("王丽华"))]) == {}
+
+
+def test_what_a_beijing_receipt_calls_the_members_parts_is_known_there_alone() -> None:
+    def facts(code: str, *, sure: bool = True) -> dict[str, str]:
+        page = _page(
+            1,
+            "inpatient_receipt",
+            bill_code=_field(code, sure=sure),
+            issue_date=_field("2026-11-09"),
+            self_pay=_field("7476.00"),
+            self_pay_one=_field("4976.00"),
+            self_pay_two=_field("2500.00"),
+        )
+        return {name: fact.value for name, fact in paper_facts([page]).items()}
+
+    beijing = facts("11060120")
+    assert beijing["self_borne"] == "4976.00"
+    assert beijing["class_b_prepaid"] == "2500.00"
+    assert beijing["self_paid_in_catalogue"] == "7476.00"
+    # Elsewhere the same words may mean something else: the split sheet is asked for.
+    for elsewhere in (facts("33060120"), facts("11060120", sure=False)):
+        assert elsewhere["self_paid_in_catalogue"] == "7476.00"
+        assert "self_borne" not in elsewhere

@@ -40,10 +40,12 @@ _RECEIPT = (
     _label("account_pay", "money", "个人账户支付", "个人账户"),
     _label("cash_pay", "money", "个人现金支付", "现金支付", "个人现金"),
     _label("self_pay", "money", "个人自付"),
+    # Beijing's two parts of it.
+    _label("self_pay_one", "money", "个人自付一", "自付一"),
+    _label("self_pay_two", "money", "个人自付二", "自付二"),
     _label("self_expense", "money", "个人自费"),
     _ends("谈判药费", "复核人", "收款人", "开票人", "大病保险支付", "医疗救助支付", "备注",
-          "其他信息", "公务员补助支付", "起付标准", "个人自付一", "个人自付二",
-          "全自费", "乙类先行自付"),
+          "其他信息", "公务员补助支付", "起付标准", "全自费", "乙类先行自付"),
 )  # fmt: skip
 _INPATIENT = (
     _label("record_no", "number", "病历号", "病案号", "病例号"),

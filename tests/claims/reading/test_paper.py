@@ -52,6 +52,13 @@ def test_a_receipt_is_read_however_it_leans(lean: float) -> None:
     ]  # fmt: skip
 
 
+def test_the_two_own_parts_of_a_beijing_receipt_are_not_taken_for_one_another() -> None:
+    own_parts = "自付一：2000.00      自付二：1192.07"
+    values = _values([*RECEIPT[:-1], own_parts, RECEIPT[-1]])
+    assert (values["self_pay_one"], values["self_pay_two"]) == ("2000.00", "1192.07")
+    assert values["self_pay"] == "3192.07"
+
+
 @pytest.mark.parametrize("lean", [0, 4])
 def test_a_split_sheet_is_read(lean: float) -> None:
     values = _values(SPLIT, lean)
