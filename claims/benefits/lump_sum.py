@@ -56,20 +56,21 @@ def pay_finding(account: Account, finding: Finding, kinds: Sequence[LumpSum]) ->
 
 def _terms_for(finding: Finding, kinds: Sequence[LumpSum]) -> LumpSum:
     """The lump sum of the finding's degree; where none is named, of the degree of its name."""
+    degree = finding.severity or _listed_degree(finding, kinds)
     for terms in kinds:
-        if terms.severity == _severity(finding, terms) and (
-            not terms.sites or finding.site in terms.sites
-        ):
+        if terms.severity in ("", degree) and (not terms.sites or finding.site in terms.sites):
             return terms
     # A degree that no lump sum is for: whether it is paid, and how much, is not published.
     return replace(kinds[0], amount=Stated(None, kinds[0].amount.ground))
 
 
-def _severity(finding: Finding, terms: LumpSum) -> str:
-    if not terms.severity or finding.severity:
-        return finding.severity if terms.severity else ""
-    disease = _listed(finding, terms.diseases.value) if terms.diseases else None
-    return disease.severity if disease else "severe"
+def _listed_degree(finding: Finding, kinds: Sequence[LumpSum]) -> str:
+    """As a list of any of the lump sums has it: that of the mild ones need not name it again."""
+    for terms in kinds:
+        disease = _listed(finding, terms.diseases.value) if terms.diseases else None
+        if disease is not None:
+            return disease.severity
+    return "severe"
 
 
 def _listed(finding: Finding, diseases: DiseaseList) -> Disease | None:

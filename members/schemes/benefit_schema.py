@@ -15,6 +15,7 @@ from members.schemes.grounds import (
     read_decimal,
     read_fen,
     read_month_day,
+    read_paid_fen,
     read_stated,
     read_words,
     read_yes,
@@ -52,6 +53,10 @@ UNKNOWN = "unknown"
 
 _NOT_MEDICAL = {"death"}
 _WAIT_DAYS_MAX = 400
+_YEARS_MAX = 10
+# A line's label holds the name and some words more.
+_NAME_MAX = 60
+_FOR_STAYS = ("stays", "insurance", "in_city", "min_hospital_level")
 
 
 def read_benefit(
@@ -61,14 +66,23 @@ def read_benefit(
     kind = table.choice("kind", _KINDS)
     ground = grounds.read(table)
     inner = grounds.within(ground)
-    common = {
+    applies = _read_applies(table, inner)
+    common: dict[str, Any] = {
         "code": table.text("code") if table.has("code") else _CODES.get(kind, ""),
         "name": read_words(table.table("name")) if table.has("name") else item_name,
-        "applies": _read_applies(table, inner),
+        "applies": applies,
         "waiting": _read_waiting(table, inner) if table.has("waiting") else None,
         "ground": ground,
     }
+    if any(len(words) > _NAME_MAX for words in common["name"].values()):
+        table.refuse(f"the name is over {_NAME_MAX} letters")
+    if kind in ("tiered_share", "daily_allowance"):
+        if not applies.stays:
+            table.refuse("`stays` is missing")
+    elif any(key in table.raw for key in _FOR_STAYS):
+        table.refuse(f"only what pays for stays has {', '.join(_FOR_STAYS)}")
     benefit = _KINDS[kind](table, common, inner, lists)
+    _check_waiting(benefit, table)
     table.done()
     return benefit
 
@@ -77,7 +91,7 @@ def read_deadline(table: Table, key: str, grounds: Grounds) -> Stated[Deadline]:
     """A month and day after the period, or a number of years after settlement or finding."""
     stated, ground = read_stated(table, key, grounds)
     if stated.has("years"):
-        deadline = Deadline(closes=None, years=take_count(stated, "years"))
+        deadline = Deadline(closes=None, years=take_count(stated, "years", most=_YEARS_MAX))
     else:
         opens = read_month_day(stated, "opens") if stated.has("opens") else None
         closes = read_month_day(stated, "value")
@@ -109,27 +123,39 @@ def _read_waiting(table: Table, grounds: Grounds) -> Stated[Waiting]:
     stated, ground = read_stated(table, "waiting", grounds)
     steps: list[WaitingStep] = []
     for entry in stated.tables("steps"):
-        to_day = take_count(entry, "to_day")
+        to_day = take_count(entry, "to_day", most=_WAIT_DAYS_MAX)
         amount = read_fen(entry, "amount") if entry.has("amount") else Decimal("0.00")
         ends = entry.take("ends_cover", bool, "true or false") if entry.has("ends_cover") else False
         if steps and to_day <= steps[-1].to_day:
             entry.refuse("must end later than the step before it", "to_day")
-        if to_day > _WAIT_DAYS_MAX:
-            entry.refuse("is longer than a year", "to_day")
+        if ends and not amount:
+            entry.refuse("only a payment ends the cover", "ends_cover")
         entry.done()
         steps.append(WaitingStep(to_day, amount, ends))
     grace = stated.take("grace_days", int, "a number of days")
-    if grace < 0:
-        stated.refuse("must not be below zero", "grace_days")
+    if not 0 <= grace <= _WAIT_DAYS_MAX:
+        stated.refuse(f"must be between 0 and {_WAIT_DAYS_MAX}", "grace_days")
     stated.done()
     return Stated(Waiting(tuple(steps), grace), ground)
+
+
+def _check_waiting(benefit: AnyBenefit, table: Table) -> None:
+    """A step pays a sum instead of a larger one: only lump sums have that."""
+    if benefit.waiting is None:
+        return
+    most = benefit.amount.value if isinstance(benefit, LumpSum) else Decimal(0)
+    for step in benefit.waiting.value.steps:
+        if not isinstance(benefit, LumpSum) and step.amount:
+            table.refuse("only a lump sum pays an amount within a step", "waiting")
+        if most is not None and step.amount > most:
+            table.refuse("a step pays more than the benefit itself", "waiting")
+    if isinstance(benefit, TopUp):
+        table.refuse("a death has no waiting period", "waiting")
 
 
 def _read_tiered_share(
     table: Table, common: Mapping[str, Any], grounds: Grounds, _: Mapping[str, DiseaseList]
 ) -> TieredShare:
-    if not common["applies"].stays:
-        table.refuse("`stays` is missing")
     cap = read_amount(table, "cap", grounds) if table.has("cap") else None
     accumulate = read_choice(
         table, "accumulate", ("period", "claim", "stay", "deductible"), grounds
@@ -195,10 +221,13 @@ def _read_tiers(
         if up_to is not None:
             if up_to <= above:
                 entry.refuse("must be larger than `above`", "up_to")
-            part = (up_to - max(above, deductible)) * rate
+            part = max(up_to - max(above, deductible), Decimal(0)) * rate
             if part != yuan(part):
                 entry.refuse("must give whole fen for the full tier", "rate")
         tiers.append(Tier(above, up_to, rate))
+    end = tiers[-1].up_to
+    if end is not None and end <= deductible:
+        stated.refuse("end below the deductible: nothing would ever be paid", "value")
     stated.done()
     return Stated(tuple(tiers), ground)
 
@@ -206,21 +235,35 @@ def _read_tiers(
 def _read_daily(
     table: Table, common: Mapping[str, Any], grounds: Grounds, _: Mapping[str, DiseaseList]
 ) -> DailyAllowance:
-    if not common["applies"].stays:
-        table.refuse("`stays` is missing")
-    flat = None
-    if table.has("flat"):
-        stated, ground = read_stated(table, "flat", grounds)
-        flat = Stated(Flat(take_count(stated, "up_to_days"), read_fen(stated, "value")), ground)
-        stated.done()
+    flat = _read_flat(table, grounds) if table.has("flat") else None
+    per_day = read_amount(table, "per_day", grounds)
+    days_max = _optional(table, "days_max", grounds, read_count)
+    cap = _optional(table, "cap", grounds, read_amount)
+    if flat is not None:
+        up_to_days, amount = flat.value.up_to_days, flat.value.amount
+        if amount > per_day.value * (up_to_days + 1):
+            table.refuse(
+                "is more than the days above it bring: one day more would pay less", "flat"
+            )
+        if days_max is not None and days_max.value <= up_to_days:
+            table.refuse("must be more than the days of `flat`", "days_max")
+        if cap is not None and amount > cap.value:
+            table.refuse("must not be less than `flat`", "cap")
     return DailyAllowance(
         **common,
-        per_day=read_amount(table, "per_day", grounds),
+        per_day=per_day,
         unpaid_first_days=_optional(table, "unpaid_first_days", grounds, read_count),
         flat=flat,
-        days_max=_optional(table, "days_max", grounds, read_count),
-        cap=_optional(table, "cap", grounds, read_amount),
+        days_max=days_max,
+        cap=cap,
     )
+
+
+def _read_flat(table: Table, grounds: Grounds) -> Stated[Flat]:
+    stated, ground = read_stated(table, "flat", grounds)
+    flat = Flat(take_count(stated, "up_to_days"), read_paid_fen(stated, "value"))
+    stated.done()
+    return Stated(flat, ground)
 
 
 def _read_lump_sum(
@@ -228,13 +271,12 @@ def _read_lump_sum(
 ) -> LumpSum:
     finding = table.choice("finding", set(get_args(FindingKind)) - _NOT_MEDICAL)
     severity = table.choice("severity", ("severe", "mild")) if table.has("severity") else ""
-    sites = frozenset(table.take("sites", list, "a list of sites")) if table.has("sites") else set()
-    return LumpSum(
+    lump = LumpSum(
         **{**common, "code": common["code"] or finding},
         finding=finding,
         amount=_read_amount_or_unknown(table, "amount", grounds),
         severity=severity,
-        sites=frozenset(str(site) for site in sites),
+        sites=_read_sites(table),
         diseases=_read_list(table, grounds, lists) if table.has("diseases") else None,
         as_inpatient=_read_rule(table, "as_inpatient", grounds),
         first_time=_optional(
@@ -249,6 +291,19 @@ def _read_lump_sum(
         fund=table.text("fund") if table.has("fund") else "",
         reduced_when=_read_reduced(table, grounds),
     )
+    most = lump.amount.value
+    if lump.reduced_when and most is not None and lump.reduced_when.value[1] >= most:
+        table.refuse("must be less than the amount", "reduced_when")
+    return lump
+
+
+def _read_sites(table: Table) -> frozenset[str]:
+    if not table.has("sites"):
+        return frozenset()
+    sites = table.take("sites", list, "a list of sites")
+    if not sites or not all(isinstance(site, str) and site for site in sites):
+        table.refuse("must be a list of at least one text", "sites")
+    return frozenset(sites)
 
 
 def _read_list(
@@ -275,7 +330,7 @@ def _read_reduced(table: Table, grounds: Grounds) -> Stated[tuple[str, Decimal]]
     if not table.has("reduced_when"):
         return None
     stated, ground = read_stated(table, "reduced_when", grounds)
-    reduced = (stated.text("paid"), read_fen(stated, "value"))
+    reduced = (stated.text("paid"), read_paid_fen(stated, "value"))
     stated.done()
     return Stated(reduced, ground)
 
@@ -286,7 +341,7 @@ def _read_amount_or_unknown(table: Table, key: str, grounds: Grounds) -> Stated[
         stated.text("value")
         stated.done()
         return Stated(None, ground)
-    amount = read_fen(stated, "value")
+    amount = read_paid_fen(stated, "value")
     stated.done()
     return Stated(amount, ground)
 
@@ -315,9 +370,12 @@ def _optional(
 
 
 def _some(table: Table, key: str, allowed: Iterable[str], grounds: Grounds) -> frozenset[str]:
-    return (
-        frozenset(read_among(table, key, allowed, grounds).value) if table.has(key) else frozenset()
-    )
+    if not table.has(key):
+        return frozenset()
+    chosen = read_among(table, key, allowed, grounds)
+    if not chosen.value:
+        table.refuse("must name at least one", key)
+    return frozenset(chosen.value)
 
 
 _CODES = {"tiered_share": "out_of_pocket", "daily_allowance": "inpatient", "top_up": "death_topup"}

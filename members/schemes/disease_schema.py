@@ -22,7 +22,14 @@ def load_list(code: str, text: str) -> DiseaseList:
     root.done()
     if len({disease.code for disease in diseases}) != len(diseases):
         root.refuse("two diseases have the same code", "diseases")
-    return DiseaseList(code, name, in_force_from, complete, source, note, diseases, text)
+    listed = DiseaseList(code, name, in_force_from, complete, source, note, diseases, text)
+    for index, disease in enumerate(diseases):
+        for written in (*disease.name.values(), *disease.aliases):
+            found = listed.find(written)
+            if found != disease:
+                where = ("diseases", index)
+                root.document.refuse(f"“{written}” is another disease's name too", where)
+    return listed
 
 
 def _read_disease(table: Table) -> Disease:

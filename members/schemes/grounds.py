@@ -15,6 +15,8 @@ _LEAP_YEAR = 2024
 _MONTH_DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
 _COUNT_MAX = 10_000
+# A line of a settlement cites its ground in so many letters at most.
+_CITED_MAX = 200
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,38}", re.ASCII)
 
 
@@ -47,7 +49,10 @@ class Grounds:
             if self.around is not None:
                 return self.around
             table.refuse("needs a `clause`, or an `assumption` where nothing is published")
-        return Ground(clause, assumption)
+        ground = Ground(clause, assumption)
+        if any(len(words) > _CITED_MAX for words in ground.cited.values()):
+            table.refuse(f"the names of clause, source and reading are over {_CITED_MAX} letters")
+        return ground
 
     def check_all_used(self, root: Table) -> None:
         """Refuse what no value rests on: most likely a slip of the pen."""
@@ -102,9 +107,9 @@ def read_stated(table: Table, key: str, grounds: Grounds) -> tuple[Table, Ground
 
 
 def read_amount(table: Table, key: str, grounds: Grounds) -> Stated[Decimal]:
-    """Yuan, to the fen."""
+    """Yuan, to the fen, above zero."""
     stated, ground = read_stated(table, key, grounds)
-    amount = read_fen(stated, "value")
+    amount = read_paid_fen(stated, "value")
     stated.done()
     return Stated(amount, ground)
 
@@ -134,10 +139,10 @@ def read_yes(table: Table, key: str, grounds: Grounds) -> Stated[bool]:
     return Stated(answer, ground)
 
 
-def take_count(table: Table, key: str) -> int:
+def take_count(table: Table, key: str, *, most: int = _COUNT_MAX) -> int:
     number: int = table.take(key, int, "a whole number")
-    if not 1 <= number <= _COUNT_MAX:
-        table.refuse(f"must be between 1 and {_COUNT_MAX}", key)
+    if not 1 <= number <= most:
+        table.refuse(f"must be between 1 and {most}", key)
     return number
 
 
@@ -147,6 +152,14 @@ def read_fen(table: Table, key: str) -> Decimal:
     if amount != yuan(amount):
         table.refuse("must be whole fen", key)
     return yuan(amount)
+
+
+def read_paid_fen(table: Table, key: str) -> Decimal:
+    """The same for what is paid: not zero."""
+    amount = read_fen(table, key)
+    if not amount:
+        table.refuse("must be above zero", key)
+    return amount
 
 
 def read_decimal(table: Table, key: str) -> Decimal:

@@ -131,10 +131,10 @@ class LumpSum(Benefit):
     """An amount for something that a person has established, whatever it cost.
 
     `amount` None: not published. `sites` and `severity`: only such findings. `diseases`: the list
-    that the disease must stand on. `once`: `period` or `ever`. `first_time`: an illness paid before
-    bars it, whichever benefit paid (`item`) or this one only (`benefit`). `fund`: it has a fund of
-    its own and does not count for the item's cap. `reduced_when`: another benefit that, paid for
-    the same illness, leaves only `amount`.
+    that the disease must stand on. `first_time`: an illness paid before bars it, whichever benefit
+    paid (`item`) or this one only (`benefit`). `fund`: it has a fund of its own and does not count
+    for the item's cap. `reduced_when`: another benefit that, paid for the same illness, leaves only
+    `amount`.
     """
 
     finding: str

@@ -110,6 +110,9 @@ class Document:
             found = _AT_LINE.search(str(error))
             line = int(found[1]) if found else None
             raise SchemeFileError(file, line, "", _AT_LINE.sub("", str(error))) from None
+        except (ValueError, RecursionError):
+            # Numbers of thousands of digits, lists in thousands of lists.
+            raise SchemeFileError(file, None, "", "cannot be read as TOML") from None
         self._lines = _lines_of_keys(text)
         self.root = Table(data, (), self)
 

@@ -3,7 +3,6 @@
 import string
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import get_args
 
 from members.schemes.benefit_schema import read_benefit, read_deadline
@@ -16,7 +15,8 @@ from members.schemes.grounds import (
     read_stated,
     read_words,
 )
-from members.schemes.kinds import AnyBenefit, Deadline, Item, LumpSum
+from members.schemes.item_checks import check_item
+from members.schemes.kinds import Deadline, Item
 from members.schemes.reader import Table
 from members.schemes.terms import Cause, Channel, Ground, Stated, Version, Words
 
@@ -26,6 +26,7 @@ LINE_KINDS = (
     "paid_before", "own_cost", "allowance", "flat", "lump_sum", "reduced", "offset", "item_cap",
     "top_up",
 )  # fmt: skip
+_LABEL_MAX = 80
 LABEL_FIELDS = frozenset(
     {"version", "period", "above", "up_to", "floor", "cap", "benefit", "base", "amount"}
 )
@@ -46,6 +47,8 @@ def read_version(
     stay_belongs_to = read_choice(table, "stay_belongs_to", ("nights", "discharge"), grounds)
     paid, excluded = _read_causes(table.table("causes"), grounds)
     items = {key: _read_item(key, item, grounds, lists) for key, item in read_coded(table, "items")}
+    if not items:
+        table.refuse("must have at least one", "items")
     deadlines = _read_deadlines(table, grounds)
     table.done()
     return Version(
@@ -121,7 +124,7 @@ def _read_item(code: str, table: Table, grounds: Grounds, lists: Mapping[str, Di
         ),
         offsets=_read_offsets(table, grounds),
     )
-    _check_pairs(item, table)
+    check_item(item, table)
     table.done()
     return item
 
@@ -135,31 +138,12 @@ def _read_offsets(table: Table, grounds: Grounds) -> Stated[tuple[tuple[str, str
     for pair in listed:
         if not (isinstance(pair, list) and len(pair) == len(("one", "other"))):
             stated.refuse("must be pairs of benefits that do not stack", "value")
-        pairs.append((str(pair[0]), str(pair[1])))
+        one, other = pair
+        if not (isinstance(one, str) and isinstance(other, str)):
+            stated.refuse("must be pairs of benefits that do not stack", "value")
+        pairs.append((one, other))
     stated.done()
     return Stated(tuple(pairs), ground)
-
-
-def _check_pairs(item: Item, table: Table) -> None:
-    """What the benefits of an item say of one another must be there."""
-    codes = {benefit.code for benefit in item.benefits}
-    named = {code for pair in (item.offsets.value if item.offsets else ()) for code in pair}
-    if named - codes:
-        table.refuse(f"no benefit is called {', '.join(sorted(named - codes))}", "offsets")
-    for benefit in item.benefits:
-        needed = benefit.requires_paid if isinstance(benefit, LumpSum) else None
-        if needed is not None and needed.value not in codes:
-            table.refuse(f"no benefit is called {needed.value}", "benefits")
-    if item.cap is not None:
-        for benefit in item.benefits:
-            _check_cap(item.cap.value, benefit, table)
-
-
-def _check_cap(cap: Decimal, benefit: AnyBenefit, table: Table) -> None:
-    if not isinstance(benefit, LumpSum) or benefit.fund or benefit.amount.value is None:
-        return
-    if benefit.amount.value > cap:
-        table.refuse(f"{benefit.code} pays more than the item's cap", "cap")
 
 
 def _read_period_start(table: Table, key: str, period_begins: tuple[int, int]) -> date:
@@ -174,5 +158,7 @@ def _check_fields(text: str, table: Table, kind: str) -> None:
         named = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     except ValueError:
         named = {"{"}
+    if len(text) > _LABEL_MAX:
+        table.refuse(f"is over {_LABEL_MAX} letters", kind)
     if not named <= LABEL_FIELDS:
         table.refuse(f"only these are filled in: {', '.join(sorted(LABEL_FIELDS))}", kind)

@@ -1,7 +1,6 @@
 """Settlements by worked examples: ours, reckoned by hand, and the published ones."""
 
 import json
-import tomllib
 from typing import Any
 
 import pytest
@@ -10,15 +9,15 @@ from django.conf import settings
 from claims.benefits.case_json import case_as_dict, case_from_dict
 from claims.benefits.outcome import Outcome
 from claims.benefits.settle import settle
-from tests.claims.benefits.cases import GOLDEN, HANGZHOU, SCHEMES, golden_case
+from tests.claims.benefits.cases import SCHEMES, golden_case, golden_files
 
-WORKED = tomllib.loads((GOLDEN / "hangzhou_out_of_pocket.toml").read_text("utf-8"))["cases"]
+WORKED = golden_files()
 EXAMPLES = settings.SHARED_DIR / "examples" / "settlement.jsonl"
 
 
-@pytest.mark.parametrize("worked", WORKED, ids=lambda worked: worked["name"])
+@pytest.mark.parametrize("worked", WORKED, ids=lambda worked: f"{worked['file']}: {worked['name']}")
 def test_a_worked_case_comes_out_as_reckoned_by_hand(worked: dict[str, Any]) -> None:
-    outcome = settle(golden_case(worked), HANGZHOU)
+    outcome = settle(golden_case(worked), SCHEMES[worked["scheme"]])
     expected = worked["expect"]
     assert (outcome.outcome, str(outcome.benefit)) == (expected["outcome"], expected["benefit"])
     assert outcome.reasons == set(expected["reasons"])

@@ -21,9 +21,13 @@ from members.schemes.terms import Ground, Scheme, Stated
 from members.schemes.wording import clause_text
 
 TEXT = (SHIPPED / "hangzhou.toml").read_text(encoding="utf-8")
-NONSENSE = tomllib.loads(
-    (settings.BASE_DIR / "tests/golden/schemes/nonsense.toml").read_text(encoding="utf-8")
-)["cases"]
+NONSENSE = [
+    case
+    for name in ("nonsense.toml", "nonsense_kinds.toml")
+    for case in tomllib.loads(
+        (settings.BASE_DIR / "tests/golden/schemes" / name).read_text(encoding="utf-8")
+    )["cases"]
+]
 HANGZHOU = load_scheme_text(TEXT, file="hangzhou.toml")
 
 
@@ -124,18 +128,20 @@ def copy_of_last_version(code: str) -> str:
     return renamed.replace("from = 2022-01-01", f"from = {code}-01-01")
 
 
-def last(old: str, new: str) -> str:
-    """The file with the last occurrence changed: that of the version of 2022."""
-    head, found, tail = TEXT.rpartition(old)
+def last(old: str, new: str, text: str = TEXT) -> str:
+    """The file with the last occurrence changed: that of the newest version."""
+    head, found, tail = text.rpartition(old)
     assert found
     return head + new + tail
 
 
 @pytest.mark.parametrize("case", NONSENSE, ids=lambda case: case["name"])
 def test_nonsense_is_refused_with_file_key_and_sentence(case: dict[str, str]) -> None:
-    change = last if case["where"] == "last" else TEXT.replace
+    text = (SHIPPED / f"{case.get('file', 'hangzhou')}.toml").read_text(encoding="utf-8")
+    old, new = case["old"], case["new"]
+    broken = last(old, new, text) if case["where"] == "last" else text.replace(old, new)
     with pytest.raises(SchemeFileError) as refused:
-        load_scheme_text(change(case["old"], case["new"]), file="broken.toml")
+        load_scheme_text(broken, file="broken.toml")
     assert refused.value.file == "broken.toml"
     assert refused.value.key == case["key"]
     assert case["says"] in refused.value.sentence
@@ -181,3 +187,22 @@ def test_two_files_of_one_scheme_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_text(TEXT, encoding="utf-8")
     with pytest.raises(SchemeFileError, match="in two files"):
         load_scheme_dir(tmp_path)
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 3000])
+def test_what_python_cannot_read_is_refused_in_a_sentence_too(value: str) -> None:
+    with pytest.raises(SchemeFileError, match="cannot be read as TOML"):
+        load_scheme_text(f"scheme = {value}")
+
+
+def test_a_name_of_two_diseases_is_refused(tmp_path: Path) -> None:
+    shipped = (SHIPPED / "diseases" / "ci_2020.toml").read_text(encoding="utf-8")
+    (tmp_path / "diseases").mkdir()
+    twice = shipped.replace('aliases = ["终末期肾病"', 'aliases = ["脑中风 后遗症"')
+    (tmp_path / "diseases" / "ci_2020.toml").write_text(twice, encoding="utf-8")
+    (tmp_path / "hangzhou.toml").write_text(TEXT, encoding="utf-8")
+    with pytest.raises(SchemeFileError, match="another disease's name") as refused:
+        load_scheme_dir(tmp_path)
+    assert refused.value.file == "ci_2020.toml"
+    assert refused.value.line is not None
+    assert twice.splitlines()[refused.value.line - 1] == "[[diseases]]"
