@@ -10,24 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.basis import Basis, Drawn, drawn, load_basis
-from claims.benefits.base import amounts_from_feed
-from claims.benefits.case import Case, Cover, Stay
+from claims.benefits.case import Case, Cover
 from claims.benefits.case_json import paid_before_as_dict
 from claims.benefits.outcome import Outcome
 from claims.benefits.settle import settle
-from claims.facts import FACTS
+from claims.cases import case_of, stay_of
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from config.kernel.money import ZERO, yuan
 from members.models import Encounter, Enrolment, Scheme, SchemeVersion
-from members.schemes.terms import Channel
-
-# The insurer's feed tells of care that was settled here; what comes on paper was settled elsewhere.
-_CHANNELS: Mapping[Claim.Channel, Channel] = {
-    Claim.Channel.ONE_TAP: "local",
-    Claim.Channel.PHOTO: "out_of_area",
-}
-_PRINTED = ("self_borne", "self_paid_in_catalogue", "class_b_prepaid")
 
 
 @dataclass(frozen=True)
@@ -55,13 +46,12 @@ def assess_claim(
     base_used = cover.base_used if cover else ZERO
     version = version_for(claim.scheme_id, claim.period)
     filed_on = timezone.localdate(claim.filed_at)
-    case = Case(
-        covers=(_cover(cover),) if cover else (),
-        paid_before=tuple(paid for each in basis.covers for paid in each.paid),
+    case = case_of(
+        facts,
+        cover=_cover(cover) if cover else None,
+        paid_before=[paid for each in basis.covers for paid in each.paid],
         filed_on=filed_on,
-        channel=_CHANNELS[Claim.Channel(claim.channel)],
-        cause=facts.get("cause", "unknown"),
-        stays=(_stay(facts),),
+        channel=claim.channel,
     )
     outcome = settle(case, version.terms(), period=claim.period, item=claim.item)
     earlier = Assessment.objects.filter(claim=claim).order_by("-pk")
@@ -111,7 +101,7 @@ def estimate(
             filed_on=timezone.localdate(now),
             channel="local",
             cause="illness",
-            stays=(_stay(feed_values(encounter, settlement)),),
+            stays=(stay_of(feed_values(encounter, settlement)),),
         ),
         newest.terms(),
     )
@@ -140,30 +130,6 @@ def version_for(scheme_id: int, period: int) -> SchemeVersion:
 
 def _cover(cover: Drawn) -> Cover:
     return Cover(cover.period, frozenset({cover.item}), cover.begins_on, cover.previous_ended_on)
-
-
-def _stay(facts: Mapping[str, str]) -> Stay:
-    level = facts.get("hospital_level")
-    return Stay(
-        kind=facts["visit_kind"],
-        admitted_on=date.fromisoformat(facts["admitted_on"]),
-        discharged_on=date.fromisoformat(facts["discharged_on"]),
-        hospital_level=int(level) if level else None,
-        **_amounts(facts),
-    )
-
-
-def _amounts(facts: Mapping[str, str]) -> dict[str, Any]:
-    """What the arithmetic needs: papers name it themselves, the feed gives it in four parts."""
-    printed = {name: Decimal(facts[name]) for name in _PRINTED if facts.get(name)}
-    if printed.keys() - {"class_b_prepaid"}:
-        return printed
-    known = {
-        FACTS[name].feed_field: Decimal(facts[name])
-        for name in ("person_part", "out_of_catalogue", "over_limit", "class_b_prepaid")
-        if facts.get(name)
-    }
-    return amounts_from_feed(known) if len(known) == 4 else {}
 
 
 def _base(outcome: Outcome) -> Decimal:
