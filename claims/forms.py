@@ -1,6 +1,6 @@
 """The question that the insurer's data do not answer, and what a machine read with doubt."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.facts import FACTS
 from claims.models import Claim, Fact
 from config.forms import MoneyField
+from members.models import SchemeDraft, SchemeVersion
 
 
 class CauseForm(forms.Form):
@@ -70,3 +71,36 @@ def _as_fact(value: date | Decimal | str) -> str:
     if isinstance(value, Decimal):
         return f"{value:.2f}"
     return value.isoformat() if isinstance(value, date) else value
+
+
+class ReplayForm(forms.Form):
+    """Which period's claims to replay, and under what. `rules` are drafts and versions by key."""
+
+    period = forms.TypedChoiceField(label=_("Claims of the period"), coerce=int)
+    against = forms.ChoiceField(label=_("Under the rules of"))
+
+    def __init__(
+        self,
+        *args: Any,
+        periods: Sequence[tuple[int, int]],
+        rules: Sequence[tuple[str, SchemeDraft | SchemeVersion]],
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self._rules = dict(rules)
+        self.fields["period"].choices = [  # type: ignore[attr-defined]
+            (period, _("%(period)s (%(n)s decided)") % {"period": period, "n": n})
+            for period, n in periods
+        ]
+        self.fields["against"].choices = [  # type: ignore[attr-defined]
+            (key, _rules_label(rules)) for key, rules in self._rules.items()
+        ]
+
+    def clean_against(self) -> SchemeDraft | SchemeVersion:
+        return self._rules[self.cleaned_data["against"]]
+
+
+def _rules_label(rules: SchemeDraft | SchemeVersion) -> str:
+    if isinstance(rules, SchemeVersion):
+        return _("Version %(version)s") % {"version": rules.version}
+    return _("Draft %(version)s, revision %(n)s") % {"version": rules.version, "n": rules.revision}

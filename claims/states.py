@@ -57,6 +57,9 @@ WITH_DESK = (S.IN_REVIEW, S.APPEALED)
 # Filed and not decided: new facts are looked at, and nothing is granted yet.
 UNDECIDED = (S.SUBMITTED, S.WAITING_UNTIL, S.IN_REVIEW, S.AWAITING_MEMBER, S.APPEALED)
 
+# The desk has had its say.
+SETTLED = (S.APPROVED, S.DENIED, S.PAID, S.PAYMENT_FAILED)
+
 # It rests on nothing any more: its stay and its receipt may be claimed for again.
 GONE = (S.WITHDRAWN, S.DENIED)
 
@@ -84,5 +87,27 @@ CLAIM_MOVES = MoveTable(
         move("record_payment", [S.APPROVED], S.PAID),
         move("record_bounce", [S.APPROVED, S.PAID], S.PAYMENT_FAILED),
         move("pay_again", [S.PAYMENT_FAILED], S.APPROVED),
+    ],
+)
+
+
+class ReplayState(TextChoices):
+    """What becomes of a replay of settled claims under other rules."""
+
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
+R = ReplayState
+
+REPLAY_MOVES = MoveTable(
+    R,
+    R.RUNNING,
+    [
+        move("finish", [R.RUNNING], R.DONE),
+        move("cancel", [R.RUNNING], R.CANCELLED),
+        move("give_up", [R.RUNNING], R.FAILED),
     ],
 )

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from claims.actions import ask_papers, read, wait
 from claims.actions import remind as reminding
+from claims.actions import replay as replaying
 
 
 def remind(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -28,3 +29,11 @@ def give_up_page(*, subject: int, now: datetime, **_from_a_newer_version: object
 
 def absorb_papers(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     ask_papers.absorb_papers(claim_id=subject, now=now)
+
+
+def replay(*, subject: int, version: int, now: datetime, **_from_a_newer_version: object) -> None:
+    replaying.replay_step(run_id=subject, step=version, now=now)
+
+
+def give_up_replay(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    replaying.give_up_replay(run_id=subject, now=now)

@@ -1,8 +1,8 @@
-"""A member's claims, below /m/."""
+"""A member's claims, below /m/; and what settled claims would have brought under other rules."""
 
 from django.urls import path
 
-from claims.views import filing, member, papers
+from claims.views import filing, member, papers, replay
 
 app_name = "claims"
 
@@ -24,4 +24,14 @@ urlpatterns = [
     path("m/claim/<slug:reference>/money/", member.money, name="money"),
     path("m/claim/<slug:reference>/withdraw", member.withdraw, name="withdraw"),
     path("m/claim/<slug:reference>/pay-again", member.pay_again, name="pay_again"),
+    path("setup/schemes/<slug:code>/replay/", replay.replays, name="replays"),
+    path("setup/schemes/<slug:code>/replay/<int:number>/", replay.replay, name="replay"),
+    path(
+        "setup/schemes/<slug:code>/replay/<int:number>/cancel", replay.cancel, name="replay_cancel"
+    ),
+    path(
+        "setup/schemes/<slug:code>/replay/<int:number>/claims.csv",
+        replay.export,
+        name="replay_export",
+    ),
 ]

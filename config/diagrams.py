@@ -1,6 +1,6 @@
 """The state machines, drawn from their tables: docs/states/ can never say otherwise."""
 
-from claims.states import CLAIM_MOVES, DESK_LABELS, ClaimState
+from claims.states import CLAIM_MOVES, DESK_LABELS, REPLAY_MOVES, ClaimState
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
@@ -12,6 +12,7 @@ MACHINES: dict[str, tuple[str, MoveTable]] = {
     "referral": ("What an expert was asked", REFERRAL_MOVES),
     "payment": ("What becomes of one payment", PAYMENT_MOVES),
     "batch": ("What finance does", BATCH_MOVES),
+    "replay": ("What becomes of a replay under other rules", REPLAY_MOVES),
 }
 
 

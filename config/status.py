@@ -45,6 +45,9 @@ STATUS: dict[str, tuple[str, str]] = {
     "unknown": ("warn", "circle-question-mark"),
     "cancelled": ("neutral", "ban"),
     "void": ("neutral", "ban"),
+    # replay
+    "running": ("info", "hourglass"),
+    "done": ("ok", "circle-check"),
     # messages
     "queued": ("neutral", "clock"),
     "sent": ("info", "send"),

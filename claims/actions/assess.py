@@ -1,6 +1,5 @@
 """Facts in, benefit out: the arithmetic of `claims.benefits`, kept with all that went in."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,23 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.basis import Basis, Drawn, drawn, load_basis
-from claims.benefits.base import amounts_from_feed
-from claims.benefits.case import Case, Cover, Person, Stay
+from claims.benefits.case import Case, Cover
 from claims.benefits.case_json import case_as_dict, paid_before_as_dict
 from claims.benefits.outcome import Outcome
 from claims.benefits.settle import settle
+from claims.cases import case_of, person_of, stay_of
 from claims.channels import channel_of
-from claims.facts import FACTS
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from claims.periods import claimable_enrolments
 from config.kernel.money import ZERO, yuan
-from members.models import Encounter, Enrolment, Member, SchemeVersion
-
-_PRINTED = ("self_borne", "self_paid_in_catalogue", "class_b_prepaid")
-# The codes of the national platform; whoever pays mutual aid is an employee where nothing is said.
-_INSURANCES = {"310": "employee", "390": "resident"}
-_LATER_PAYERS = ("medical_aid_paid", "other_paid")
+from members.models import Encounter, Enrolment, SchemeVersion
 
 
 @dataclass(frozen=True)
@@ -54,15 +47,14 @@ def assess_claim(
     base_used = cover.base_used if cover else ZERO
     version = version_for(claim.scheme_id, claim.period)
     filed_on = timezone.localdate(claim.filed_at)
-    case = Case(
-        covers=(_cover(cover),) if cover else (),
-        paid_before=tuple(paid for each in basis.covers for paid in each.paid),
+    case = case_of(
+        facts,
+        cover=_cover(cover) if cover else None,
+        paid_before=[paid for each in basis.covers for paid in each.paid],
         filed_on=filed_on,
-        channel=channel_of(claim.channel, facts.get("visit_kind", "")),
         judged_on=timezone.localdate(now),
-        cause=facts.get("cause", "unknown"),
-        stays=(_stay(facts),),
-        member=_person(claim.member, facts),
+        channel=channel_of(claim.channel, facts.get("visit_kind", "")),
+        sex=claim.member.sex,
     )
     outcome = settle(case, version.terms(), period=claim.period, item=claim.item)
     earlier = Assessment.objects.filter(claim=claim).order_by("-pk")
@@ -105,8 +97,8 @@ def estimate(*, encounter: Encounter, scheme_code: str, now: datetime) -> Estima
             # What can only be claimed later brings what it brings then.
             judged_on=date.max,
             cause="illness",
-            stays=(_stay(told),),
-            member=_person(encounter.member, told),
+            stays=(stay_of(told),),
+            member=person_of(encounter.member.sex, told),
         ),
         newest.terms(),
     )
@@ -135,38 +127,6 @@ def version_for(scheme_id: int, period: int) -> SchemeVersion:
 
 def _cover(cover: Drawn) -> Cover:
     return Cover(cover.period, frozenset({cover.item}), cover.begins_on, cover.previous_ended_on)
-
-
-def _person(member: Member, facts: Mapping[str, str]) -> Person:
-    return Person(sex=member.sex, insurance=_INSURANCES.get(facts.get("insurance", ""), "employee"))
-
-
-def _stay(facts: Mapping[str, str]) -> Stay:
-    level = facts.get("hospital_level")
-    return Stay(
-        kind=facts["visit_kind"],
-        admitted_on=date.fromisoformat(facts["admitted_on"]),
-        discharged_on=date.fromisoformat(facts["discharged_on"]),
-        hospital_level=int(level) if level else None,
-        **_amounts(facts),
-    )
-
-
-def _amounts(facts: Mapping[str, str]) -> dict[str, Any]:
-    """What the arithmetic needs: papers name it themselves, the feed gives it in four parts.
-
-    What others paid later is known from nobody but people.
-    """
-    later = {name: Decimal(facts[name]) for name in _LATER_PAYERS if facts.get(name)}
-    printed = {name: Decimal(facts[name]) for name in _PRINTED if facts.get(name)}
-    if printed.keys() - {"class_b_prepaid"}:
-        return printed | later
-    known = {
-        FACTS[name].feed_field: Decimal(facts[name])
-        for name in ("person_part", "out_of_catalogue", "over_limit", "class_b_prepaid")
-        if facts.get(name)
-    }
-    return (amounts_from_feed(known) if len(known) == 4 else {}) | later
 
 
 def _base(outcome: Outcome) -> Decimal:

@@ -6,6 +6,7 @@ from claims.models.entitlement import Entitlement, EntitlementMove
 from claims.models.fact import Fact
 from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
 from claims.models.reminder import Reminder
+from claims.models.replay import ReplayRow, ReplayRun
 
 __all__ = [
     "Assessment",
@@ -22,4 +23,6 @@ __all__ = [
     "PaperPage",
     "PaperRequest",
     "Reminder",
+    "ReplayRow",
+    "ReplayRun",
 ]

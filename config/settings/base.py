@@ -211,6 +211,8 @@ PAPERS_MAX = 20
 SECOND_PERSON_FROM = Decimal("5000")
 THIRD_KEY_FROM = Decimal("50000")
 BULK_CONFIRM_MAX = 50
+# One step of a replay: so many members that it ends well within its lease.
+REPLAY_STEP_MEMBERS = 2000
 APPEAL_WORKING_DAYS = 15
 EXPERT_WORKING_DAYS = 3
 # Of a hundred referrals beside those that always are: how many are judged before the machine's

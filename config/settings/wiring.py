@@ -29,6 +29,7 @@ HANDLERS: Mapping[str, str] = {
     "claims.take_up": "claims.tasks.take_up",
     "claims.read_page": "claims.tasks.read_page",
     "claims.absorb_papers": "claims.tasks.absorb_papers",
+    "claims.replay": "claims.tasks.replay",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
     "reviews.resume": "reviews.tasks.resume",
@@ -43,6 +44,7 @@ HANDLERS: Mapping[str, str] = {
 # kind of work -> the queue that it has for itself, where it is slow (settings.Q_CLUSTER)
 QUEUES: Mapping[str, str] = {
     "claims.read_page": "reading",
+    "claims.replay": "reading",
     "reviews.propose_diagnosis": "reading",
 }
 
@@ -50,6 +52,7 @@ QUEUES: Mapping[str, str] = {
 GIVE_UPS: Mapping[str, str] = {
     "members.send_message": "members.tasks.give_up_message",
     "claims.read_page": "claims.tasks.give_up_page",
+    "claims.replay": "claims.tasks.give_up_replay",
     "reviews.pre_review": "reviews.tasks.give_to_officer",
     "reviews.propose_diagnosis": "reviews.tasks.give_up_diagnosis",
     "payouts.award": "payouts.tasks.give_up_award",
