@@ -1,6 +1,6 @@
 """Facts in, benefit out: the arithmetic of `claims.benefits`, kept with all that went in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from claims.basis import Basis, Drawn, drawn, load_basis
+from claims.basis import Basis, Drawn, Elsewhere, drawn, load_basis
 from claims.benefits.base import amounts_from_feed
 from claims.benefits.case import Case, Cover, Stay
 from claims.benefits.case_json import paid_before_as_dict
@@ -75,7 +75,8 @@ def assess_claim(
         base=_base(outcome) if outcome.outcome == "pay" else ZERO,
         drawn=_drawn(outcome),
         reasons=sorted(outcome.reasons),
-        inputs=_inputs(facts, used, base_used, filed_on),
+        inputs=_inputs(facts, used, base_used, filed_on)
+        | _paid_elsewhere(cover.elsewhere if cover else ()),
         replaces=previous,
         assessed_at=now,
     )
@@ -189,6 +190,12 @@ def _inputs(
         "base_used": str(base_used),
         "filed_on": filed_on.isoformat(),
     }
+
+
+def _paid_elsewhere(elsewhere: Sequence[Elsewhere]) -> dict[str, Any]:
+    """What of `used` another system paid, where it did: the reader is told."""
+    paid = [{"paid_on": p.paid_on.isoformat(), "amount": str(p.amount)} for p in elsewhere]
+    return {"paid_elsewhere": paid} if paid else {}
 
 
 def _lines(assessment: Assessment, outcome: Outcome) -> list[AssessmentLine]:

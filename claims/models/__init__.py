@@ -4,6 +4,7 @@ from claims.models.assessment import Assessment, AssessmentLine
 from claims.models.claim import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement
 from claims.models.entitlement import Entitlement, EntitlementMove
 from claims.models.fact import Fact
+from claims.models.paid_elsewhere import PaidElsewhere
 from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
 from claims.models.reminder import Reminder
 
@@ -18,6 +19,7 @@ __all__ = [
     "EntitlementMove",
     "Fact",
     "Filing",
+    "PaidElsewhere",
     "Paper",
     "PaperPage",
     "PaperRequest",
