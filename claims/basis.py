@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import CharField, DecimalField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from claims.benefits.case import PaidBefore
 from claims.benefits.case_json import paid_before_from_dict
@@ -18,10 +18,19 @@ from members.models import Enrolment
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What another system paid of what was drawn, and when (yuan)."""
+
+    paid_on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class Drawn:
     """One enrolled item of one period, its days of cover, and what was drawn from it (yuan).
 
-    `paid` is the same by benefit, as the arithmetic wants to know it.
+    `paid` is the same by benefit, as the arithmetic wants to know it; `elsewhere` is the part of
+    `used` that another system paid.
     """
 
     item: str
@@ -32,6 +41,7 @@ class Drawn:
     used: Decimal
     previous_ended_on: date | None
     paid: tuple[PaidBefore, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,22 +87,49 @@ def drawn(enrolments: QuerySet[Enrolment]) -> tuple[Drawn, ...]:
         Coalesce(Subquery(entitlement.values("base_used")), nothing),
         Coalesce(Subquery(entitlement.values("used")), nothing),
         "previous_ended_on",
-        ArraySubquery(moves.values(move=JSONObject(claim="claim_id", key="key", drawn="drawn"))),
+        ArraySubquery(moves.values(move=_MOVE)),
     )
-    return tuple(Drawn(*row, paid=_paid(row[0], moves)) for *row, moves in rows)  # type: ignore[misc]
+    return tuple(
+        Drawn(*row, paid=_paid(row[0], moves), elsewhere=_elsewhere(row[0], moves))  # type: ignore[misc]
+        for *row, moves in rows
+    )
+
+
+# What was reversed elsewhere goes by the payment, as what a claim gave back goes by the claim.
+_MOVE = JSONObject(
+    fund="entitlement__item",
+    claim="claim_id",
+    payment=Coalesce("paid_elsewhere__reverses_id", "paid_elsewhere_id"),
+    paid_on="paid_elsewhere__paid_on",
+    amount=Cast("amount", CharField()),
+    drawn="drawn",
+)
+
+
+def _standing(moves: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What stands of the moves: what was given back is as if it had never been taken."""
+    standing: dict[tuple[Any, Any], Mapping[str, Any]] = {}
+    for move in moves:
+        behind = (move["claim"], move["payment"])
+        if move["drawn"]:
+            standing[behind] = move
+        else:
+            standing.pop(behind, None)
+    return list(standing.values())
 
 
 def _paid(item: str, moves: Sequence[Mapping[str, Any]]) -> tuple[PaidBefore, ...]:
-    """What stands of the moves: what was given back is as if it had never been taken."""
-    standing: dict[int, list[dict[str, Any]]] = {}
-    for move in moves:
-        if move["drawn"]:
-            standing[move["claim"]] = move["drawn"]
-        else:
-            standing.pop(move["claim"], None)
     return tuple(
         paid
-        for entries in standing.values()
-        for paid in map(paid_before_from_dict, entries)
+        for move in _standing(moves)
+        for paid in map(paid_before_from_dict, move["drawn"])
         if paid.item == item
+    )
+
+
+def _elsewhere(item: str, moves: Sequence[Mapping[str, Any]]) -> tuple[Elsewhere, ...]:
+    return tuple(
+        Elsewhere(date.fromisoformat(move["paid_on"]), Decimal(move["amount"]))
+        for move in _standing(moves)
+        if move["payment"] and move["fund"] == item
     )

@@ -1,6 +1,9 @@
 """What codes of a claim are called on screens, for members and for the desk."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -8,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claims.benefits.reasons import reason_text
+from config.wording import listed, money
 from members.schemes.terms import in_language
 
 ITEMS: Mapping[str, Promise] = {
@@ -127,3 +131,16 @@ def _reason(code: str, language: str) -> str:
     except KeyError:
         return code
     return words[:1].upper() + words[1:]
+
+
+def paid_elsewhere_text(inputs: Mapping[str, Any], write_day: Callable[[date], str]) -> str:
+    """What of the amount paid before another system paid, and when; "" where it paid nothing."""
+    paid = [
+        f"{write_day(date.fromisoformat(one['paid_on']))} {money(Decimal(one['amount']))}"
+        for one in inputs.get("paid_elsewhere", ())
+    ]
+    return (
+        str(_("Of what was paid before, another system paid: %(paid)s.") % {"paid": listed(paid)})
+        if paid
+        else ""
+    )

@@ -1,5 +1,6 @@
 """Facts in, benefit out: the arithmetic of `claims.benefits`, kept with all that went in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from claims.basis import Basis, Drawn, drawn, load_basis
+from claims.basis import Basis, Drawn, Elsewhere, drawn, load_basis
 from claims.benefits.case import Case, Cover
 from claims.benefits.case_json import case_as_dict, paid_before_as_dict
 from claims.benefits.outcome import Outcome
@@ -69,7 +70,7 @@ def assess_claim(
         base=_base(outcome) if outcome.outcome == "pay" else ZERO,
         drawn=_drawn(outcome),
         reasons=sorted(outcome.reasons),
-        inputs=_inputs(case, used, base_used),
+        inputs=_inputs(case, used, base_used) | _paid_elsewhere(cover.elsewhere if cover else ()),
         replaces=previous,
         assessed_at=now,
     )
@@ -144,6 +145,12 @@ def _drawn(outcome: Outcome) -> list[dict[str, Any]]:
 def _inputs(case: Case, used: Decimal, base_used: Decimal) -> dict[str, Any]:
     """Everything that went in, so that the result can be replayed. No identity, no hospital."""
     return {"case": case_as_dict(case), "used": str(used), "base_used": str(base_used)}
+
+
+def _paid_elsewhere(elsewhere: Sequence[Elsewhere]) -> dict[str, Any]:
+    """What of `used` another system paid, where it did: the reader is told."""
+    paid = [{"paid_on": p.paid_on.isoformat(), "amount": str(p.amount)} for p in elsewhere]
+    return {"paid_elsewhere": paid} if paid else {}
 
 
 def _lines(assessment: Assessment, outcome: Outcome) -> list[AssessmentLine]:

@@ -1,13 +1,28 @@
 """What a member may still draw: locked, taken, given back. Nothing else writes these rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery, Sum
 
-from claims.models import Claim, Entitlement, EntitlementMove
+from claims.benefits.case import PaidBefore
+from claims.benefits.case_json import paid_before_as_dict
+from claims.models import Claim, Entitlement, EntitlementMove, PaidElsewhere
+from config.kernel.money import ZERO
+
+_PART = 5000
+
+
+class EntitlementKey(NamedTuple):
+    """What makes an entitlement one: `item`, or a benefit with a fund of its own."""
+
+    member_id: int
+    scheme_id: int
+    item: str
+    period: int
 
 
 def lock_entitlement(claim: Claim, *, cap: Decimal | None) -> Entitlement:
@@ -75,3 +90,81 @@ def give_back(
         drawn=(),
         now=now,
     )
+
+
+def lock_entitlements(
+    caps: Mapping[EntitlementKey, Decimal | None],
+) -> dict[EntitlementKey, Entitlement]:
+    """The same for many at once, by primary key: two that lock many never wait for each other."""
+    found = _pks(caps)
+    Entitlement.objects.bulk_create(
+        [Entitlement(**key._asdict(), cap=cap) for key, cap in caps.items() if key not in found],
+        ignore_conflicts=True,
+        batch_size=_PART,
+    )
+    pks = sorted(_pks(caps).values())
+    locked = (
+        entitlement
+        for part in _parts(pks)
+        for entitlement in Entitlement.objects.select_for_update()
+        .filter(pk__in=part)
+        .order_by("pk")
+    )
+    return {_key(entitlement): entitlement for entitlement in locked}
+
+
+@transaction.atomic
+def take_paid_elsewhere(
+    taken: Sequence[tuple[Entitlement, PaidElsewhere]], *, now: datetime
+) -> None:
+    """What another system paid, in this order; the entitlements must be locked by the caller."""
+    EntitlementMove.objects.bulk_create(
+        [
+            EntitlementMove(
+                entitlement=entitlement,
+                paid_elsewhere=paid,
+                key=f"paid_elsewhere:{paid.pk}",
+                amount=paid.benefit,
+                base=paid.base or ZERO,
+                drawn=[] if paid.reverses_id else [_as_paid_before(paid)],
+                moved_at=now,
+            )
+            for entitlement, paid in taken
+        ],
+        batch_size=_PART,
+    )
+    moves = EntitlementMove.objects.filter(entitlement=OuterRef("pk")).order_by()
+    totals = moves.values("entitlement").annotate(amount=Sum("amount"), base=Sum("base"))
+    for part in _parts(sorted({entitlement.pk for entitlement, _paid in taken})):
+        Entitlement.objects.filter(pk__in=part).update(
+            used=Subquery(totals.values("amount")), base_used=Subquery(totals.values("base"))
+        )
+
+
+def _as_paid_before(paid: PaidElsewhere) -> dict[str, Any]:
+    return paid_before_as_dict(
+        PaidBefore(
+            paid.period, paid.item, paid.benefit, paid.base, paid.kind, paid.days, paid.disease,
+            paid.site,
+        )
+    )  # fmt: skip
+
+
+def _pks(caps: Mapping[EntitlementKey, Decimal | None]) -> dict[EntitlementKey, int]:
+    members = sorted({key.member_id for key in caps})
+    return {
+        _key(entitlement): entitlement.pk
+        for part in _parts(members)
+        for entitlement in Entitlement.objects.filter(member_id__in=part)
+        if _key(entitlement) in caps
+    }
+
+
+def _key(entitlement: Entitlement) -> EntitlementKey:
+    return EntitlementKey(
+        entitlement.member_id, entitlement.scheme_id, entitlement.item, entitlement.period
+    )
+
+
+def _parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + _PART] for start in range(0, len(keys), _PART))

@@ -4,6 +4,7 @@ from claims.models.assessment import Assessment, AssessmentLine
 from claims.models.claim import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement
 from claims.models.entitlement import Entitlement, EntitlementMove
 from claims.models.fact import Fact
+from claims.models.paid_elsewhere import PaidElsewhere
 from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
 from claims.models.reminder import Reminder
 from claims.models.replay import ReplayRow, ReplayRun
@@ -19,6 +20,7 @@ __all__ = [
     "EntitlementMove",
     "Fact",
     "Filing",
+    "PaidElsewhere",
     "Paper",
     "PaperPage",
     "PaperRequest",

@@ -40,11 +40,25 @@ class Entitlement(models.Model):
 
 
 class EntitlementMove(models.Model):
-    """What one decision took, or what its undoing gave back. Append-only."""
+    """What one decision took, what its undoing gave back, or what was paid elsewhere. Append-only.
+
+    Behind it stands either a claim or a benefit that another system paid.
+    """
 
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="moves")
     claim = models.ForeignKey(
-        "claims.Claim", on_delete=models.PROTECT, related_name="entitlement_moves"
+        "claims.Claim",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entitlement_moves",
+    )
+    paid_elsewhere = models.OneToOneField(
+        "claims.PaidElsewhere",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entitlement_move",
     )
     key = models.CharField(max_length=60, unique=True, help_text="the act behind it, once")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
@@ -53,6 +67,15 @@ class EntitlementMove(models.Model):
         default=list, help_text="the same by benefit, as later settlements know it"
     )
     moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="entitlement_move_claim_or_paid_elsewhere",
+                condition=Q(claim__isnull=False, paid_elsewhere=None)
+                | Q(claim=None, paid_elsewhere__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.amount}"

@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from claims.facts import FACTS
 from claims.models import Assessment, AssessmentLine, Claim, ClaimEvent, Fact
 from claims.queries.amounts import Amount, amounts_of
-from claims.words import HOSPITAL_LEVELS, INSURANCES, item_label, override_text, reason_words
+from claims.words import (
+    HOSPITAL_LEVELS,
+    INSURANCES,
+    item_label,
+    override_text,
+    paid_elsewhere_text,
+    reason_words,
+)
 from config.wording import day, money
 from members.models import Encounter, User
 
@@ -30,6 +38,7 @@ class MoneyPage:
 
     `amount` is what was granted, or what is expected.
 
+    `paid_elsewhere`: what of `used_before` another system paid, in words; "" where it paid nothing.
     `changed_because`: why a person granted another amount than computed; "" where none did.
     """
 
@@ -43,6 +52,7 @@ class MoneyPage:
     reasons: list[str]
     base: Decimal
     used_before: Decimal
+    paid_elsewhere: str
     period: int
     scheme: str
     scheme_version: str
@@ -83,6 +93,7 @@ def money_page(claim: Claim, *, language: str) -> MoneyPage | None:
         reasons=reason_words(assessment.reasons),
         base=assessment.base,
         used_before=Decimal(assessment.inputs["used"]),
+        paid_elsewhere=paid_elsewhere_text(assessment.inputs, date_format),
         period=claim.period,
         scheme=claim.scheme.name_en if english else claim.scheme.name_zh,
         scheme_version=assessment.scheme_version.version,

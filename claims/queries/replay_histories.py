@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from claims.models import Assessment, Claim, EntitlementMove
 from claims.replay import History, Insured, Move, Settled
 from claims.states import SETTLED
 from config.kernel.money import ZERO
 from members.models import Enrolment
+
+# What another system paid has no claim: it goes by its payment, below all claims.
+_OF_ANOTHER_SYSTEM = -Coalesce("paid_elsewhere__reverses_id", "paid_elsewhere_id")
 
 
 def settled_claims(scheme_id: int, period: int) -> QuerySet[Claim]:
@@ -35,8 +39,8 @@ def histories_of(scheme_id: int, period: int, members: Sequence[int]) -> list[Hi
         )
         .order_by("pk")
         .values_list(
-            "entitlement__member_id", "pk", "claim_id", "entitlement__period", "amount", "drawn",
-            "moved_at",
+            "entitlement__member_id", "pk", Coalesce("claim_id", _OF_ANOTHER_SYSTEM),
+            "entitlement__period", "amount", "drawn", "moved_at",
         )
     )  # fmt: skip
     bought = _by_member(

@@ -191,7 +191,7 @@ def _assessment_as_seen(held: _Held, assessment_id: int) -> Assessment:
         )
     if assessment.pk != assessment_id or not is_current(assessment, held.claim, held.entitlement):
         raise Stale(
-            _("The amount has changed because another claim was decided meanwhile."),
+            _("The amount has changed because something else was paid or decided meanwhile."),
             code="amount_changed",
         )
     return assessment

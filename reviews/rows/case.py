@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.assess import cap_of, is_current
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
-from claims.words import item_label, reason_words
+from claims.words import item_label, paid_elsewhere_text, reason_words
 from config.kernel.money import ZERO
 from config.wording import iso
 from members.models import Enrolment
@@ -64,6 +64,7 @@ class MachineProposal:
     lines: list[Line]
     reasons: list[str]
     used: Decimal
+    paid_elsewhere: str
     cap: Decimal | None
     terms: str
     not_green: list[str]
@@ -241,6 +242,7 @@ def _proposal(review: Review, claim: Claim) -> MachineProposal | None:
         lines=_without_repeats(lines),
         reasons=reason_words(assessment.reasons),
         used=Decimal(assessment.inputs["used"]),
+        paid_elsewhere=paid_elsewhere_text(assessment.inputs, iso),
         cap=entitlement.cap,
         terms=_("Terms of %(version)s") % {"version": assessment.scheme_version.version},
         not_green=_labels(pre_review),

@@ -50,11 +50,17 @@ def since_assessment(claim: Claim, assessment_id: int) -> list[Change]:
         .select_related("claim")
         .order_by("pk")
     )
-    return [Change(at=move.moved_at, who=move.claim.reference, what=_drawn(move)) for move in moves]
+    return [Change(at=move.moved_at, who=_who(move), what=_drawn(move)) for move in moves]
+
+
+def _who(move: EntitlementMove) -> str:
+    return move.claim.reference if move.claim else _("Another system")
 
 
 def _drawn(move: EntitlementMove) -> str:
     amount = money(abs(move.amount))
+    if move.claim is None and move.amount > 0:
+        return _("%(amount)s were paid") % {"amount": amount}
     if move.amount < 0:
         return _("%(amount)s were given back") % {"amount": amount}
     return _("%(amount)s were granted") % {"amount": amount}

@@ -42,7 +42,7 @@ CLAIM_MOVES: Mapping[str, Promise] = {
 
 # Reasons that no person typed.
 MACHINE_REASONS: Mapping[str, Promise] = {
-    "facts_changed": _("The insurer changed the settlement: to be judged anew"),
+    "facts_changed": _("What it rests on has changed: to be judged anew"),
     "withdrawn": _("The member took the claim back"),
     "diagnosis": _("The machine is not sure about the diagnosis"),
     "day_over": _("The member's day to answer is over"),
