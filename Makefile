@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-check run stop test test-fast check fix lock diagrams translations
+.PHONY: help setup demo demo-check run stop test test-fast bench check fix lock diagrams translations
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test: setup ## the whole test suite, browser journeys included
 # applied; after an edited one, once with FRESH=--create-db.
 test-fast: setup ## without browser, slow and property tests
 	@$(PYTHON) -m pytest -n 2 --dist worksteal --reuse-db $(FRESH) -m "not browser and not slow and not chaos and not hypothesis"
+
+bench: setup ## how fast, against the least that it could cost; writes bench.json
+	@$(PYTHON) -m config.bench
 
 check: setup ## what CI runs; changes nothing
 	@.venv/bin/ruff format --check .

@@ -50,7 +50,7 @@ def count_days(found: Sequence[tuple[Stay, Portion]], terms: DailyAllowance) -> 
     """
     unpaid = terms.unpaid_first_days.value if terms.unpaid_first_days else 0
     seen: set[date] = set()
-    for stay, portion in sorted(found, key=lambda entry: entry[1].begins_on):
+    for stay, portion in sorted(found, key=_in_order):
         nights = {
             portion.begins_on + timedelta(days=number) for number in range(portion.nights)
         } - seen
@@ -65,6 +65,13 @@ def count_days(found: Sequence[tuple[Stay, Portion]], terms: DailyAllowance) -> 
             left = max(unpaid - stay.nights, 0)
             paid = max(paid + (max(more - left, 0) if more > 0 else more), 0)
         yield Counted(stay, days, paid)
+
+
+def _in_order(found: tuple[Stay, Portion]) -> tuple[date, date, int, date, date]:
+    """By date; of two that begin together the one with more days first, however they were filed."""
+    stay, portion = found
+    most_days_first = -stay.days_in_hospital
+    return portion.begins_on, stay.admitted_on, most_days_first, portion.ends_on, stay.discharged_on
 
 
 def _not_paid(account: Account, terms: DailyAllowance, counted: Counted) -> None:

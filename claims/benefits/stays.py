@@ -206,7 +206,10 @@ def _pay_each_stay(
 ) -> None:
     """Each stay by itself; which stay of the period it is may change the deductible."""
     earlier = account.history.count(terms.code)
-    in_order = sorted(bases, key=lambda entry: entry[0].stay.admitted_on)
+    # However they were filed: by date, and of two on the same days the smaller one first.
+    in_order = sorted(
+        bases, key=lambda entry: (entry[0].stay.admitted_on, entry[0].stay.discharged_on, entry[1])
+    )
     for position, (one, base) in enumerate(in_order, start=1):
         account.note(terms.code, base=base)
         if not base:

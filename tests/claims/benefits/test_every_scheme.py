@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from claims.benefits.case import Case, Finding, PaidBefore, Stay
@@ -27,7 +27,7 @@ from tests.claims.benefits.cases import HANGZHOU, case, cover, stay
 from tests.claims.benefits.on_paper import assert_is_complete, assert_is_true
 
 # Two cores shared with a database and browsers: how long one example takes says nothing.
-unhurried = settings(deadline=None, max_examples=150)
+unhurried = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 # Tiers or a deductible that run over the period; days always do.
 CUMULATIVE = ("period", "deductible")
 

@@ -10,6 +10,7 @@ from claims.benefits.case_json import case_as_dict, case_from_dict
 from claims.benefits.outcome import Outcome
 from claims.benefits.settle import settle
 from tests.claims.benefits.cases import SCHEMES, golden_case, golden_files
+from tests.claims.benefits.on_paper import assert_is_complete, assert_is_true
 
 WORKED = golden_files()
 EXAMPLES = settings.SHARED_DIR / "examples" / "settlement.jsonl"
@@ -30,6 +31,14 @@ def test_a_worked_case_comes_out_as_reckoned_by_hand(worked: dict[str, Any]) -> 
         assert asked == expected["missing"]
     if "version" in expected:
         assert outcome.scheme_version == expected["version"]
+
+
+def test_every_line_of_a_worked_case_can_be_checked_by_a_reader() -> None:
+    for worked in WORKED:
+        outcome = settle(golden_case(worked), SCHEMES[worked["scheme"]])
+        for line in outcome.workings + outcome.lines:
+            assert_is_complete(line)
+            assert_is_true(line)
 
 
 def test_a_worked_case_can_be_stored_and_read_again() -> None:
