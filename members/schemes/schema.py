@@ -8,6 +8,7 @@ from typing import get_args
 
 from members.schemes.benefit_schema import read_benefit, read_deadline
 from members.schemes.disease_list import DiseaseList
+from members.schemes.enrolling import read_quota, read_window
 from members.schemes.grounds import (
     Grounds,
     read_amount,
@@ -47,6 +48,7 @@ def read_version(
     paid, excluded = _read_causes(table.table("causes"), grounds)
     items = {key: _read_item(key, item, grounds, lists) for key, item in read_coded(table, "items")}
     deadlines = _read_deadlines(table, grounds)
+    quota, enrolment = read_quota(table, grounds), read_window(table, grounds)
     table.done()
     return Version(
         code=code,
@@ -57,6 +59,8 @@ def read_version(
         excluded_causes=excluded,
         deadlines=deadlines,
         items=items,
+        quota=quota,
+        enrolment=enrolment,
         digest="",
     )
 

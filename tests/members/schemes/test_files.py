@@ -181,3 +181,23 @@ def test_two_files_of_one_scheme_are_refused(tmp_path: Path) -> None:
         (tmp_path / name).write_text(TEXT, encoding="utf-8")
     with pytest.raises(SchemeFileError, match="in two files"):
         load_scheme_dir(tmp_path)
+
+
+def test_how_units_join_is_data_with_its_ground() -> None:
+    version = HANGZHOU.version_for(2027)
+    assert version.quota is not None
+    assert version.enrolment is not None
+    assert [(step.up_to, str(step.share)) for step in version.quota.value] == [
+        (49, "0.90"),
+        (100, "0.80"),
+        (None, "0.70"),
+    ]
+    assert version.quota.ground.clause is not None
+    assert HANGZHOU.day_before(2027, version.enrolment.value.closes) == date(2026, 12, 15)
+    assert HANGZHOU.day_before(2027, (1, 1)) == date(2026, 1, 1)
+
+
+def test_how_units_join_may_be_written_down_for_a_version_in_use() -> None:
+    changed = load_scheme_text(last('share = "0.70"', 'share = "0.65"'))
+    assert changed.versions[-1].digest == HANGZHOU.versions[-1].digest
+    assert changed.versions[-1] != HANGZHOU.versions[-1]
