@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Denied
 from members.models import Scheme
+from members.schemes.complaints import complaint
 from members.schemes.files import SIZE_MAX, load_scheme_text
 from members.schemes.reader import SchemeFileError
 from members.schemes.terms import Scheme as Terms
-from members.schemes.terms import Version
+from members.schemes.terms import Version, in_language
 
 _NAME = re.compile(r"\w[\w.-]{0,39}")
 
@@ -94,7 +96,11 @@ def _read(text: str, lists: Mapping[str, str]) -> Terms:
 
 
 def _sentence(error: SchemeFileError) -> object:
-    said = {"line": error.line or "", "key": error.key, "what": error.sentence}
+    said = {
+        "line": error.line or "",
+        "key": error.key,
+        "what": in_language(complaint(error.sentence), get_language() or ""),
+    }
     if error.line and error.key:
         return _("Line %(line)s, %(key)s: %(what)s.") % said
     if error.line:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from members.schemes.complaints import complaint
 from members.schemes.files import (
     SHIPPED,
     load_scheme_dir,
@@ -201,3 +202,14 @@ def test_how_units_join_may_be_written_down_for_a_version_in_use() -> None:
     changed = load_scheme_text(last('share = "0.70"', 'share = "0.65"'))
     assert changed.versions[-1].digest == HANGZHOU.versions[-1].digest
     assert changed.versions[-1] != HANGZHOU.versions[-1]
+
+
+@pytest.mark.parametrize("case", NONSENSE, ids=lambda case: case["name"])
+def test_every_complaint_is_told_in_chinese_too(case: dict[str, str]) -> None:
+    change = last if case["where"] == "last" else TEXT.replace
+    with pytest.raises(SchemeFileError) as refused:
+        load_scheme_text(change(case["old"], case["new"]))
+    told = complaint(refused.value.sentence)
+    assert told["en"] == refused.value.sentence
+    if case["name"] != "not TOML":  # what the TOML reader says is quoted
+        assert not told["zh-hans"].startswith("写法有误"), told["en"]
