@@ -28,6 +28,22 @@ class Change:
         )
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What says something else, and apart from it what says the same on another ground."""
+
+    said: tuple[Change, ...]
+    grounds: tuple[Change, ...]
+
+
+def comparison(old: Sequence[Part], new: Sequence[Part]) -> Comparison:
+    changes = compare(old, new)
+    return Comparison(
+        tuple(change for change in changes if not change.only_ground),
+        tuple(change for change in changes if change.only_ground),
+    )
+
+
 def compare(old: Sequence[Part], new: Sequence[Part]) -> list[Change]:
     """In the order of the new version; what is gone comes where it stood before."""
     before, after = _rows(old), _rows(new)
