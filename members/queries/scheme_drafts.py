@@ -13,6 +13,7 @@ from members.schemes.reader import SchemeFileError
 
 DIFF_MAX = 200
 AROUND = 3
+COMPARED_MAX = 1_000_000
 _TONES = {"adopted": "ok", "dropped": "bad", "sent_back": "warn"}
 
 
@@ -84,14 +85,27 @@ def differences(old: str, new: str) -> list[Line]:
 
 
 def _differing(old: list[str], new: list[str]) -> list[Line]:
+    """What is the same at both ends is set aside first: comparing lines is quadratic."""
+    head = _same(old, new)
+    old_rest, new_rest = old[head:], new[head:]
+    tail = _same(old_rest[::-1], new_rest[::-1])
+    old_rest = old_rest[: len(old_rest) - tail]
+    new_rest = new_rest[: len(new_rest) - tail]
+    blocks = [(0, len(old_rest), 0, len(new_rest))]
+    if len(old_rest) * len(new_rest) <= COMPARED_MAX:
+        matcher = difflib.SequenceMatcher(None, old_rest, new_rest, autojunk=False)
+        blocks = [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
     found = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if tag == "equal":
-            continue
-        found += [Line(place + 1, old[place], "-") for place in range(old_from, old_to)]
-        found += [Line(place + 1, new[place], "+") for place in range(new_from, new_to)]
+    for old_from, old_to, new_from, new_to in blocks:
+        found += [Line(head + n + 1, old_rest[n], "-") for n in range(old_from, old_to)]
+        found += [Line(head + n + 1, new_rest[n], "+") for n in range(new_from, new_to)]
     return found
+
+
+def _same(one: list[str], other: list[str]) -> int:
+    """How many lines at the beginning are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _history(draft: SchemeDraft) -> list[dict[str, object]]:

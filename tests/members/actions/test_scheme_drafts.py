@@ -24,6 +24,7 @@ from members.actions.scheme_year import tick_step
 from members.actions.staff import grant_role
 from members.models import SchemeDraft, SchemeDraftEvent, SchemeVersion, SchemeYearTick
 from members.roles import Role
+from members.scheme_use import use_of
 from members.schemes.files import SHIPPED
 from tests.stages import House
 
@@ -380,6 +381,25 @@ def test_a_file_that_contradicts_an_adopted_version_is_refused(
         load_schemes(now=house.now, folder=tmp_path)
     file.write_text(text, encoding="utf-8")
     assert load_schemes(now=house.now, folder=tmp_path) == 0
+
+
+def test_a_file_that_changes_a_version_that_settlements_rest_on_is_refused(
+    house: House, tmp_path: Path
+) -> None:
+    house.in_review()
+    text = (SHIPPED / "hangzhou.toml").read_text(encoding="utf-8")
+    (tmp_path / "hangzhou.toml").write_text(raised(text, "90.00"), encoding="utf-8")
+    with pytest.raises(SchemeInUse, match="settlements rest on it"):
+        load_schemes(now=house.now, folder=tmp_path)
+
+
+def test_a_file_may_still_change_a_version_that_nothing_rests_on(
+    house: House, tmp_path: Path
+) -> None:
+    text = (SHIPPED / "hangzhou.toml").read_text(encoding="utf-8")
+    (tmp_path / "hangzhou.toml").write_text(raised(text, "90.00"), encoding="utf-8")
+    assert load_schemes(now=house.now, folder=tmp_path) == 1
+    assert not use_of(house.scheme.pk).versions
 
 
 # --- the year -----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import DjangoAssertNumQueries
 
 from members.models import CalendarDay, SchemeDraft
+from members.queries.scheme_drafts import differences
 from members.schemes.files import load_scheme_dir
 from tests.stages import House
 from tests.visitor import Visitor, words
@@ -328,3 +329,24 @@ def test_a_version_that_settlements_rest_on_is_frozen(house: House) -> None:
     visitor = admin(house)
     assert "Settlements: frozen" in visitor.sees(HERE)
     assert "it can only be superseded" in visitor.sees(f"{HERE}year/2027/")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("a\nb\nc", "a\nx\nc", [(2, "b", "-"), (2, "x", "+")]),
+        ("a\nb", "a\nb\nc", [(3, "c", "+")]),
+        ("a", "", [(1, "a", "-")]),
+        ("a\na\na", "a\na", [(3, "a", "-")]),
+        ("", "", []),
+    ],
+)
+def test_lines_that_differ_are_told_with_their_numbers(
+    old: str, new: str, told: list[tuple[int, str, str]]
+) -> None:
+    assert [(line.number, line.text, line.mark) for line in differences(old, new)] == told
+
+
+def test_two_huge_texts_are_compared_in_no_time() -> None:
+    old, new = ("\n".join(f"{mark} {n}" for n in range(30_000)) for mark in "ab")
+    assert len(differences(old, new)) == 200
