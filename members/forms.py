@@ -13,6 +13,7 @@ from config.forms import CodeField, DigitsField, PhoneField
 from config.kernel import id_number as identity
 from members.models import Unit, User
 from members.roles import Role
+from members.schemes.files import SIZE_MAX
 
 NOT_EMPTY = {"required": _("Please fill this in.")}
 
@@ -218,6 +219,78 @@ class NewPasswordForm(forms.Form):
         password = str(self.cleaned_data["password"])
         validate_password(password, self.user)
         return password
+
+
+class NewVersionForm(forms.Form):
+    """A new version of a scheme: what it is called and when it begins."""
+
+    version = forms.CharField(
+        label=_("Name of the new version"),
+        max_length=40,
+        error_messages=NOT_EMPTY,
+        help_text=_("As a rule the year, for example 2027."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    period = forms.IntegerField(
+        label=_("Holds from the period"),
+        min_value=2000,
+        max_value=2099,
+        error_messages=NOT_EMPTY,
+        help_text=_("The year in which its first period begins. The version before ends there."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class SchemeTextForm(forms.Form):
+    """The scheme file: typed, or a file in its place. Whether it makes sense, the action says."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Scheme file"),
+        strip=False,
+        error_messages={"required": _("The file is empty.")},
+        widget=forms.Textarea(
+            {"rows": 36, "wrap": "off", "spellcheck": "false", "class": "scheme-text"}
+        ),
+    )
+    file = forms.FileField(
+        label=_("A TOML file in place of the text"),
+        required=False,
+        widget=forms.FileInput({"accept": ".toml"}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.files.get("file"):
+            self.fields["text"].required = False
+
+    def clean_file(self) -> str | None:
+        """The text of the file; None where there is none."""
+        sent = self.cleaned_data["file"]
+        if sent is None:
+            return None
+        if sent.size > SIZE_MAX:
+            raise forms.ValidationError(
+                _("The file is too large for a scheme file (1 MB at most).")
+            )
+        try:
+            return str(sent.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise forms.ValidationError(_("The file is not UTF-8 text.")) from None
+
+
+class DraftNoteForm(forms.Form):
+    """An act on a draft as it was seen, with a word for the others."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+
+class TickForm(forms.Form):
+    """That a step is done, or is not after all."""
+
+    is_done = forms.BooleanField(required=False)
+    note = forms.CharField(max_length=200, required=False)
 
 
 def _squeezed(text: str) -> str:

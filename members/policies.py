@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Denied
-from members.models import Member, User
+from members.models import Member, SchemeDraft, SchemeDraftEvent, User
 from members.roles import ROLES, Permission, Role
 
 
@@ -76,3 +76,10 @@ def check_no_conflict(user: User, member: Member) -> None:
         raise ConflictDenied(
             _("You are related to this person or work in the same unit: someone else must do it.")
         )
+
+
+def check_did_not_write(draft: SchemeDraft, user: User) -> None:
+    """Two persons stand behind new rules. The database asks the same."""
+    wrote = (SchemeDraftEvent.Kind.BEGUN, SchemeDraftEvent.Kind.SAVED)
+    if draft.made_by_id == user.pk or draft.events.filter(kind__in=wrote, done_by=user).exists():
+        raise NotAllowed(_("You wrote this draft: another person puts it into force."))

@@ -1,8 +1,20 @@
-"""Doors, the member's own affairs, the counter, staff, the insurer's feed."""
+"""Doors, the member's own affairs, the counter, staff, the insurer's feed, schemes."""
 
 from django.urls import path
 
-from members.views import card, consent, feed, outlet, profile, sign_in, staff, staff_sign_in
+from members.views import (
+    card,
+    consent,
+    feed,
+    outlet,
+    profile,
+    scheme_drafts,
+    scheme_year,
+    schemes,
+    sign_in,
+    staff,
+    staff_sign_in,
+)
 
 app_name = "members"
 
@@ -36,4 +48,24 @@ urlpatterns = [
     # the insurer's feed
     path("setup/feed/", feed.feed, name="feed"),
     path("setup/feed/pull", feed.pull, name="feed_pull"),
+    # schemes
+    path("setup/schemes/", schemes.scheme_list, name="schemes"),
+    path("setup/schemes/questions/", schemes.questions, name="scheme_questions"),
+    path("setup/schemes/<slug:code>/", schemes.scheme, name="scheme"),
+    path("setup/schemes/<slug:code>/version/<str:name>/", schemes.version, name="scheme_version"),
+    path("setup/schemes/<slug:code>/compare/", schemes.compare, name="scheme_compare"),
+    path("setup/schemes/<slug:code>/draft/", scheme_drafts.begin, name="scheme_begin"),
+    path("setup/schemes/<slug:code>/draft/<int:pk>/", scheme_drafts.draft, name="scheme_draft"),
+    path("setup/schemes/<slug:code>/draft/<int:pk>/edit", scheme_drafts.edit, name="scheme_edit"),
+    path(
+        "setup/schemes/<slug:code>/draft/<int:pk>/<slug:verb>",
+        scheme_drafts.act,
+        name="scheme_act",
+    ),
+    path("setup/schemes/<slug:code>/year/<int:period>/", scheme_year.year, name="scheme_year"),
+    path(
+        "setup/schemes/<slug:code>/year/<int:period>/<slug:step>",
+        scheme_year.tick,
+        name="scheme_tick",
+    ),
 ]

@@ -55,7 +55,7 @@ def the_wiring_resolves(**_kwargs: Any) -> list[CheckMessage]:
     wiring = import_module(settings.WIRING)
     errors: list[CheckMessage] = []
     names = [*wiring.HANDLERS.values(), *wiring.GIVE_UPS.values()]
-    names += [schedule.task for schedule in wiring.SCHEDULES]
+    names += [schedule.task for schedule in wiring.SCHEDULES] + [settings.SCHEME_USE]
     for name in names:
         try:
             import_string(name)

@@ -220,6 +220,8 @@ EXPERT_WORKING_DAYS = 3
 EXPERT_JUDGE_FIRST_SHARE = 100
 # Reads a diagnosis: f(text, *, age, sex) -> proposal. Loaded by the worker alone.
 DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
+# What rests on the versions of a scheme: f(scheme_id) -> members.scheme_use.SchemeUse.
+SCHEME_USE = "claims.queries.scheme_use.scheme_use"
 
 # --- logging --------------------------------------------------------------------------------------
 LOGGING: dict[str, Any] = {

@@ -4,7 +4,7 @@ Tags with a body are Django's `simple_block_tag`; each draws one file of templat
 first comment names its parameters.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 
 from config import wording
 from config.status import STATUS, TONES
+from members.schemes.terms import in_language
 
 register = template.Library()
 
@@ -34,6 +35,12 @@ SPRITE = "vendor/lucide-static-1.62.0/sprite.svg"
 
 for _word in (wording.money, wording.masked, wording.day, wording.moment, wording.iso):
     register.filter(_word.__name__, _word)
+
+
+@register.filter
+def said(words: Mapping[str, str] | None) -> str:
+    """A text of a scheme file in the reader's language."""
+    return in_language(words, get_language() or "") if words else ""
 
 
 @register.simple_tag(name="money")

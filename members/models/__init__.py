@@ -8,7 +8,8 @@ from members.models.feed import FeedImport, QuarantinedRow
 from members.models.member import Member
 from members.models.message import Message
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
-from members.models.scheme_draft import SchemeDraft
+from members.models.scheme_draft import SchemeDraft, SchemeDraftEvent
+from members.models.scheme_year import SchemeYearTick
 from members.models.trust import AccessEntry, ConflictOfInterest
 from members.models.unit import Unit
 from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
@@ -30,7 +31,9 @@ __all__ = [
     "RoleGrant",
     "Scheme",
     "SchemeDraft",
+    "SchemeDraftEvent",
     "SchemeVersion",
+    "SchemeYearTick",
     "SignInAttempt",
     "Unit",
     "User",

@@ -65,3 +65,31 @@ class SchemeDraft(models.Model):
         """The terms that it would bring; SchemeFileError where the text says nonsense."""
         lists = tuple(sorted(self.lists.items()))
         return load_scheme_text(self.source_text, file=self.version, lists=lists or None)
+
+
+class SchemeDraftEvent(models.Model):
+    """What happened to a draft: who, when, and which text it was about. Append-only."""
+
+    class Kind(models.TextChoices):
+        BEGUN = "begun", _("Begun")
+        SAVED = "saved", _("Saved")
+        PROPOSED = "proposed", _("Put forward")
+        SENT_BACK = "sent_back", _("Sent back")
+        ADOPTED = "adopted", _("Adopted")
+        DROPPED = "dropped", _("Dropped")
+
+    draft = models.ForeignKey(SchemeDraft, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    revision = models.PositiveIntegerField()
+    text_sha256 = models.CharField(max_length=64)
+    note = models.CharField(max_length=300, blank=True)
+    done_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="scheme_draft_event_once", fields=["draft", "revision"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.revision} {self.kind}"

@@ -22,6 +22,8 @@ SHIPPED = Path(__file__).parent
 # Lists of diseases lie in this folder beside the scheme files.
 LISTS = "diseases"
 SIZE_MAX = 1_000_000
+# What a version says and no settlement rests on.
+NO_MONEY = frozenset({"to", "quota", "enrolment"})
 
 # Code and text of each list: a plain value, so that what was loaded from it can be kept.
 Lists = tuple[tuple[str, str], ...]
@@ -140,9 +142,10 @@ def _check_versions(versions: list[Version], root: Table) -> None:
 def _digest(frame: list[Any], version: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     """SHA-256 of what a version says, with the clauses, readings and sources that it rests on.
 
-    Its end is left out: being superseded does not change what it says.
+    Its end is left out: being superseded does not change what it says. How units join is left out
+    too: no settlement rests on it, so it may still be written down for a version in use.
     """
-    content = {key: value for key, value in version.items() if key != "to"}
+    content = {key: value for key, value in version.items() if key not in NO_MONEY}
     used = set(_codes((frame, content)))
     clauses = {code: root["clauses"][code] for kind, code in used if kind == "clause"}
     sources = {clause["source"]: root["sources"][clause["source"]] for clause in clauses.values()}

@@ -108,7 +108,8 @@ class Document:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             found = _AT_LINE.search(str(error))
-            line = int(found[1]) if found else None
+            # What has no line of its own was still open at the end.
+            line = int(found[1]) if found else max(len(text.splitlines()), 1)
             raise SchemeFileError(file, line, "", _AT_LINE.sub("", str(error))) from None
         except (ValueError, RecursionError):
             # Numbers of thousands of digits, lists in thousands of lists.

@@ -7,6 +7,7 @@ from typing import get_args
 
 from members.schemes.benefit_schema import read_benefit, read_deadline
 from members.schemes.disease_list import DiseaseList
+from members.schemes.enrolling import read_quota, read_window
 from members.schemes.grounds import (
     Grounds,
     read_amount,
@@ -50,6 +51,7 @@ def read_version(
     if not items:
         table.refuse("must have at least one", "items")
     deadlines = _read_deadlines(table, grounds)
+    quota, enrolment = read_quota(table, grounds), read_window(table, grounds)
     table.done()
     return Version(
         code=code,
@@ -60,6 +62,8 @@ def read_version(
         excluded_causes=excluded,
         deadlines=deadlines,
         items=items,
+        quota=quota,
+        enrolment=enrolment,
         digest="",
     )
 

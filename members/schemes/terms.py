@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 if TYPE_CHECKING:
+    from members.schemes.enrolling import QuotaStep, Window
     from members.schemes.kinds import Deadline, Item
 
 # Kinds of care, ways of filing, causes of an illness, and what a person may have established:
@@ -125,6 +126,8 @@ class Version:
     excluded_causes: Mapping[str, Ground]
     deadlines: Mapping[str, "Stated[Deadline]"]
     items: Mapping[str, "Item"]
+    quota: "Stated[tuple[QuotaStep, ...]] | None"
+    enrolment: "Stated[Window] | None"
     digest: str
 
 
@@ -172,3 +175,9 @@ class Scheme:
         end = self.last_day(period)
         day = date(end.year, *month_day)
         return day if day > end else date(end.year + 1, *month_day)
+
+    def day_before(self, period: int, month_day: tuple[int, int]) -> date:
+        """The last such day before the period."""
+        begins = self.first_day(period)
+        day = date(begins.year, *month_day)
+        return day if day < begins else date(begins.year - 1, *month_day)

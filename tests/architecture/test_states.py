@@ -18,6 +18,8 @@ ROOT: Path = settings.BASE_DIR
 APPS = ("members", "claims", "reviews", "payouts")
 APPEND_ONLY = {
     "members_accessentry",
+    "members_schemedraftevent",
+    "members_schemeyeartick",
     "claims_claimevent",
     "claims_fact",
     "claims_assessment",

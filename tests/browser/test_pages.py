@@ -108,3 +108,57 @@ def test_finance_counter_and_administration(site: Site, size: dict[str, int]) ->
     looks_through(helper, [("outlet", "/o/")])
     admin = site.visitor(size=size).signs_in_as_staff("admin")
     looks_through(admin, [("setup-feed", "/setup/feed/"), ("staff-list", "/me/staff/")])
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+def test_schemes_from_copy_to_force(site: Site, size: dict[str, int]) -> None:
+    root = "/setup/schemes/"
+    here = f"{root}hangzhou/"
+    admin = site.visitor(size=size).signs_in_as_staff("admin")
+    looks_through(
+        admin,
+        [
+            ("schemes", root),
+            ("schemes-questions", f"{root}questions/"),
+            ("scheme-version", f"{here}version/2022/"),
+            ("scheme-version-ningbo", f"{root}ningbo-women/version/2024/"),
+            ("scheme-compare", f"{here}compare/?old=v-2021&new=v-2022"),
+            ("scheme-year", f"{here}year/2027/"),
+            ("scheme-begin", f"{here}draft/"),
+        ],
+    )
+    page = admin.page
+    admin.clicks("复制并修改")
+    edit_url = page.url
+    admin.finds_the_page_in_order("scheme-edit")
+    text = page.locator("textarea").input_value()
+    head, _old, tail = text.rpartition('floor = { value = "100.00"')
+    page.locator("textarea").fill(f'{head}floor = {{ value = "2OO.00"{tail}')
+    _saves_and_looks(admin, "scheme-edit-wrong", 422)
+    page.locator("textarea").fill(f'{head}floor = {{ value = "200.00"{tail}')
+    admin.clicks("检查并保存").finds_the_page_in_order("scheme-draft")
+    late = site.visitor(size=size).signs_in_as_staff("admin").goes_to(edit_url)
+    admin.goes_to(edit_url).page.locator("textarea").fill(
+        f'{head}floor = {{ value = "150.00"{tail}'
+    )
+    admin.clicks("检查并保存")
+    late.page.locator("textarea").fill(f'{head}floor = {{ value = "300.00"{tail}')
+    _saves_and_looks(late, "scheme-edit-conflict", 409)
+    admin.clicks("提请批准").finds_the_page_in_order("scheme-draft-proposed")
+    supervisor = site.visitor(size=size).signs_in_as_staff("supervisor")
+    supervisor.goes_to(edit_url.removesuffix("edit")).finds_the_page_in_order("scheme-draft-second")
+    supervisor.clicks("批准执行").finds_the_page_in_order("scheme-draft-adopted")
+    looks_through(supervisor, [("scheme", here), ("schemes-after", root)])
+    admin.goes_to(f"{here}year/2027/").page.locator("#imports input[name=note]").fill(
+        "省系统无记录"
+    )
+    admin.page.locator("#imports button").click()
+    admin.finds_the_page_in_order("scheme-year-ticked")
+
+
+def _saves_and_looks(visitor: Visitor, name: str, status: int) -> None:
+    """Chromium reports an answer of 4xx on its console: that one, and nothing else, is expected."""
+    visitor.clicks("检查并保存")
+    assert len(visitor.complaints) == 1, visitor.complaints
+    assert f"status of {status}" in visitor.complaints.pop()
+    visitor.finds_the_page_in_order(name)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from members.schemes.complaints import complaint
 from members.schemes.files import (
     SHIPPED,
     load_scheme_dir,
@@ -135,13 +136,17 @@ def last(old: str, new: str, text: str = TEXT) -> str:
     return head + new + tail
 
 
-@pytest.mark.parametrize("case", NONSENSE, ids=lambda case: case["name"])
-def test_nonsense_is_refused_with_file_key_and_sentence(case: dict[str, str]) -> None:
+def broken(case: dict[str, str]) -> str:
+    """The shipped file with one thing changed for the worse."""
     text = (SHIPPED / f"{case.get('file', 'hangzhou')}.toml").read_text(encoding="utf-8")
     old, new = case["old"], case["new"]
-    broken = last(old, new, text) if case["where"] == "last" else text.replace(old, new)
+    return last(old, new, text) if case["where"] == "last" else text.replace(old, new)
+
+
+@pytest.mark.parametrize("case", NONSENSE, ids=lambda case: case["name"])
+def test_nonsense_is_refused_with_file_key_and_sentence(case: dict[str, str]) -> None:
     with pytest.raises(SchemeFileError) as refused:
-        load_scheme_text(broken, file="broken.toml")
+        load_scheme_text(broken(case), file="broken.toml")
     assert refused.value.file == "broken.toml"
     assert refused.value.key == case["key"]
     assert case["says"] in refused.value.sentence
@@ -206,3 +211,33 @@ def test_a_name_of_two_diseases_is_refused(tmp_path: Path) -> None:
     assert refused.value.file == "ci_2020.toml"
     assert refused.value.line is not None
     assert twice.splitlines()[refused.value.line - 1] == "[[diseases]]"
+
+
+def test_how_units_join_is_data_with_its_ground() -> None:
+    version = HANGZHOU.version_for(2027)
+    assert version.quota is not None
+    assert version.enrolment is not None
+    assert [(step.up_to, str(step.share)) for step in version.quota.value] == [
+        (49, "0.90"),
+        (100, "0.80"),
+        (None, "0.70"),
+    ]
+    assert version.quota.ground.clause is not None
+    assert HANGZHOU.day_before(2027, version.enrolment.value.closes) == date(2026, 12, 15)
+    assert HANGZHOU.day_before(2027, (1, 1)) == date(2026, 1, 1)
+
+
+def test_how_units_join_may_be_written_down_for_a_version_in_use() -> None:
+    changed = load_scheme_text(last('share = "0.70"', 'share = "0.65"'))
+    assert changed.versions[-1].digest == HANGZHOU.versions[-1].digest
+    assert changed.versions[-1] != HANGZHOU.versions[-1]
+
+
+@pytest.mark.parametrize("case", NONSENSE, ids=lambda case: case["name"])
+def test_every_complaint_is_told_in_chinese_too(case: dict[str, str]) -> None:
+    with pytest.raises(SchemeFileError) as refused:
+        load_scheme_text(broken(case))
+    told = complaint(refused.value.sentence)
+    assert told["en"] == refused.value.sentence
+    if case["name"] != "not TOML":  # what the TOML reader says is quoted
+        assert not told["zh-hans"].startswith("写法有误"), told["en"]

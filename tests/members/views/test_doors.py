@@ -16,6 +16,9 @@ MEMBER_PAGES = (
 STAFF_PAGES = (
     "/me/", "/me/password", "/me/staff/", "/me/staff/add", "/me/staff/officer/",
     "/me/staff/officer/leave", "/setup/feed/", "/o/", "/o/person",
+    "/setup/schemes/", "/setup/schemes/questions/", "/setup/schemes/hangzhou/",
+    "/setup/schemes/hangzhou/version/2022/", "/setup/schemes/hangzhou/compare/",
+    "/setup/schemes/hangzhou/draft/", "/setup/schemes/hangzhou/year/2027/",
 )  # fmt: skip
 # Whoever adds a page without a login says so here, and why it is safe.
 OPEN_VIEWS = {
@@ -59,6 +62,8 @@ def test_staff_of_another_role_read_whose_page_it_is(house: House) -> None:
     for path, roles in {
         "/me/staff/": "Administrator",
         "/setup/feed/": "Supervisor / Administrator",
+        "/setup/schemes/": "Supervisor / Administrator",
+        "/setup/schemes/hangzhou/draft/": "Administrator",
         "/o/": "Outlet helper",
     }.items():
         assert f"This page is for: {roles}." in maker.sees(path, status=403)
@@ -67,7 +72,12 @@ def test_staff_of_another_role_read_whose_page_it_is(house: House) -> None:
 def test_the_menu_holds_what_the_role_may_open_and_marks_the_page(house: House) -> None:
     response = Visitor().signs_in(house.staff["admin"]).get("/setup/feed/")
     menu = {item["url"]: item["active"] for item in response.context["nav"]}
-    assert menu == {"/me/staff/": False, "/setup/feed/": True, "/me/": False}
+    assert menu == {
+        "/me/staff/": False,
+        "/setup/feed/": True,
+        "/setup/schemes/": False,
+        "/me/": False,
+    }
     assert "Administrator" in response.content.decode()
 
 
