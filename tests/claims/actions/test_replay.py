@@ -22,7 +22,7 @@ from members.policies import NotAllowed
 from members.roles import Role
 from reviews.actions.decide import Wish
 from reviews.models.decision import DenialReason, Outcome
-from tests.claims.drafts import BASE, CAP, FLOOR, HIGHER_CAP, draft
+from tests.claims.drafts import BASE, CAP, FLOOR, HIGHER_CAP, draft, next_version
 from tests.claims.replay_population import settle_many
 from tests.stages import House
 
@@ -258,8 +258,7 @@ def test_a_period_without_settled_claims_is_refused(house: House) -> None:
 
 def test_a_draft_that_says_nonsense_is_refused_with_line_and_key(house: House) -> None:
     house.approved()
-    text = draft(house).source_text.replace(CAP, 'cap = { value = "a lot"')
-    SchemeDraft.objects.all().delete()
+    text = next_version(in_force(house).source_text, (CAP, 'cap = { value = "a lot"'))
     with pytest.raises(RulesUnreadable, match="line"):
         start(house, draft(house, text=text))
     assert not ReplayRun.objects.exists()

@@ -9,9 +9,9 @@ from django.db.models import Sum
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from claims.models import ReplayRow, ReplayRun
-from members.models import SchemeDraft
+from members.models import SchemeDraft, SchemeVersion
 from members.roles import ROLES, Permission, Role
-from tests.claims.drafts import CAP, FLOOR, HIGHER_CAP, draft
+from tests.claims.drafts import CAP, FLOOR, HIGHER_CAP, draft, next_version
 from tests.claims.replay_population import settle_many
 from tests.stages import House
 from tests.visitor import Visitor
@@ -156,8 +156,8 @@ def test_a_replay_under_the_rules_in_force_says_that_it_is_one(house: House) -> 
 
 def test_nonsense_is_refused_with_line_and_key_beside_the_form(house: House) -> None:
     settle_many(house, claims=5)
-    text = draft(house).source_text.replace(CAP, 'cap = { value = "a lot"')
-    SchemeDraft.objects.all().delete()
+    newest = SchemeVersion.objects.filter(scheme=house.scheme).latest("valid_from")
+    text = next_version(newest.source_text, (CAP, 'cap = { value = "a lot"'))
     rules = draft(house, text=text)
     page = administrator(house).posts(PAGE, period="2025", against=f"draft-{rules.pk}", status=422)
     assert "line" in page
