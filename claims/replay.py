@@ -56,11 +56,19 @@ class Settled(NamedTuple):
 
 
 class Move(NamedTuple):
-    """What another claim really drew at that point; nothing drawn means that it gave it back."""
+    """What was really drawn at that point by what is not replayed; nothing: it was given back.
 
-    claim: int
+    `behind` is what drew it: what it gives back goes by the same name.
+    """
+
+    behind: str
     period: int
     drawn: Drawn
+
+
+def behind_claim(claim: int) -> str:
+    """The name by which a claim's draws are known."""
+    return f"claim:{claim}"
 
 
 class History(NamedTuple):
@@ -127,27 +135,27 @@ def replay(history: History, rules: Rules) -> list[Row]:
     for event in history.events:
         if isinstance(event, Move):
             for book in (old, new):
-                book.keep(event.claim, event.period, _paid(event.drawn))
+                book.keep(event.behind, event.period, _paid(event.drawn))
             continue
         row, drawn_old, drawn_new = _settle_anew(event, history, rules, old, new)
-        old.keep(event.claim, history.period, drawn_old)
-        new.keep(event.claim, history.period, drawn_new)
+        old.keep(behind_claim(event.claim), history.period, drawn_old)
+        new.keep(behind_claim(event.claim), history.period, drawn_new)
         rows.append(row)
     return rows
 
 
 class _Book:
-    """What stands as paid, claim by claim, on one side of the replay."""
+    """What stands as paid, by what drew it, on one side of the replay."""
 
     def __init__(self, covers: Iterable[Insured]) -> None:
         self._bought = [(cover.item, cover.period) for cover in covers]
-        self._standing: dict[int, tuple[int, Sequence[PaidBefore]]] = {}
+        self._standing: dict[str, tuple[int, Sequence[PaidBefore]]] = {}
 
-    def keep(self, claim: int, period: int, paid: Sequence[PaidBefore]) -> None:
+    def keep(self, behind: str, period: int, paid: Sequence[PaidBefore]) -> None:
         if paid:
-            self._standing[claim] = (period, paid)
+            self._standing[behind] = (period, paid)
         else:
-            self._standing.pop(claim, None)
+            self._standing.pop(behind, None)
 
     def paid_before(self) -> list[PaidBefore]:
         """By what was bought, as `claims.basis` hands it to the arithmetic."""

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from claims.models import Assessment, Claim, EntitlementMove
-from claims.replay import History, Insured, Move, Settled
+from claims.replay import History, Insured, Move, Settled, behind_claim
 from claims.states import SETTLED
 from config.kernel.money import ZERO
 from members.models import Enrolment
@@ -101,7 +101,8 @@ def _events(
         else:
             placed.append(((assessed_at, 1, pk), event))
     for move in moves:
-        taken = Move(move.claim, move.period, move.drawn if move.amount > 0 else [])
+        drawn = move.drawn if move.amount > 0 else []
+        taken = Move(behind_claim(move.claim), move.period, drawn)
         placed.append(((move.moved_at, 0, move.pk), ours.get(move.pk, taken)))
     return tuple(event for _place, event in sorted(placed, key=lambda pair: pair[0]))
 

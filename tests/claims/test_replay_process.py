@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from claims.replay import History, Insured, Settled, replay, rules_of
+from claims.replay import History, Insured, Move, Settled, replay, rules_of
 from claims.replay_child import read_rules
 from claims.replay_process import ReplayerDied, Replayers
 from members.schemes.files import SHIPPED, load_scheme_text
@@ -82,3 +82,16 @@ def test_an_older_version_can_stand_in_too() -> None:
     rules = rules_of(scheme, scheme, version="2021", period=2025)
     assert rules.other.version_for(2025).code == "2021"
     assert rules.other.version_for(2026).code == "2022"
+
+
+def test_what_was_paid_outside_the_replay_counts_until_it_is_given_back() -> None:
+    entry = {"period": "2025", "item": "out_of_pocket", "benefit": "100.00", "base": "500.00"}
+    before = history(1)
+    (settled,) = before.events
+    paid = Move("payment:7", 2025, [entry])
+    given_back = Move("payment:7", 2025, [])
+    rules = read_rules(RULES)
+    (row,) = replay(before._replace(events=(paid, settled)), rules)
+    assert row.kind == "not_reproduced", "the history says that it was computed without it"
+    (row,) = replay(before._replace(events=(paid, given_back, settled)), rules)
+    assert row.kind == "compared"

@@ -23,6 +23,7 @@ from members.roles import Role
 from reviews.actions.decide import Wish
 from reviews.models.decision import DenialReason, Outcome
 from tests.claims.drafts import BASE, CAP, FLOOR, HIGHER_CAP, draft, next_version
+from tests.claims.paid_benefits import bring, row
 from tests.claims.replay_population import settle_many
 from tests.stages import House
 
@@ -74,6 +75,16 @@ def test_the_version_in_force_brings_every_claim_again(house: House) -> None:
         assert (row.kind, row.old, row.new) == ("compared", drawn, drawn)
     assert run.old_total == run.new_total
     assert (run.gained_count, run.lost_count) == (0, 0)
+
+
+def test_what_another_system_paid_stands_as_it_was_on_both_sides(house: House) -> None:
+    member = house.member()
+    bring(house, row(member, benefit="200.00", base="1000.00"))
+    claim = house.approved(member, self_borne="1000.00")
+    run = replayed(house, draft(house, *HIGHER_CAP))
+    assert run.compared_count == 1
+    found = row_of(run, claim)
+    assert found.old == found.new == 500
 
 
 def test_a_version_that_says_the_same_under_another_name_changes_nothing(house: House) -> None:
