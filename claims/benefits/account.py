@@ -1,7 +1,7 @@
 """One item of one period while a claim is settled: what was paid before, what is added now."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
 
 from claims.benefits.case import Case, CaseError, Cover, PaidBefore
@@ -11,8 +11,20 @@ from config.kernel.money import ZERO
 from members.schemes.kinds import Item, LumpSum
 from members.schemes.terms import Version
 
-# A base that was split by nights may not end; stored like this its parts add up again.
-BASE_STEP = Decimal("0.00000001")
+# A base that was split by nights may not end. It is written with so many digits that the fraction
+# can be told from them again: a tie must round the same way whichever claim comes first.
+_DIGITS = Context(prec=34)
+_NIGHTS_AND_FEN = 10**9
+
+
+def written_base(base: Fraction) -> Decimal:
+    """A base as what was paid before keeps it; exact wherever its decimals end."""
+    return _DIGITS.divide(Decimal(base.numerator), Decimal(base.denominator))
+
+
+def exact_base(written: Decimal) -> Fraction:
+    """The base that `written_base` wrote."""
+    return Fraction(written).limit_denominator(_NIGHTS_AND_FEN)
 
 
 @dataclass(frozen=True)
@@ -38,7 +50,7 @@ class History:
         for index, paid in self.of(code):
             if paid.base is None:
                 raise CaseError(f"paid_before[{index}].base", "is needed: the amounts accumulate")
-            total += Fraction(paid.base)
+            total += exact_base(paid.base)
         return total
 
     def days(self, code: str) -> int:
@@ -49,6 +61,16 @@ class History:
                 raise CaseError(f"paid_before[{index}].days", "is needed: the days accumulate")
             total += paid.days
         return total
+
+
+@dataclass
+class Note:
+    """What a later claim has to know of a payment besides its amount."""
+
+    base: Fraction | None = None
+    days: int | None = None
+    disease: str = ""
+    site: str = ""
 
 
 @dataclass
@@ -63,7 +85,7 @@ class Account:
     history: History
     writer: LineWriter
     added: dict[str, Decimal] = field(default_factory=dict)
-    about: dict[str, PaidBefore] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
     accepted: bool = False
     incomplete: bool = False
     ends_now: bool = False
@@ -108,15 +130,12 @@ class Account:
         site: str = "",
     ) -> None:
         """What a later claim has to know of this payment besides its amount."""
-        known = self.about.get(code)
-        base_now = known.base if known else None
+        note = self.notes.setdefault(code, Note())
         if base is not None:
-            exact = (Decimal(base.numerator) / base.denominator).quantize(BASE_STEP)
-            base_now = exact + (base_now or ZERO)
-        days_now = (known.days or 0 if known else 0) + days if days is not None else None
-        self.about[code] = PaidBefore(
-            self.period, self.item.code, ZERO, base_now, code, days_now, disease, site
-        )
+            note.base = (note.base or Fraction(0)) + base
+        if days is not None:
+            note.days = (note.days or 0) + days
+        note.disease, note.site = disease or note.disease, site or note.site
 
     def close(self) -> None:
         """Hold all together under the item's cap, and say what each fund pays."""
@@ -130,7 +149,7 @@ class Account:
         for fund in dict.fromkeys([self.item.code, *funds.values()]):
             drawn = tuple(
                 self._drawn(code)
-                for code in dict.fromkeys([*self.added, *self.about])
+                for code in dict.fromkeys([*self.added, *self.notes])
                 if funds.get(code, self.item.code) == fund
             )
             if not drawn:
@@ -148,14 +167,17 @@ class Account:
             )
 
     def _drawn(self, code: str) -> PaidBefore:
-        known = self.about.get(code)
-        amount = self.added.get(code, ZERO)
-        if known is None:
-            return PaidBefore(self.period, self.item.code, amount, None, code)
+        note = self.notes.get(code, Note())
         return PaidBefore(
-            self.period, self.item.code, amount, known.base, code, known.days, known.disease,
-            known.site,
-        )  # fmt: skip
+            period=self.period,
+            item=self.item.code,
+            benefit=self.added.get(code, ZERO),
+            base=None if note.base is None else written_base(note.base),
+            kind=code,
+            days=note.days,
+            disease=note.disease,
+            site=note.site,
+        )
 
     def _hold_under_cap(self) -> None:
         if self.item.cap is None:
