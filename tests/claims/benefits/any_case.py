@@ -105,13 +105,15 @@ def covers(draw: st.DrawFn, scheme: Scheme, period: int) -> Cover:
 @st.composite
 def paid_before(draw: st.DrawFn, scheme: Scheme, period: int) -> PaidBefore:
     item = draw(st.sampled_from(sorted(items_of(scheme))))
-    codes = [benefit.code for benefit in items_of(scheme)[item].benefits]
+    benefits = items_of(scheme)[item].benefits
+    codes = [benefit.code for benefit in benefits]
+    codes += ["consolation"] if any(isinstance(terms, LumpSum) for terms in benefits) else []
     return PaidBefore(
         period=period,
         item=item,
         benefit=draw(st.just(ZERO) | money(9_000)),
         base=draw(amounts(scheme)),
-        kind=draw(st.sampled_from(["", "consolation", *codes])),
+        kind=draw(st.sampled_from(["", *codes])),
         days=draw(st.integers(0, 60)),
         disease=draw(st.sampled_from(DISEASES)),
         site=draw(st.sampled_from(SITES)),
