@@ -197,9 +197,14 @@ class Case:
         return (*self.stays, *self.findings)
 
     def cover_of(self, period: int, item: str) -> Cover | None:
-        """The item's cover of a period; of several the one that begins first."""
+        """The item's cover of a period; of several the first, and rather one that was renewed."""
         covers = [cover for cover in self.covers if cover.period == period and item in cover.items]
-        return min(covers, key=lambda cover: cover.effective_on, default=None)
+        return min(covers, key=_first_and_renewed, default=None)
+
+
+def _first_and_renewed(cover: Cover) -> tuple[date, int]:
+    ended_on = cover.previous_ended_on or date.min
+    return cover.effective_on, -ended_on.toordinal()
 
 
 def is_same_illness(finding: Finding, paid: PaidBefore) -> bool | None:

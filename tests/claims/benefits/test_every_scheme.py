@@ -19,23 +19,22 @@ from claims.benefits.case_json import (
 )
 from claims.benefits.outcome import Outcome, Part
 from claims.benefits.settle import entitlements_touched, settle
-from config.kernel.money import ZERO, yuan
+from config.kernel.money import CENT, ZERO, yuan
 from members.schemes.kinds import TieredShare
 from members.schemes.terms import Scheme
 from tests.claims.benefits.any_case import any_case, fund_of, money, plain_claims
-from tests.claims.benefits.cases import HANGZHOU, case, cover, stay
+from tests.claims.benefits.cases import HANGZHOU, SCHEMES, case, cover, stay
 from tests.claims.benefits.on_paper import assert_is_complete, assert_is_true
 
 # Two cores shared with a database and browsers: how long one example takes says nothing.
 unhurried = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-# Tiers or a deductible that run over the period; days always do.
-CUMULATIVE = ("period", "deductible")
 
 
 @unhurried
 @given(any_case())
-def test_every_case_has_an_outcome_that_explains_itself(one: tuple[Scheme, Case]) -> None:
-    scheme, claimed = one
+def test_every_case_has_an_outcome_that_explains_itself(one: tuple[str, Case]) -> None:
+    code, claimed = one
+    scheme = SCHEMES[code]
     outcome = settle(claimed, scheme)
     assert sum((line.amount for line in outcome.lines), ZERO) == outcome.payable_now
     assert sum((part.benefit for part in outcome.parts), ZERO) == outcome.payable_now
@@ -54,8 +53,9 @@ def test_every_case_has_an_outcome_that_explains_itself(one: tuple[Scheme, Case]
 
 @unhurried
 @given(any_case())
-def test_no_fund_pays_less_than_nothing_or_above_its_cap(one: tuple[Scheme, Case]) -> None:
-    scheme, claimed = one
+def test_no_fund_pays_less_than_nothing_or_above_its_cap(one: tuple[str, Case]) -> None:
+    code, claimed = one
+    scheme = SCHEMES[code]
     for part in settle(claimed, scheme).parts:
         assert all(drawn.benefit >= 0 for drawn in part.drawn)
         if part.cap is not None:
@@ -64,8 +64,9 @@ def test_no_fund_pays_less_than_nothing_or_above_its_cap(one: tuple[Scheme, Case
 
 @unhurried
 @given(any_case())
-def test_costs_are_never_paid_above_what_they_were(one: tuple[Scheme, Case]) -> None:
-    scheme, claimed = one
+def test_costs_are_never_paid_above_what_they_were(one: tuple[str, Case]) -> None:
+    code, claimed = one
+    scheme = SCHEMES[code]
     for part in settle(claimed, scheme).parts:
         for drawn in part.drawn:
             item = scheme.version_for(part.period).items[drawn.item]
@@ -81,8 +82,9 @@ def test_costs_are_never_paid_above_what_they_were(one: tuple[Scheme, Case]) -> 
 
 @unhurried
 @given(any_case())
-def test_what_is_drawn_from_was_named_to_be_locked(one: tuple[Scheme, Case]) -> None:
-    scheme, claimed = one
+def test_what_is_drawn_from_was_named_to_be_locked(one: tuple[str, Case]) -> None:
+    code, claimed = one
+    scheme = SCHEMES[code]
     locked = set(entitlements_touched(claimed, scheme))
     drawn = {(part.item, part.period, part.cap) for part in settle(claimed, scheme).parts}
     assert drawn <= locked
@@ -90,8 +92,9 @@ def test_what_is_drawn_from_was_named_to_be_locked(one: tuple[Scheme, Case]) -> 
 
 @unhurried
 @given(any_case())
-def test_a_stored_case_settles_the_same_again(one: tuple[Scheme, Case]) -> None:
-    scheme, claimed = one
+def test_a_stored_case_settles_the_same_again(one: tuple[str, Case]) -> None:
+    code, claimed = one
+    scheme = SCHEMES[code]
     again = case_from_dict(json.loads(json.dumps(case_as_dict(claimed))))
     outcome = settle(claimed, scheme)
     assert again == claimed
@@ -104,8 +107,9 @@ def test_a_stored_case_settles_the_same_again(one: tuple[Scheme, Case]) -> None:
 
 @unhurried
 @given(any_case())
-def test_the_order_within_a_claim_changes_no_amount(one: tuple[Scheme, Case]) -> None:
-    scheme, claimed = one
+def test_the_order_within_a_claim_changes_no_amount(one: tuple[str, Case]) -> None:
+    code, claimed = one
+    scheme = SCHEMES[code]
     here = settle(claimed, scheme)
     for other in (
         replace(claimed, stays=claimed.stays[::-1]),
@@ -120,8 +124,9 @@ def test_the_order_within_a_claim_changes_no_amount(one: tuple[Scheme, Case]) ->
 
 @unhurried
 @given(any_case())
-def test_piece_by_piece_comes_to_the_same_as_all_at_once(one: tuple[Scheme, Case]) -> None:
-    scheme, claimed = one
+def test_piece_by_piece_comes_to_the_same_as_all_at_once(one: tuple[str, Case]) -> None:
+    code, claimed = one
+    scheme = SCHEMES[code]
     whole = settle(claimed, scheme)
     first = min(claimed.covers[0].period, scheme.versions[0].valid_from.year) - 5
     periods = range(first, scheme.versions[-1].valid_from.year + 10)
@@ -138,9 +143,10 @@ def test_piece_by_piece_comes_to_the_same_as_all_at_once(one: tuple[Scheme, Case
 @unhurried
 @given(plain_claims(), money(20_000), st.integers(0, 60))
 def test_more_cost_and_more_days_never_bring_less(
-    one: tuple[Scheme, Case, list[Stay]], more: Decimal, days: int
+    one: tuple[str, Case, list[Stay]], more: Decimal, days: int
 ) -> None:
-    scheme, member, claimed = one
+    scheme_code, member, claimed = one
+    scheme = SCHEMES[scheme_code]
     *others, last = claimed
     figures: dict[str, Any] = {
         name: value + more for name, value in vars(last).items() if isinstance(value, Decimal)
@@ -156,16 +162,18 @@ def test_more_cost_and_more_days_never_bring_less(
 @unhurried
 @given(plain_claims())
 def test_order_and_splitting_of_claims_do_not_change_the_total(
-    one: tuple[Scheme, Case, list[Stay]],
+    one: tuple[str, Case, list[Stay]],
 ) -> None:
-    scheme, member, claimed = one
-    assume(
-        all(terms.accumulate.value in CUMULATIVE for terms in shares_for(member, claimed, scheme))
-    )
+    scheme_code, member, claimed = one
+    scheme = SCHEMES[scheme_code]
+    runs_over = {terms.accumulate.value for terms in shares_for(member, claimed, scheme)}
+    assume(runs_over <= {"period", "deductible"})
+    # Where only the deductible is the period's, each claim rounds for itself.
+    slack = CENT / 2 * (len(claimed) + 1) if "deductible" in runs_over else ZERO
     together = settle(replace(member, stays=tuple(claimed)), scheme).benefit
     for order in permutations(claimed):
         claims: list[Stay | Finding] = list(order)
-        assert one_by_one(claims, member, scheme) == together
+        assert abs(one_by_one(claims, member, scheme) - together) <= slack
 
 
 @unhurried
