@@ -213,7 +213,7 @@ def item_names(run: ReplayRun) -> dict[str, str]:
 def export_head() -> list[str]:
     return [
         _("Claim"), _("Item"), _("Kind"), _("Outcome in force"), _("Outcome under the other rules"),
-        _("Amount decided"), _("In force"), _("Other rules"), _("Difference"), _("Reasons"),
+        _("Amount decided"), _("Rules in force"), _("Other rules"), _("Difference"), _("Reasons"),
     ]  # fmt: skip
 
 

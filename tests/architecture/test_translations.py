@@ -1,6 +1,7 @@
 """Chinese is the default and complete; English is what the source says."""
 
 import re
+from collections import Counter
 
 import polib
 import pytest
@@ -18,6 +19,11 @@ def translations(entry: polib.POEntry) -> list[str]:
 def test_nothing_is_missing_or_doubtful() -> None:
     lacking = [e.msgid for e in ENTRIES if "fuzzy" in e.flags or not all(translations(e))]
     assert lacking == []
+
+
+def test_nothing_is_translated_twice() -> None:
+    told = Counter((entry.msgctxt, entry.msgid) for entry in ENTRIES)
+    assert [msgid for (_context, msgid), times in told.items() if times > 1] == []
 
 
 def test_every_placeholder_survives_the_translation() -> None:
