@@ -90,21 +90,7 @@ def _settle_one(
     paid += drawn
     base = sum((part.base for part in outcome.parts), Decimal(0)).quantize(Decimal("0.01"))
     encounter = _encounter(fund.member, facts, number)
-    claim = Claim(
-        pk=number,
-        member=fund.member,
-        unit_path=fund.member.unit_path,
-        scheme=house.scheme,
-        item=ITEM,
-        period=fund.period,
-        encounter=encounter,
-        channel="one_tap",
-        bank_account=account,
-        state="paid" if outcome.benefit else "denied",
-        filed_by=house.staff["helper"],
-        filed_at=when,
-        promised_on=filed_on,
-    )
+    claim = _claim(house, fund, encounter, account, number, paid=bool(outcome.benefit))
     written = [paid_before_as_dict(each) for each in drawn]
     assessment = Assessment(
         pk=number,
@@ -135,6 +121,32 @@ def _settle_one(
         )
         fund.used += outcome.benefit
         fund.base_used += base
+
+
+def _claim(
+    house: House,
+    fund: Entitlement,
+    encounter: Encounter,
+    account: BankAccount,
+    number: int,
+    *,
+    paid: bool,
+) -> Claim:
+    return Claim(
+        pk=number,
+        member=fund.member,
+        unit_path=fund.member.unit_path,
+        scheme=house.scheme,
+        item=ITEM,
+        period=fund.period,
+        encounter=encounter,
+        channel="one_tap",
+        bank_account=account,
+        state="paid" if paid else "denied",
+        filed_by=house.staff["helper"],
+        filed_at=house.now + timedelta(seconds=number),
+        promised_on=house.now.date(),
+    )
 
 
 def _stays(shuffle: random.Random, claims: int, period: int) -> Iterator[list[dict[str, str]]]:

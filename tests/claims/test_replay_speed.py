@@ -1,4 +1,4 @@
-"""Many claims at once: all reproduced, and within the time that somebody waits at a desk.
+"""Many claims at once: all reproduced. How long it took is printed, never asserted.
 
 `HUZHU_REPLAY_CLAIMS=100000 pytest -s …` measures the real size.
 """
@@ -15,11 +15,10 @@ from tests.claims.replay_population import settle_many
 from tests.stages import House
 
 CLAIMS = int(os.environ.get("HUZHU_REPLAY_CLAIMS", "1000"))
-SECONDS = 60
 
 
 @pytest.mark.slow
-def test_a_years_claims_are_replayed_within_a_minute(house: House) -> None:
+def test_a_years_claims_are_all_replayed(house: House) -> None:
     settle_many(house, claims=CLAIMS)
     other = SchemeVersion.objects.filter(scheme=house.scheme).earliest("valid_from")
     run = start_replay(
@@ -36,4 +35,3 @@ def test_a_years_claims_are_replayed_within_a_minute(house: House) -> None:
     run = ReplayRun.objects.get(pk=run.pk)
     assert (run.state, run.claims_done) == ("done", CLAIMS)
     assert run.compared_count == CLAIMS, "the rules in force bring every claim again"
-    assert taken < SECONDS

@@ -1,7 +1,7 @@
 """A new version on its way into force: two persons, nothing lost, nothing that stands changes."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,8 @@ from members.actions.scheme_drafts import (
     send_back,
 )
 from members.actions.scheme_text import FileRefused
-from members.actions.scheme_year import tick_step
 from members.actions.staff import grant_role
-from members.models import SchemeDraft, SchemeDraftEvent, SchemeVersion, SchemeYearTick
+from members.models import SchemeDraft, SchemeDraftEvent, SchemeVersion
 from members.roles import Role
 from members.scheme_use import use_of
 from members.schemes.files import SHIPPED
@@ -400,38 +399,3 @@ def test_a_file_may_still_change_a_version_that_nothing_rests_on(
     (tmp_path / "hangzhou.toml").write_text(raised(text, "90.00"), encoding="utf-8")
     assert load_schemes(now=house.now, folder=tmp_path) == 1
     assert not use_of(house.scheme.pk).versions
-
-
-# --- the year -----------------------------------------------------------------------------------
-
-
-def test_a_step_is_ticked_once_and_taken_back(house: House) -> None:
-    for is_done in (True, True, False):
-        tick_step(
-            scheme_id=house.scheme.pk,
-            period=2027,
-            step="imports",
-            is_done=is_done,
-            note="",
-            actor=house.staff["admin"],
-            now=house.later(minutes=1),
-        )
-    assert list(SchemeYearTick.objects.values_list("is_done", flat=True)) == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("who", "step"), [("admin", "deadlines"), ("admin", "no such"), ("supervisor", "imports")]
-)
-def test_a_step_that_is_computed_or_not_ones_own_is_not_ticked(
-    house: House, who: str, step: str
-) -> None:
-    with pytest.raises(Denied):
-        tick_step(
-            scheme_id=house.scheme.pk,
-            period=2027,
-            step=step,
-            is_done=True,
-            note="",
-            actor=house.staff[who],
-            now=house.now + timedelta(0),
-        )
