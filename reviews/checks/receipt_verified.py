@@ -46,3 +46,9 @@ CHECK = NamedCheck(
     ask=ask,
     applies=by_photo,
 )
+
+
+def sentence(standing: Standing) -> str:
+    """What is known of a receipt, in words."""
+    result = found(standing)
+    return CHECK.sentence(result.outcome, result.evidence)

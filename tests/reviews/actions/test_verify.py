@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
 
+from claims.actions.record import record_payment
 from claims.actions.verify import begin_round, verify_receipt
 from claims.models import Claim, ReceiptVerification
 from claims.receipts import question_of, receipt_facts
@@ -18,6 +21,7 @@ from members.connectors.fiscal_platform.base import ReceiptAnswer, ReceiptQuesti
 from payouts.actions.batch import NothingToPay, prepare_batch
 from payouts.actions.problem import close_problem
 from payouts.actions.receipts import ReceiptCancelled
+from payouts.actions.release import release_batch
 from payouts.models import PaymentInstruction, PaymentProblem
 from reviews.actions.correct import correct
 from reviews.actions.effect import take_effect
@@ -292,6 +296,45 @@ def test_cancelled_later_is_told_once_and_by_whoever_pays(
     assert ReceiptVerification.objects.filter(answer="cancelled").count() == 1
     claim.refresh_from_db()
     assert claim.state == "approved"
+
+
+def test_cancelled_after_payment_finance_sees_it_once_and_the_history_tells(
+    desk: Desk, platform: type[Platform], client: Client
+) -> None:
+    house = desk.house
+    claim = house.effective(_decided(desk, desk.by_photo()))
+    record_payment(
+        claim_id=claim.pk, amount=Decimal("1.00"), paid_at=house.now, now=house.later(hours=1)
+    )
+    platform.says = CANCELLED
+    for _day in range(2):
+        _next_day(desk)
+    claim.refresh_from_db()
+    assert claim.state == "paid"
+    assert [done.note for done in history_of(claim).happenings if "冲红" in done.note]
+    client.force_login(house.staff["maker"])
+    page = client.get(reverse("payouts:returns")).content.decode()
+    assert page.count("审定后票据被冲红") == 1
+
+
+def test_a_batch_with_a_cancelled_receipt_is_not_released(
+    desk: Desk, platform: type[Platform]
+) -> None:
+    house = desk.house
+    claim = house.effective(_decided(desk, desk.by_photo()))
+    batch = prepare_batch(references=None, actor=house.staff["maker"], now=house.now)
+    platform.says = CANCELLED
+    _next_day(desk)
+    assert _problems().get().claim == claim
+    with pytest.raises(ReceiptCancelled):
+        release_batch(
+            batch_id=batch.pk,
+            count=batch.count,
+            total=batch.total,
+            fingerprint=batch.fingerprint,
+            actor=house.staff["checker"],
+            now=house.now,
+        )
 
 
 def test_nobody_watches_for_ever(desk: Desk, platform: type[Platform], settings: Settings) -> None:
