@@ -45,6 +45,7 @@ FACTS: Mapping[str, FactTerms] = {
     "patient": FactTerms(_("Name on the paper"), U.TEXT),
     "bill_code": FactTerms(_("Receipt code"), U.TEXT),
     "bill_no": FactTerms(_("Receipt number"), U.TEXT),
+    "check_code": FactTerms(_("Check code"), U.TEXT),
     "other_funds_paid": FactTerms(_("Paid by other funds"), U.YUAN),
     "account_paid": FactTerms(_("Paid from the personal account"), U.YUAN),
     "cash_paid": FactTerms(_("Paid in cash"), U.YUAN),

@@ -29,6 +29,7 @@ SOURCES: Mapping[str, tuple[tuple[Paper.Kind, str], ...]] = {
     "diagnosis": ((_SUMMARY, "discharge_diagnosis"), (K.DIAGNOSIS_CERTIFICATE, "diagnosis")),
     "bill_code": ((_RECEIPT, "bill_code"),),
     "bill_no": ((_RECEIPT, "bill_no"),),
+    "check_code": ((_RECEIPT, "check_code"),),
     "total": ((_RECEIPT, "total"),),
     "fund_paid": ((_RECEIPT, "fund_pay"),),
     "other_funds_paid": ((_RECEIPT, "other_pay"),),

@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
-from claims.actions import ask_papers, read, wait
+from django.conf import settings
+
+from claims.actions import ask_papers, read, verify, wait
 from claims.actions import remind as reminding
 from claims.actions import replay as replaying
+from config.kernel.adapters import load
+from members.connectors.fiscal_platform.base import ReceiptPlatform
 
 
 def remind(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -37,3 +41,31 @@ def replay(*, subject: int, version: int, now: datetime, **_from_a_newer_version
 
 def give_up_replay(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     replaying.give_up_replay(run_id=subject, now=now)
+
+
+def verify_receipt(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    if (platform := _receipt_platform()) is not None:
+        verify.verify_receipt(claim_id=subject, platform=platform, now=now)
+
+
+def verify_again(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    if (platform := _receipt_platform()) is not None:
+        verify.verify_again(claim_id=subject, platform=platform, day=version, now=now)
+
+
+def give_up_receipt(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    if (platform := _receipt_platform()) is not None:
+        verify.give_up_receipt(claim_id=subject, source=platform.name, now=now)
+
+
+def ask_receipts_again(*, now: datetime) -> None:
+    """Scheduled: a receipt that was good when it was paid may be cancelled afterwards."""
+    verify.begin_round(now=now)
+
+
+def _receipt_platform() -> ReceiptPlatform | None:
+    """None where it is not connected, or not any more: then nobody is asked."""
+    setting = settings.RECEIPT_PLATFORM
+    return load(setting) if setting is not None else None

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from payouts.actions import collect, export, instruct, problem, submit
+from payouts.actions import collect, export, instruct, problem, receipts, submit
 from payouts.models import PaymentBatch, PaymentProblem
 from reviews.models import Decision
 
@@ -31,6 +31,10 @@ def export_batch(*, subject: int, now: datetime, **_from_a_newer_version: object
 
 def submit_batch(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     submit.submit_batch(batch_id=subject, bank=load(settings.BANK), now=now)
+
+
+def note_receipt(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    receipts.note_receipt(verification_id=subject, now=now)
 
 
 def collect_bank_answers(*, now: datetime) -> None:

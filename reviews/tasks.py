@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from reviews.actions import close, diagnose, effect, hold, pre_review
+from reviews.actions import close, diagnose, effect, hold, pre_review, verify
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -27,6 +27,10 @@ def propose_diagnosis(*, subject: int, now: datetime, **_from_a_newer_version: o
 
 def give_up_diagnosis(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     diagnose.give_up_diagnosis(claim_id=subject, now=now)
+
+
+def note_receipt(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    verify.note_receipt(verification_id=subject, now=now)
 
 
 def resume(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

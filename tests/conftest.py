@@ -154,6 +154,17 @@ def outside_world(sandbox_url: str, settings: Settings) -> Iterator[SandboxClien
     client.close()
 
 
+@pytest.fixture
+def fiscal_platform(outside_world: SandboxClient, settings: Settings) -> SandboxClient:
+    """The fiscal platform is connected, and knows the receipts that were planted."""
+    settings.RECEIPT_PLATFORM = {
+        "adapter": "members.connectors.fiscal_platform.http.HttpPlatform",
+        "base_url": f"{settings.SANDBOX_URL}/fiscal",
+    }
+    outside_world.fiscal_platform("strict")
+    return outside_world
+
+
 @pytest.fixture(scope="session")
 def built_house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Snapshot:
     with django_db_blocker.unblock():

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.ask import record_answer
 from claims.actions.record import lock_claim
 from claims.actions.send import write_facts
+from claims.actions.verify import ask_about_receipt
 from claims.models import Claim, Fact, Filing, Paper, PaperPage, PaperRequest
 from claims.paper_facts import read_facts
 from claims.policies import check_own
+from claims.receipts import RECEIPT_FACTS
 from claims.states import UNDECIDED, ClaimState
 from config.kernel.denial import Denied
 from config.kernel.tasks import enqueue_follow_ups
@@ -103,3 +105,5 @@ def _absorb(claim: Claim, actor: User, now: datetime) -> None:
         write_facts(claim, read, {}, actor=actor, now=now)
         claim.version += 1
         claim.save(update_fields=["version"])
+        if not read.keys().isdisjoint(RECEIPT_FACTS):
+            ask_about_receipt(claim, now=now)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.actions.record import lock_claim
 from claims.actions.send import PAPERS_SOURCE
+from claims.actions.verify import ask_about_receipt
 from claims.facts import FACTS, told_fact
 from claims.models import Claim, Fact
+from claims.receipts import RECEIPT_FACTS
 from claims.words import HOSPITAL_LEVELS
 from config.kernel.denial import Conflict, Denied
 from config.kernel.money import yuan
@@ -58,6 +60,8 @@ def correct_fact(
     fact.save(force_insert=True)
     claim.version += 1
     claim.save(update_fields=["version"])
+    if name in RECEIPT_FACTS:
+        ask_about_receipt(claim, now=now)
     _carry_to_stay(claim, name, clean)
     return fact
 

@@ -6,6 +6,7 @@ from claims.models.entitlement import Entitlement, EntitlementMove
 from claims.models.fact import Fact
 from claims.models.paid_elsewhere import PaidElsewhere
 from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
+from claims.models.receipt import ReceiptVerification
 from claims.models.reminder import Reminder
 from claims.models.replay import ReplayRow, ReplayRun
 
@@ -24,6 +25,7 @@ __all__ = [
     "Paper",
     "PaperPage",
     "PaperRequest",
+    "ReceiptVerification",
     "Reminder",
     "ReplayRow",
     "ReplayRun",

@@ -43,7 +43,7 @@ def store() -> Store:
     return Store(settings.DATA_DIR / "sandbox.sqlite3")
 
 
-def _speaking_json(view: View) -> View:
+def speaking_json(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
@@ -57,7 +57,7 @@ def _speaking_json(view: View) -> View:
     return wrapped
 
 
-@_speaking_json
+@speaking_json
 @require_http_methods(["GET", "POST"])
 def settlements(request: HttpRequest) -> HttpResponse:
     return _plant(request) if request.method == "POST" else _feed(request)
@@ -86,10 +86,10 @@ def _plant(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"planted": len(lines)})
 
 
-@_speaking_json
+@speaking_json
 @require_POST
 def messages(request: HttpRequest) -> HttpResponse:
-    body = _json(request)
+    body = json_body(request)
     key, phone, text = (_text(body, name) for name in ("key", "phone", "text"))
     if not _REFERENCE.fullmatch(key) or not _PHONE.fullmatch(phone) or len(text) > _MAX_TEXT:
         raise BadRequest("key, phone or text is not acceptable")
@@ -100,14 +100,14 @@ def messages(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"reference": reference})
 
 
-@_speaking_json
+@speaking_json
 @require_GET
 def receipts(request: HttpRequest) -> HttpResponse:
     page, more = sms.receipts(store(), after=request.GET.get("after", ""))
     return JsonResponse({"receipts": page, "more": more})
 
 
-@_speaking_json
+@speaking_json
 @require_POST
 def batches(request: HttpRequest) -> HttpResponse:
     reference = request.headers.get("Batch-Ref", "")
@@ -127,7 +127,7 @@ def batches(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"batch_no": batch_no})
 
 
-@_speaking_json
+@speaking_json
 @require_GET
 def answers(request: HttpRequest) -> HttpResponse:
     bank.answer_overdue(store(), now=timezone.now(), today=timezone.localdate())
@@ -144,18 +144,18 @@ def answers(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"answers": page, "more": more})
 
 
-@_speaking_json
+@speaking_json
 @require_POST
 def control_day(request: HttpRequest) -> HttpResponse:
-    given = _json(request).get("date")
+    given = json_body(request).get("date")
     booked_on = timezone.localdate() if given is None else _day(given)
     return JsonResponse({"answered": bank.next_day(store(), booked_on=booked_on)})
 
 
-@_speaking_json
+@speaking_json
 @require_POST
 def control_bounce(request: HttpRequest) -> HttpResponse:
-    body = _json(request)
+    body = json_body(request)
     account, reason = _text(body, "account"), body.get("reason", "account_closed")
     if not _DIGITS.fullmatch(account) or (reason != "" and reason not in bank.REASONS):
         raise BadRequest("account or reason is not acceptable")
@@ -163,18 +163,18 @@ def control_bounce(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"account": account[-4:], "reason": reason})
 
 
-@_speaking_json
+@speaking_json
 @require_POST
 def control_phone(request: HttpRequest) -> HttpResponse:
-    body = _json(request)
+    body = json_body(request)
     sms.set_reachable(store(), _text(body, "phone"), reachable=body.get("reachable") is not False)
     return JsonResponse({"reachable": body.get("reachable") is not False})
 
 
-@_speaking_json
+@speaking_json
 @require_POST
 def control_people(request: HttpRequest) -> HttpResponse:
-    people = _json(request).get("people")
+    people = json_body(request).get("people")
     try:
         known = [insurer.person_from(each).as_dict() for each in people or []]
     except (TypeError, KeyError, ValueError):
@@ -183,20 +183,20 @@ def control_people(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"planted": len(known)})
 
 
-@_speaking_json
+@speaking_json
 @require_POST
 def control_night(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"published": insurer.night_passes(store(), now=timezone.now())})
 
 
-@_speaking_json
+@speaking_json
 @require_POST
 def control_reset(request: HttpRequest) -> HttpResponse:
     store().reset()
     return JsonResponse({"reset": True})
 
 
-@_speaking_json
+@speaking_json
 @require_GET
 def control_messages(request: HttpRequest) -> HttpResponse:
     found = [
@@ -212,7 +212,7 @@ def control_messages(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"messages": found})
 
 
-def _json(request: HttpRequest) -> dict[str, Any]:
+def json_body(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body or b"{}")
     except (ValueError, RecursionError):

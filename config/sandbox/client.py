@@ -8,6 +8,7 @@ import httpx
 
 from config.sandbox.people import Person
 from config.sandbox.records import to_line
+from members.connectors.fiscal_platform.base import ReceiptQuestion
 
 
 class SandboxClient:
@@ -55,6 +56,23 @@ class SandboxClient:
     def next_night(self) -> int:
         """The insurer publishes what waits for its night; the number of rows."""
         return int(self._post("/control/night", {})["published"])
+
+    def plant_receipt(self, question: ReceiptQuestion, *, cancelled: bool = False) -> None:
+        """The fiscal platform knows this receipt so from now on."""
+        body = {
+            "bill_code": question.bill_code,
+            "bill_no": question.bill_no,
+            "check_code": question.check_code,
+            "total": f"{question.total:.2f}",
+            "issued_on": question.issued_on.isoformat(),
+            "cancelled": cancelled,
+        }
+        self._post("/control/receipts", body)
+
+    def fiscal_platform(self, mood: str) -> None:
+        """`trusting` takes what it is asked first for true, `strict` knows what was planted,
+        `down` is out of order."""
+        self._post("/control/fiscal", {"mood": mood})
 
     def reset(self) -> None:
         """Forget everything."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from config.sandbox import records
+from config.sandbox import fiscal, records
 from config.sandbox.bank import REASONS, SETTLED
 from config.sandbox.people import Person
 from config.sandbox.providers import PROVIDERS, provider
@@ -130,6 +130,18 @@ class BounceForm(forms.Form):
         label=_("What the bank says"),
         choices=[*_WHY, (SETTLED, _("It arrives again"))],
     )
+
+
+class MoodForm(forms.Form):
+    """How the fiscal platform answers."""
+
+    mood = forms.ChoiceField(label=_("How it answers"), choices=fiscal.MOODS)
+
+
+class StandingForm(forms.Form):
+    """What becomes of one receipt."""
+
+    standing = forms.ChoiceField(choices=fiscal.STANDINGS)
 
 
 class RecipientForm(forms.Form):

@@ -11,6 +11,7 @@ _PAGES = (
     ("sms", _("Texts sent")),
     ("insurer", _("Medical insurer")),
     ("bank", _("Bank")),
+    ("fiscal", _("Fiscal platform")),
 )
 
 

@@ -66,8 +66,22 @@ CREATE TABLE IF NOT EXISTS answers (
     sha256 TEXT NOT NULL,
     booked_on TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS fiscal_receipts (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    bill_code TEXT NOT NULL,
+    bill_no TEXT NOT NULL,
+    check_code TEXT NOT NULL,
+    total TEXT NOT NULL,
+    issued_on TEXT NOT NULL,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    asked INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (bill_code, bill_no)
+);
 """
-_TABLES = "meta people settlements messages silent_phones accounts bounces answers payments batches"
+_TABLES = (
+    "meta people settlements messages silent_phones accounts bounces answers payments batches"
+    " fiscal_receipts"
+)
 
 
 class UnknownCursor(ValueError):

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from config.sandbox import api, views
+from config.sandbox import api, fiscal_api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("bank/", views.bank_page, name="bank"),
     path("bank/day", views.bank_day, name="bank-day"),
     path("bank/payments/<int:payment_id>", views.payment_fate, name="payment-fate"),
+    path("fiscal/", views.fiscal_page, name="fiscal"),
+    path("fiscal/mood", views.fiscal_mood, name="fiscal-mood"),
+    path("fiscal/receipts/<int:receipt_id>", views.fiscal_receipt, name="fiscal-receipt"),
     path("language", set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     # what the connectors speak
@@ -22,12 +25,15 @@ urlpatterns = [
     path("sms/receipts", api.receipts),
     path("bank/batches", api.batches),
     path("bank/answers", api.answers),
+    path("fiscal/receipts/check", fiscal_api.check),
     # what the story arranges
     path("control/day", api.control_day),
     path("control/night", api.control_night),
     path("control/bounce", api.control_bounce),
     path("control/phone", api.control_phone),
     path("control/people", api.control_people),
+    path("control/receipts", fiscal_api.control_receipts),
+    path("control/fiscal", fiscal_api.control_mood),
     path("control/messages", api.control_messages),
     path("control/reset", api.control_reset),
 ]

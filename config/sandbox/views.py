@@ -8,9 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.sandbox import bank, insurer, sms
+from config.sandbox import bank, fiscal, insurer, sms
 from config.sandbox.api import store
-from config.sandbox.forms import BounceForm, DischargeForm, FateForm, RecipientForm
+from config.sandbox.forms import (
+    BounceForm,
+    DischargeForm,
+    FateForm,
+    MoodForm,
+    RecipientForm,
+    StandingForm,
+)
 
 _SHOWN = 40
 _BATCHES_SHOWN = 12
@@ -27,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "newest_text": next(iter(sms.inbox(store(), count=1)), None),
             "waiting_batches": sum(1 for each in batches if each.booked_on is None),
+            "fiscal_receipts": len(fiscal.latest(store(), count=_SHOWN)),
             "waiting_discharges": sum(1 for each in discharges if not each.published),
         },
     )
@@ -136,3 +144,36 @@ def payment_fate(request: HttpRequest, payment_id: int) -> HttpResponse:
     if not bank.choose(store(), payment_id, fate=form.cleaned_data["fate"]):
         messages.error(request, _("The bank has answered already."))
     return redirect("bank")
+
+
+@require_GET
+def fiscal_page(request: HttpRequest) -> HttpResponse:
+    """The receipts that the fiscal platform knows, and how it answers."""
+    context = {
+        "standings": fiscal.STANDINGS,
+        "receipts": fiscal.latest(store(), count=_SHOWN),
+        "form": MoodForm(initial={"mood": fiscal.mood(store())}),
+    }
+    return render(request, "sandbox/fiscal.html", context)
+
+
+@require_POST
+def fiscal_mood(request: HttpRequest) -> HttpResponse:
+    """How it answers from now on."""
+    form = MoodForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseNotFound()
+    fiscal.set_mood(store(), form.cleaned_data["mood"])
+    messages.success(request, _("The fiscal platform does so from now on."))
+    return redirect("fiscal")
+
+
+@require_POST
+def fiscal_receipt(request: HttpRequest, receipt_id: int) -> HttpResponse:
+    """A receipt is cancelled, or stands again, or is forgotten, or had another total."""
+    form = StandingForm(request.POST)
+    if not form.is_valid() or not fiscal.change(
+        store(), receipt_id, standing=form.cleaned_data["standing"]
+    ):
+        return HttpResponseNotFound()
+    return redirect("fiscal")

@@ -57,3 +57,12 @@ SMS = {
     "base_url": f"{SANDBOX_URL}/sms",
 }
 BANK = {"adapter": "payouts.bank.http.HttpBank", "base_url": f"{SANDBOX_URL}/bank"}
+# Off unless asked for: the demo story is that of a house without it.
+RECEIPT_PLATFORM = (
+    {
+        "adapter": "members.connectors.fiscal_platform.http.HttpPlatform",
+        "base_url": f"{SANDBOX_URL}/fiscal",
+    }
+    if env.flag("HUZHU_RECEIPT_PLATFORM", default=False)
+    else None
+)

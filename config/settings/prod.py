@@ -55,3 +55,13 @@ BANK = {
     "base_url": env.text("HUZHU_BANK_URL"),
     "token": env.secret("HUZHU_BANK_TOKEN"),
 }
+# The fiscal platform is connected where it has an address.
+RECEIPT_PLATFORM = (
+    {
+        "adapter": "members.connectors.fiscal_platform.http.HttpPlatform",
+        "base_url": env.text("HUZHU_RECEIPT_PLATFORM_URL"),
+        "token": env.secret("HUZHU_RECEIPT_PLATFORM_TOKEN"),
+    }
+    if env.text("HUZHU_RECEIPT_PLATFORM_URL", "")
+    else None
+)

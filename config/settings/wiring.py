@@ -17,7 +17,10 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "claims.paper_read": ("claims.absorb_papers",),
     "claims.facts_changed": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.settlement_reversed": ("reviews.pre_review", "reviews.propose_diagnosis"),
+    "claims.receipt_answered": ("reviews.note_receipt",),
+    "claims.receipt_changed": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.account_corrected": ("payouts.instruct_again",),
+    "reviews.receipt_noted": ("payouts.note_receipt",),
     "reviews.decision_effective": ("payouts.award",),
 }
 
@@ -30,13 +33,17 @@ HANDLERS: Mapping[str, str] = {
     "claims.read_page": "claims.tasks.read_page",
     "claims.absorb_papers": "claims.tasks.absorb_papers",
     "claims.replay": "claims.tasks.replay",
+    "claims.verify_receipt": "claims.tasks.verify_receipt",
+    "claims.verify_again": "claims.tasks.verify_again",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
+    "reviews.note_receipt": "reviews.tasks.note_receipt",
     "reviews.resume": "reviews.tasks.resume",
     "reviews.close": "reviews.tasks.close_review",
     "reviews.take_effect": "reviews.tasks.take_effect",
     "payouts.award": "payouts.tasks.award",
     "payouts.instruct_again": "payouts.tasks.instruct_again",
+    "payouts.note_receipt": "payouts.tasks.note_receipt",
     "payouts.export_batch": "payouts.tasks.export_batch",
     "payouts.submit_batch": "payouts.tasks.submit_batch",
 }
@@ -53,6 +60,7 @@ GIVE_UPS: Mapping[str, str] = {
     "members.send_message": "members.tasks.give_up_message",
     "claims.read_page": "claims.tasks.give_up_page",
     "claims.replay": "claims.tasks.give_up_replay",
+    "claims.verify_receipt": "claims.tasks.give_up_receipt",
     "reviews.pre_review": "reviews.tasks.give_to_officer",
     "reviews.propose_diagnosis": "reviews.tasks.give_up_diagnosis",
     "payouts.award": "payouts.tasks.give_up_award",
@@ -75,5 +83,6 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("sweep", "config.kernel.tasks.sweep", 1),
     Schedule("members whose day to answer is over", "reviews.tasks.resume_overdue", 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
+    Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),
 )

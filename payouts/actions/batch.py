@@ -19,6 +19,7 @@ from payouts.actions.move import (
     move_payments,
     record_batch_event,
 )
+from payouts.actions.receipts import check_receipts
 from payouts.content import content_of
 from payouts.models import PaymentBatch, PaymentInstruction
 from payouts.policies import (
@@ -30,7 +31,7 @@ from payouts.policies import (
     keys_needed,
 )
 from payouts.queries.content import content_line, content_now
-from payouts.queries.scope import payable_by
+from payouts.queries.scope import held_by_receipt, payable_by
 from payouts.states import BATCH_MOVES, PaymentState
 
 LINES_MAX = 5000
@@ -64,6 +65,7 @@ def prepare_batch(*, references: Sequence[str] | None, actor: User, now: datetim
     check_may_prepare(actor, (line.unit_path for line in lines))
     check_not_involved(actor, _rows(lines))
     check_accounts(_rows(lines))
+    check_receipts(_rows(lines))
     check_writable(lines)
     content = content_of(content_line(line) for line in lines)
     batch = PaymentBatch.objects.create(
@@ -175,7 +177,7 @@ def _lock_free(actor: User) -> list[PaymentInstruction]:
     """All that this person may batch now; what a colleague is batching is passed over."""
     free = PaymentInstruction.objects.filter(
         pk__in=payable_by(actor)
-        .filter(state=PaymentState.INSTRUCTED, bank_account__ended_at=None)
+        .filter(~held_by_receipt(), state=PaymentState.INSTRUCTED, bank_account__ended_at=None)
         .order_by("pk")
         .values("pk")[:LINES_MAX]
     )

@@ -12,6 +12,7 @@ from config.kernel.tasks import enqueue
 from members.models import User
 from payouts.actions.batch import ReasonMissing, check_accounts, give_back
 from payouts.actions.move import lock_batch, lock_lines, move_batch, move_payments
+from payouts.actions.receipts import check_receipts
 from payouts.models import PaymentBatch
 from payouts.policies import check_may_release, check_may_send_back, keys_needed
 from payouts.queries.content import content_now
@@ -49,6 +50,7 @@ def release_batch(
     check_may_release(actor, batch)
     _check_content(batch, shown=fingerprint)
     check_accounts(batch.instructions.all())
+    check_receipts(batch.instructions.all())
     if (count, total) != (batch.count, batch.total):
         raise ControlTotalsDiffer(
             _(

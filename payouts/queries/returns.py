@@ -158,5 +158,9 @@ def _detail(problem: PaymentProblem) -> str:
         kind.NOT_SUBMITTED: _("Send the same file again from the batch; it cannot be paid twice."),
         kind.NOT_AWARDED: _("The member is waiting: please tell the developer on duty."),
         kind.NOT_INSTRUCTED: _("Pay it again from the list above, or tell the developer on duty."),
+        kind.RECEIPT_CANCELLED: _(
+            "Not paid yet: nothing leaves until this is closed. Paid already: claim it back from "
+            "the member, with the desk."
+        ),
         kind.CLAIM_BEHIND: _("The books are right; the claim shows an older state."),
     }.get(kind(problem.kind), "")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payouts.models import PaymentInstruction
+from payouts.queries.scope import held_by_receipt
 from payouts.reasons import label
 from payouts.states import PaymentState
 
@@ -51,7 +52,7 @@ def with_people(payments: QuerySet[PaymentInstruction]) -> QuerySet[PaymentInstr
     """Everything that a row names, in one statement."""
     return payments.select_related(
         "member", "bank_account", "award__decision__decided_by", "award__decision__confirmed_by"
-    )
+    ).annotate(held=held_by_receipt())
 
 
 def suspects(batch_id: int) -> dict[bytes, str]:
@@ -100,6 +101,7 @@ def _row(
     account, decision = payment.bank_account, payment.award.decision
     here = payment.state in (PaymentState.INSTRUCTED, PaymentState.BATCHED)
     ended = here and account.ended_at is not None
+    held = here and bool(payment.__dict__.get("held"))
     close = payment.reference in involved
     today, since = timezone.localdate(now), timezone.localtime(payment.instructed_at)
     return PaymentRow(
@@ -115,7 +117,7 @@ def _row(
         decided_by=decision.decided_by.display_name,
         confirmed_by=decision.confirmed_by.display_name if decision.confirmed_by else "",
         flags=tuple(_flags(payment, suspect.get(bytes(account.number_index), ""))),
-        blocked=_blocked(close=close, ended=ended),
+        blocked=_blocked(close=close, ended=ended, held=held),
         may_redirect=ended and not close and payment.state == PaymentState.INSTRUCTED,
         reason=str(label(payment.reason_code)) if payment.reason_code else "",
         paid_on=payment.paid_on,
@@ -138,9 +140,11 @@ def _flags(payment: PaymentInstruction, suspicion: str) -> Iterable[Flag]:
         yield Flag(_("Account of more than one member"), "bad")
 
 
-def _blocked(*, close: bool, ended: bool) -> str:
+def _blocked(*, close: bool, ended: bool, held: bool) -> str:
     if close:
         return _("Too close to you: a colleague must prepare it")
+    if held:
+        return _("The receipt was cancelled: see “Came back”")
     if ended:
         return _("The member has another card now")
     return ""

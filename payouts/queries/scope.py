@@ -1,6 +1,6 @@
 """Which payments, batches and problems a user's roles let them see."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.models import User
 from members.policies import paths_for, within
@@ -28,3 +28,14 @@ def visible_problems(user: User) -> QuerySet[PaymentProblem]:
     if not paths:
         return PaymentProblem.objects.none()
     return PaymentProblem.objects.filter(within(paths) | Q(unit_path=""))
+
+
+def held_by_receipt() -> Exists:
+    """Payments whose receipt was cancelled, until a person has closed the problem."""
+    return Exists(
+        PaymentProblem.objects.filter(
+            kind=PaymentProblem.Kind.RECEIPT_CANCELLED,
+            claim=OuterRef("award__claim"),
+            closed_at=None,
+        )
+    )

@@ -13,11 +13,12 @@ from claims.actions.record import lock_claim, move_claim
 from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
 from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
+from claims.receipts import NOT_ASKED, WAITING, standing_of
 from claims.states import GONE, UNDECIDED, ClaimState
 from members.models import BankAccount, User
 from reviews.actions.move import lock_review, move_review
 from reviews.actions.take_back import return_to_officer
-from reviews.checks import diagnosis
+from reviews.checks import diagnosis, receipt_verified
 from reviews.checks.base import Cover, Dossier, Found, OtherStay, PaperFile
 from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
@@ -119,7 +120,10 @@ def recount(*, review_id: int, actor: User, now: datetime) -> Assessment:
 def ask_checks(
     claim: Claim, assessment: Assessment, basis: Basis, now: datetime
 ) -> dict[str, Found]:
-    """Every named check on this claim version; the outcomes are kept as rows."""
+    """Every named check on this claim version; the outcomes are kept as rows.
+
+    A receipt that the platform was asked about gets its row when the answer comes.
+    """
     dossier = gather(claim, assessment, basis)
     found = {check.name: check(dossier) for check in CHECKS if check.applies(dossier)}
     CheckResult.objects.bulk_create(
@@ -133,6 +137,7 @@ def ask_checks(
                 checked_at=now,
             )
             for name, result in found.items()
+            if not (name == receipt_verified.CHECK.name and dossier.receipt.answer == WAITING)
         ]
     )
     if dossier.diagnosis is not None:  # on record already
@@ -143,6 +148,7 @@ def ask_checks(
 def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
     """What the checks may ask for, in two statements."""
     background = _background(claim)
+    by_photo = claim.channel == Claim.Channel.PHOTO
     others = (
         Claim.objects.filter(member_id=claim.member_id)
         # A stay across the turn of the year makes two claims for the same days, one a period.
@@ -166,7 +172,8 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         second_person_from=settings.SECOND_PERSON_FROM,
         diagnosis=background["diagnosis"],
         papers=_paper_file(claim, claim.filing) if claim.filing else None,
-        by_photo=claim.channel == Claim.Channel.PHOTO,
+        by_photo=by_photo,
+        receipt=standing_of(claim, basis.facts) if by_photo else NOT_ASKED,
     )
 
 
@@ -174,6 +181,8 @@ def _paper_file(claim: Claim, filing: Filing) -> PaperFile:
     """What there is to say of the papers themselves, in three statements."""
     papers = list(Paper.objects.filter(filing=filing, removed_at=None))
     unsure = Fact.objects.current().filter(claim=claim, source=Fact.Source.PAPER, is_sure=False)
+    # Good for nothing but asking the fiscal platform, whose answer proves it.
+    unsure = unsure.exclude(name="check_code")
     elsewhere = Paper.objects.filter(
         sha256__in=[paper.sha256 for paper in papers],
         removed_at=None,

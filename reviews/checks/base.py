@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 
 from claims.facts import FACTS
 from claims.models import Paper
+from claims.receipts import NOT_ASKED, Standing
 from config.wording import listed
 
 PASS, FAIL, NO_DATA = "pass", "fail", "no_data"
@@ -64,6 +65,7 @@ class Dossier:
     # What the model's own task found before this one came; None where it comes later.
     diagnosis: str | None = None
     by_photo: bool = False
+    receipt: Standing = NOT_ASKED  # what the fiscal platform said
     papers: PaperFile | None = None  # None where the insurer's settlement is all there is
 
     def amount(self, name: str) -> Decimal | None:
@@ -100,7 +102,8 @@ class NamedCheck:
     """A named question about a claim.
 
     `label` is its subject, `concern` what to call it when it keeps a case from green; `sentences`
-    say the outcome in words, with the evidence as their parameters; `source` says who was asked.
+    say the outcome in words, with the evidence as their parameters; where the evidence names an
+    `answer` that has a sentence of its own, that one is said. `source` says who was asked.
     It is asked only of claims to which it `applies`.
     """
 
@@ -117,7 +120,8 @@ class NamedCheck:
 
     def sentence(self, outcome: str, evidence: Mapping[str, str]) -> str:
         """The outcome in words, in the reader's language."""
-        return str(self.sentences[outcome]) % _in_words(evidence)
+        sentence = self.sentences.get(evidence.get("answer", ""), self.sentences[outcome])
+        return str(sentence) % _in_words(evidence)
 
 
 def _in_words(evidence: Mapping[str, str]) -> dict[str, str]:

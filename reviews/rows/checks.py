@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from claims.models import Claim
+from claims.receipts import WAITING, is_connected
+from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
 from reviews.models import CheckResult
 
@@ -26,6 +28,10 @@ def check_rows(claim: Claim) -> list[CheckRow]:
         claim=claim, claim_version__in=(claim.version, claim.version - 1)
     )
     results = {one.name: one for one in found if one.claim_version == claim.version}
+    if _is_being_asked(claim, results):
+        results[receipt_verified.CHECK.name] = CheckResult(
+            outcome=CheckResult.Outcome.NO_DATA, evidence={"answer": WAITING}
+        )
     before = {one.name: one.outcome for one in found if one.claim_version != claim.version}
     return [
         CheckRow(
@@ -44,3 +50,9 @@ def _changed(before: str | None, now: str) -> str:
     if before is None or before == now:
         return ""
     return _("passes since the correction") if now == "pass" else _("new since the correction")
+
+
+def _is_being_asked(claim: Claim, results: dict[str, CheckResult]) -> bool:
+    """The other checks are done, and the fiscal platform has not answered yet."""
+    by_photo = claim.channel == Claim.Channel.PHOTO
+    return bool(results) and by_photo and is_connected() and "receipt_verified" not in results

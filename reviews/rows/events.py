@@ -45,6 +45,7 @@ MACHINE_REASONS: Mapping[str, Promise] = {
     "facts_changed": _("What it rests on has changed: to be judged anew"),
     "withdrawn": _("The member took the claim back"),
     "diagnosis": _("The machine is not sure about the diagnosis"),
+    "receipt_agrees": _("The fiscal platform knows the receipt: nothing else stood against it"),
     "day_over": _("The member's day to answer is over"),
     "member_answered": _("The member answered"),
     "recounted": _("Computed anew: nothing is payable"),

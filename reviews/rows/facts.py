@@ -13,6 +13,7 @@ from claims.actions.correct import NOT_CORRECTABLE
 from claims.facts import FACTS
 from claims.models import Claim, Fact, Paper
 from claims.queries.confirm import Crop, crop_of
+from claims.receipts import RECEIPT_FACTS, is_connected
 from claims.words import HOSPITAL_LEVELS, INSURANCES
 from config.wording import iso, masked, moment, money
 from members.models import Encounter, User
@@ -75,6 +76,8 @@ def fact_rows(claim: Claim, known: Sequence[Known], refs: Mapping[int, int]) -> 
     if claim.channel == Claim.Channel.PHOTO:
         # Where 自负 is there, what it would follow from is not needed.
         wanted = (_LEVEL if "self_borne" in names else _LEVEL + _BASE) + _LATER
+        if is_connected():
+            wanted += RECEIPT_FACTS
     return rows + [_missing(name) for name in wanted if name not in names]
 
 

@@ -7,8 +7,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from claims.models import Assessment, Claim
+from claims.receipts import Standing
 from claims.words import bounce_text, reason_words
 from config.wording import listed, money
+from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
 from reviews.models import CheckResult, Decision, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
@@ -71,7 +73,7 @@ class History:
 def history_of(claim: Claim) -> History:
     """Over all rounds, newest first; a fixed number of statements for each."""
     rounds = list(claim.reviews.order_by("round"))
-    happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim)]
+    happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim), *_verified(claim)]
     for one in rounds:
         happenings += _of_review(one)
     # Events of one moment keep the order in which they were written.
@@ -151,6 +153,23 @@ def _opinions(claim: Claim) -> list[Happening]:
         )
         for opinion in rows
     ]
+
+
+def _verified(claim: Claim) -> list[Happening]:
+    """What the fiscal platform said, also after the claim was decided."""
+    return [
+        Happening(
+            at=said.asked_at,
+            title=str(receipt_verified.CHECK.label),
+            who=_("System"),
+            note=receipt_verified.sentence(Standing(said.answer, tuple(said.differs))),
+            tone=_ANSWER_TONES.get(said.answer, "warn"),
+        )
+        for said in claim.receipt_verifications.order_by("pk")
+    ]
+
+
+_ANSWER_TONES = {"agrees": "ok", "unreachable": "neutral"}
 
 
 def _effects(claim: Claim) -> list[Happening]:

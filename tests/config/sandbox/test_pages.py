@@ -15,6 +15,8 @@ from config.sandbox.client import SandboxClient
 from config.sandbox.people import people
 from config.sandbox.providers import PROVIDERS
 from config.sandbox.records import settlement_record
+from members.connectors.fiscal_platform.base import ReceiptQuestion
+from members.connectors.fiscal_platform.http import HttpPlatform
 from members.feed.rows import SettlementRow, parse_row
 from payouts.bank.formats import Payment, read_answer, sha256_of, write_batch
 
@@ -91,7 +93,7 @@ def discharge(visitor: Visitor, **changes: object) -> str:
     return visitor.press("/insurer/", **fields)
 
 
-@pytest.mark.parametrize("path", ["/", "/sms/", "/insurer/", "/bank/"])
+@pytest.mark.parametrize("path", ["/", "/sms/", "/insurer/", "/bank/", "/fiscal/"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_opens_empty(
     outside_world: SandboxClient, sandbox_url: str, path: str, language: str
@@ -293,3 +295,26 @@ def test_the_sandboxs_cookies_are_not_the_products(visitor: Visitor) -> None:
     visitor.press("/bank/day")
     names = {cookie.name for cookie in visitor._http.cookies.jar}
     assert names <= {"sandbox_csrf", "sandbox_language", "sandbox_notices"}
+
+
+def test_a_person_cancels_a_receipt_and_has_it_forgotten(
+    visitor: Visitor, outside_world: SandboxClient, sandbox_url: str
+) -> None:
+    platform = HttpPlatform(base_url=f"{sandbox_url}/fiscal")
+    asked = ReceiptQuestion(
+        "33060125", "0012345678", "a1b2c3", Decimal("1200.50"), date(2026, 11, 9)
+    )
+    assert platform.check(asked).verdict == "agrees"
+    text = visitor.open("/fiscal/")
+    assert "0012345678" in text
+    [place] = re.findall(r"/fiscal/receipts/\d+", text)
+    for standing, verdict in (
+        ("cancelled", "cancelled"),
+        ("stands", "agrees"),
+        ("other_total", "differs"),
+        ("forgotten", "unknown"),
+    ):
+        visitor.press(place, standing=standing)
+        assert platform.check(asked).verdict == verdict
+    assert visitor.press("/fiscal/mood", mood="trusting")
+    assert platform.check(asked).verdict == "agrees"

@@ -211,4 +211,12 @@ def test_no_check_needs_a_database_or_a_clock() -> None:
     """They ran above without one; and they hold their tongue about who it is."""
     for check in CHECKS:
         found = check(PLAIN)
-        assert set(found.evidence) <= {"limit", "total", "fund", "person", "amount", "other"}
+        assert set(found.evidence) <= {
+            "answer",
+            "limit",
+            "total",
+            "fund",
+            "person",
+            "amount",
+            "other",
+        }

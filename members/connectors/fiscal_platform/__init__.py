@@ -1,0 +1,1 @@
+"""The fiscal platform: whether it issued a receipt, and whether the receipt still stands."""
