@@ -32,7 +32,7 @@ from reviews.forms import (
 from reviews.models import Referral, Review
 from reviews.paper_forms import AskForm, CorrectForm
 from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is_blind
-from reviews.queries import LANES
+from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow
@@ -118,6 +118,7 @@ def render_case(
         "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review.state)),
         "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
         "keys": user.hot_keys,
+        "others": _others(file, user),
     }
     return render(request, "reviews/case.html", values, status=status)
 
@@ -297,6 +298,15 @@ def _may_undo(file: CaseFile, user: User) -> bool:
     if file.verdict is None or file.verdict.in_effect:
         return False
     return user.pk in file.verdict.people
+
+
+def _others(file: CaseFile, user: User) -> set[str]:
+    """Of the claims that a check names, those that this person may see."""
+    named = {reference for check in file.open_checks for reference in check.claims}
+    if not named:
+        return named
+    seen = visible_to(user).filter(claim__reference__in=named)
+    return set(seen.values_list("claim__reference", flat=True))
 
 
 def _lane(state: str) -> str:
