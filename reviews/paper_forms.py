@@ -68,3 +68,4 @@ class CorrectForm(forms.Form):
             field.widget = forms.DateInput({"type": "date"})
         elif terms.unit == Fact.Unit.YUAN:
             field.widget.attrs["inputmode"] = "decimal"
+        self.fields["value"].widget.attrs["data-focus"] = ""

@@ -43,7 +43,8 @@ def correct_fact(
     """A new fact that names the one it replaces; the claim is of a new version.
 
     `was_id` is the fact that the person had before them: if another one is current, nothing
-    happens. Raises NotAValue, Conflict.
+    happens. A doubtful fact that is kept as it was read is sure from then on. Raises NotAValue,
+    Conflict.
     """
     claim = lock_claim(claim_id)
     if name not in FACTS or name in NOT_CORRECTABLE:
@@ -52,7 +53,7 @@ def correct_fact(
     current = Fact.objects.current().filter(claim=claim, name=name).first()
     if (current.pk if current else None) != was_id:
         raise Conflict(_("Someone else corrected this meanwhile. Please look at it again."))
-    if current is not None and current.value == clean:
+    if current is not None and current.value == clean and current.is_sure:
         return current
     if current is not None and current.source == Fact.Source.FEED:
         raise Denied(_("This comes from the insurer: the hospital's insurance desk corrects it."))

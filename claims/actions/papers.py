@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from claims.intake.decode import decode
+from claims.intake.look import bands
 from claims.intake.page import Page, words_as_json
 from claims.intake.refusals import Refused
 from claims.models import Claim, Filing, Paper, PaperPage
@@ -138,6 +139,8 @@ def _row(page: Page, reading_copy: str, view_copy: str) -> PaperPage:
         long_side=max(page.source_width, page.source_height),
         sharpness=page.sharpness,
         brightness=page.brightness,
+        look=page.look,
+        look_bands=bands(page.look),
         reading_copy=reading_copy,
         view_copy=view_copy,
     )

@@ -14,6 +14,7 @@ from claims.intake.limits import (
     PIXELS_MAX,
     VIEW_LONG_SIDE_MAX,
 )
+from claims.intake.look import look_of
 from claims.intake.page import Page
 from claims.intake.pdf_text import own_words
 from claims.intake.refusals import Refused
@@ -113,6 +114,7 @@ def _page(number: int, picture: Image.Image, *, words: tuple[Word, ...]) -> Page
         source_height=source_height,
         sharpness=round(_sharpness(gray), 3),
         brightness=round(ImageStat.Stat(gray).mean[0], 1),
+        look=look_of(gray),
         words=words,
         reading=_encoded(picture, "JPEG", quality=90),
         view=_encoded(_smaller(picture, VIEW_LONG_SIDE_MAX), "WEBP", quality=75, method=2),

@@ -15,7 +15,8 @@ _LENGTHS = struct.Struct(">III")  # header, reading copy, viewing copy
 class Page:
     """One page. `reading` is a JPEG for machines, `view` a smaller WebP for people.
 
-    `sharpness` goes from 0 to 1 (see `draw`), `brightness` is the mean of 0 (black) to 255.
+    `sharpness` goes from 0 to 1 (see `draw`), `brightness` is the mean of 0 (black) to 255,
+    `look` what copies of it have in common (see `look`).
     """
 
     number: int
@@ -25,6 +26,7 @@ class Page:
     source_height: int
     sharpness: float
     brightness: float
+    look: str
     words: tuple[Word, ...]
     reading: bytes
     view: bytes

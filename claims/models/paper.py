@@ -1,5 +1,7 @@
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -115,6 +117,12 @@ class PaperPage(models.Model):
     long_side = models.PositiveIntegerField(help_text="pixels of what came")
     sharpness = models.FloatField()
     brightness = models.FloatField()
+    look = models.CharField(
+        max_length=64, blank=True, help_text="256 bits, few of which differ in a copy; empty: blank"
+    )
+    look_bands = ArrayField(
+        models.IntegerField(), default=list, help_text="the same in pieces, to be found by"
+    )
     reading_copy = models.CharField(max_length=100, help_text="name in the store, sealed")
     view_copy = models.CharField(max_length=100, help_text="name in the store, sealed")
     words_sealed = models.BinaryField(null=True, help_text="a PDF's own text, sealed JSON")
@@ -131,6 +139,7 @@ class PaperPage(models.Model):
                 | (~Q(state="read") & Q(reading_sealed=None)),
             ),
         ]
+        indexes = [GinIndex(fields=["look_bands"], name="paper_page_by_look")]
         ordering = ["paper", "number"]
 
     def __str__(self) -> str:

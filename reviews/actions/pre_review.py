@@ -13,6 +13,7 @@ from claims.actions.record import lock_claim, move_claim
 from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
 from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
+from claims.queries.copies import copies_of
 from claims.receipts import NOT_ASKED, WAITING, standing_of
 from claims.states import GONE, UNDECIDED, ClaimState
 from members.models import BankAccount, User
@@ -146,7 +147,7 @@ def ask_checks(
 
 
 def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
-    """What the checks may ask for, in two statements."""
+    """What the checks may ask for, in two statements and those about papers."""
     background = _background(claim)
     by_photo = claim.channel == Claim.Channel.PHOTO
     others = (
@@ -178,7 +179,7 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
 
 
 def _paper_file(claim: Claim, filing: Filing) -> PaperFile:
-    """What there is to say of the papers themselves, in three statements."""
+    """What there is to say of the papers themselves, and what looks like them elsewhere."""
     papers = list(Paper.objects.filter(filing=filing, removed_at=None))
     unsure = Fact.objects.current().filter(claim=claim, source=Fact.Source.PAPER, is_sure=False)
     # Good for nothing but asking the fiscal platform, whose answer proves it.
@@ -193,6 +194,7 @@ def _paper_file(claim: Claim, filing: Filing) -> PaperFile:
         member_name=claim.member.name,
         unsure=tuple(unsure.order_by("pk").values_list("name", flat=True)),
         used_elsewhere=elsewhere.exists(),
+        alike=tuple((one.kind, one.reference) for one in copies_of(filing)),
     )
 
 

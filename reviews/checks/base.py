@@ -37,12 +37,14 @@ class OtherStay:
 @dataclass(frozen=True)
 class PaperFile:
     """The papers of a claim. `kinds` of paper that are there, the member's name, facts
-    that a machine read with doubt and nobody looked at, and whether a paper was used elsewhere."""
+    that a machine read with doubt and nobody looked at, whether a paper was used elsewhere, and
+    which look like one of another claim: kinds of paper, each with that claim's reference."""
 
     kinds: frozenset[str]
     member_name: str
     unsure: tuple[str, ...]
     used_elsewhere: bool
+    alike: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class CheckRow:
     sentence: str
     source: str
     changed: str = ""  # what a correction did to it
+    claims: tuple[str, ...] = ()  # others to compare with; link only those that one may see
 
 
 def check_rows(claim: Claim) -> list[CheckRow]:
@@ -39,6 +40,7 @@ def check_rows(claim: Claim) -> list[CheckRow]:
             status={"pass": "passed", "fail": "open", "no_data": "unknown"}[results[name].outcome],
             sentence=check.sentence(results[name].outcome, results[name].evidence),
             source=str(check.source),
+            claims=tuple(filter(None, results[name].evidence.get("claims", "").split(","))),
             changed=_changed(before.get(name), results[name].outcome),
         )
         for name, check in BY_NAME.items()

@@ -81,6 +81,15 @@ def fact_rows(claim: Claim, known: Sequence[Known], refs: Mapping[int, int]) -> 
     return rows + [_missing(name) for name in wanted if name not in names]
 
 
+def next_doubtful(rows: Sequence[FactRow], after: str = "") -> str:
+    """The fact that a person should look at next, after the one named and around again; "" where
+    none is left but that one."""
+    names = [row.name for row in rows]
+    start = names.index(after) + 1 if after in names else 0
+    wanted = [row for row in (*rows[start:], *rows[:start]) if row.doubtful and row.correctable]
+    return next((row.name for row in wanted if row.name != after), "")
+
+
 def in_order(facts: list[Fact]) -> list[Fact]:
     """The facts that the house knows, in its order."""
     order = list(FACTS)
@@ -114,6 +123,7 @@ def _first_of(fact: Fact, facts: Mapping[int, Fact]) -> Fact:
 def _row(known: Known, number: int | None) -> FactRow:
     fact, origin = known.fact, known.origin
     older = fact.supersedes
+    changed = older is not None and older.value != fact.value
     doubtful = not fact.is_sure
     crop = crop_of(origin.page, origin.box) if origin.page and origin.box else None
     return FactRow(
@@ -122,8 +132,8 @@ def _row(known: Known, number: int | None) -> FactRow:
         value=in_words(fact.name, fact.value),
         ref=_link(origin, number) if number else "",
         source=source_of(origin),
-        was=in_words(older.name, older.value) if older else "",
-        was_raw=older.value if older else "",
+        was=in_words(older.name, older.value) if older and changed else "",
+        was_raw=older.value if older and changed else "",
         note=_note(fact) if older else "",
         raw=fact.value,
         fact_id=fact.pk,
@@ -163,7 +173,10 @@ def source_of(fact: Fact) -> str:
 
 def _note(fact: Fact) -> str:
     who = fact.person.display_name if fact.person else ""
-    return _("Corrected by %(who)s, %(when)s") % {"who": who, "when": moment(fact.recorded_at)}
+    words = {"who": who, "when": moment(fact.recorded_at)}
+    if fact.supersedes is not None and fact.supersedes.value == fact.value:
+        return _("Compared with the paper by %(who)s, %(when)s") % words
+    return _("Corrected by %(who)s, %(when)s") % words
 
 
 _CODES = {

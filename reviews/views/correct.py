@@ -44,7 +44,15 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
         except Denied as denial:
             form.add_error("value", str(denial))
         else:
-            messages.success(request, _("Corrected. What depends on it was checked again."))
-            return redirect(reverse("reviews:case", args=[reference]) + f"#fact-{name}")
+            messages.success(request, _("Kept. What depends on it was checked again."))
+            return redirect(_after(reference, name, request.POST.get("next", "")))
     review = case_of(request, reference)
     return render_case(request, review, user=user, now=now, status=status, correction=form)
+
+
+def _after(reference: str, name: str, wanted: str) -> str:
+    """Back to the fact, or on to the doubtful one that the button named, opened."""
+    case = reverse("reviews:case", args=[reference])
+    if wanted in FACTS:
+        return f"{case}?correct={wanted}#fact-{wanted}"
+    return f"{case}#fact-{name}"

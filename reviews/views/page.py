@@ -32,10 +32,10 @@ from reviews.forms import (
 from reviews.models import Referral, Review
 from reviews.paper_forms import AskForm, CorrectForm
 from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is_blind
-from reviews.queries import LANES
+from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
-from reviews.rows.facts import FactRow
+from reviews.rows.facts import FactRow, next_doubtful
 from reviews.states import DECIDABLE, ReviewState
 
 OFFICER_ACTS: dict[str, type[ActForm]] = {
@@ -118,6 +118,8 @@ def render_case(
         "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review.state)),
         "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
         "keys": user.hot_keys,
+        "others": _others(file, user),
+        "doubtful": _next_doubtful(file, standing, request),
     }
     return render(request, "reviews/case.html", values, status=status)
 
@@ -297,6 +299,22 @@ def _may_undo(file: CaseFile, user: User) -> bool:
     if file.verdict is None or file.verdict.in_effect:
         return False
     return user.pk in file.verdict.people
+
+
+def _next_doubtful(file: CaseFile, standing: Standing, request: HttpRequest) -> str:
+    """The doubtful fact after the one that is open; "" for whoever corrects nothing here."""
+    if not standing.mine or file.review.state not in DECIDABLE:
+        return ""
+    return next_doubtful(file.facts, request.POST.get("name") or request.GET.get("correct", ""))
+
+
+def _others(file: CaseFile, user: User) -> set[str]:
+    """Of the claims that a check names, those that this person may see."""
+    named = {reference for check in file.open_checks for reference in check.claims}
+    if not named:
+        return named
+    seen = visible_to(user).filter(claim__reference__in=named)
+    return set(seen.values_list("claim__reference", flat=True))
 
 
 def _lane(state: str) -> str:
