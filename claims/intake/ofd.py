@@ -71,6 +71,7 @@ class _Archive:
         self._by_name = {entry.filename.lower(): entry for entry in entries}
         if "ofd.xml" not in self._by_name:
             raise Refused("archive")
+        self.said: dict[str, str] = {}  # what each text object says, by its ID
 
     def xml(self, path: str) -> Node:
         """The document at a path; KeyError where there is none."""
@@ -166,6 +167,9 @@ def _page(
     except KeyError as missing:
         raise Refused("damaged") from missing
     width, height = _size(content.first("Area"), size)
+    for thing in content.all("TextObject"):
+        words = "".join(code.text for code in thing.all("TextCode"))
+        archive.said[thing.attributes.get("ID", "")] = words
     texts = [text for one in (*beneath, content) for text in _texts(one)]
     return OfdPage(width, height, tuple(texts))
 
@@ -239,7 +243,17 @@ def _receipt(archive: _Archive) -> Receipt | None:
     for name in archive.names():
         data = archive.read(name)
         if b"einvoicecode" in data.lower():
-            found = receipt_in(parse_xml(data))
+            found = receipt_in(_resolved(parse_xml(data), archive.said))
             if found is not None:
                 return found
     return None
+
+
+def _resolved(node: Node, said: dict[str, str]) -> Node:
+    """Custom tags name the text objects that say a value: here the value itself."""
+    if node.children and all(child.name == "ObjectRef" for child in node.children):
+        node.text = "".join(said.get(child.text, "") for child in node.children)
+        node.children = []
+    for child in node.children:
+        _resolved(child, said)
+    return node

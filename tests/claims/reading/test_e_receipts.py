@@ -79,6 +79,21 @@ def test_the_data_in_an_ofd_count_and_lie_where_its_face_says_them(tmp_path: Pat
     assert len(reading.items) == len(paper_of(2).items)
 
 
+def test_tags_that_point_at_the_text_of_an_ofd_are_followed(tmp_path: Path) -> None:
+    lines = ["某医院", "33060125", "0012345678", "医疗门诊收费票据", "1,204.50"]
+    names = ["InvoicingPartyName", "EInvoiceCode", "EInvoiceNumber", "EInvoiceName", "TotalAmount"]
+    tags = "".join(
+        f"<{name}><r:ObjectRef PageRef='10'>{100 + at}</r:ObjectRef></{name}>"
+        for at, name in enumerate(names)
+    )
+    tree = f"<t xmlns:r='http://www.ofdspec.org/2016'>{tags}</t>".encode()
+    reading = _read(tmp_path, ofd_of([lines], {"Doc_0/Tags/CustomTag.xml": tree}))
+    assert (reading.kind, reading.engine) == ("outpatient_receipt", "ofd_xml")
+    assert reading.fields["total"].value == "1204.50"
+    assert reading.fields["bill_code"].value == "33060125"
+    assert reading.fields["payee_org"].value == "某医院"
+
+
 def test_an_ofd_that_shows_another_amount_than_it_says_is_for_a_person(tmp_path: Path) -> None:
     reading = _read(tmp_path, ofd(2, data=receipt_xml(2), changed={"fund_pay": "99999.99"}))
     assert _outcome(reading, AGREES) == "fail"
