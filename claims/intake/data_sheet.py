@@ -59,32 +59,34 @@ def draw_ofd(original: bytes) -> Iterator[Drawn]:
 
 
 def _sheet(receipt: Receipt, width: int, origin: str) -> Drawn:
-    """A line a field, then a line a charge."""
-    rows = [(FIELDS[name][1], value, name) for name, value in receipt.fields.items()]
-    height = 2 * _MARGIN + _ROW * (len(rows) + len(receipt.items) + 3)
-    picture = Image.new("RGB", (width, height), "white")
+    """A line a field, then the charges, two a line."""
+    fields = [(FIELDS[name][1], value, name) for name, value in receipt.fields.items()]
+    rows = len(fields) + (len(receipt.items) + 1) // 2
+    picture = Image.new("RGB", (width, 2 * _MARGIN + _ROW * (rows + 3)), "white")
     pen = ImageDraw.Draw(picture)
     words: list[Word] = []
 
-    def put(x: int, y: int, text: str, field: str = "") -> None:
-        pen.text((x, y), text, font=_type(_TYPE), fill=_INK if field else _QUIET)
+    def put(x: int, y: int, room: int, text: str, field: str = "") -> None:
+        signs = max(room // _TYPE, 2)
+        drawn = text if len(text) <= signs else text[: signs - 1] + "…"
+        pen.text((x, y), drawn, font=_type(_TYPE), fill=_INK if field else _QUIET)
         if field and text:
-            words.append(Word(text, _box(pen, (x, y), text), origin, field))
+            words.append(Word(text, _box(pen, (x, y), drawn), origin, field))
 
-    put(_MARGIN, _MARGIN, _XML_HEAD if origin == XML else _OFD_HEAD)
+    put(_MARGIN, _MARGIN, width, _XML_HEAD if origin == XML else _OFD_HEAD)
     y = _MARGIN + 2 * _ROW
-    for label, value, name in rows:
-        put(_MARGIN, y, label)
-        put(_VALUE, y, value, name)
+    for label, value, name in fields:
+        put(_MARGIN, y, _VALUE - _MARGIN, label)
+        put(_VALUE, y, width - _VALUE - _MARGIN, value, name)
         y += _ROW
+    half = (width - 2 * _MARGIN) // 2
     for number, item in enumerate(receipt.items):
-        put(_MARGIN, y, f"项目 {number + 1}")
-        put(_VALUE, y, item.name, f"item.{number}.name")
-        put(width - 640, y, item.qty, f"item.{number}.qty")
-        put(width - 480, y, item.unit, f"item.{number}.unit")
-        put(width - 320, y, item.amount, f"item.{number}.amount")
-        y += _ROW
-    whole = (0.0, 0.0, float(width), float(height))
+        x, below = _MARGIN + half * (number % 2), y + _ROW * (number // 2)
+        put(x, below, half - 450, item.name, f"item.{number}.name")
+        put(x + half - 440, below, 120, item.qty, f"item.{number}.qty")
+        put(x + half - 310, below, 90, item.unit, f"item.{number}.unit")
+        put(x + half - 210, below, 300, item.amount, f"item.{number}.amount")
+    whole = (0.0, 0.0, float(width), float(picture.height))
     return picture, (Word(receipt.kind, whole, origin, "kind"), *words)
 
 

@@ -59,7 +59,7 @@ _PARTIES = {"invoicingparty", "payerparty"}
 _OF_A_STAY = {"admit_date", "discharge_date", "inpatient_no"}
 _OF_MEDICINE = {"fund_pay", "insurance_type", "insurance_no", "outpatient_no", *_OF_A_STAY}
 _LONGEST = 120
-_MOST_ITEMS = 300
+_MOST_ITEMS = 120  # more would be a list, not the charges of a receipt
 _GENDERS = {"1": "男", "2": "女", "男": "男", "女": "女", "男性": "男", "女性": "女"}
 
 

@@ -16,7 +16,7 @@ from posixpath import dirname, join, normpath
 from claims.intake.e_receipt import Receipt, receipt_in
 from claims.intake.limits import (
     ENTRIES_MAX,
-    OFD_TEXTS_MAX,
+    OFD_SIGNS_MAX,
     PAGES_MAX,
     RATIO_MAX,
     UNPACKED_MAX,
@@ -139,11 +139,11 @@ def _pages(archive: _Archive) -> list[OfdPage]:
     templates = {one.attributes.get("ID", ""): one.attributes.get("BaseLoc", "")
                  for one in (common.all("TemplatePage") if common else [])}  # fmt: skip
     size = _size(common, _A4)
-    budget = OFD_TEXTS_MAX
+    budget = OFD_SIGNS_MAX
     drawn = []
     for one in listed:
         page = _page(archive, folder, one, templates, size)
-        budget -= len(page.texts)
+        budget -= sum(len(text.signs) for text in page.texts)
         if budget < 0:
             raise Refused("unsafe")
         drawn.append(page)

@@ -186,6 +186,7 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "an OFD without pages": (lambda: ofd_of([]), "damaged"),
     "an OFD whose page is not there": (_without_page, "damaged"),
     "an OFD of 41 pages": (lambda: ofd_of([["a"]] * 41), "too_many_pages"),
+    "an OFD of half a million signs": (lambda: ofd_of([["甲" * 500] * 1000]), "unsafe"),
     "an OFD that shows nothing": (lambda: ofd_of([[]]), "nothing_in_it"),
     "a TIFF of 41 pages": (
         lambda: encoded(
