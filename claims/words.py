@@ -80,9 +80,7 @@ OVERRIDES: Mapping[str, Promise] = {
 REFUSALS: Mapping[str, Promise] = {
     "empty": _("This file is empty. Please choose it once more."),
     "unknown_type": _("This is neither a photo nor a PDF. Please take a photo of the paper."),
-    "archive": _(
-        "This is a packed file (ZIP or OFD), which we cannot open. Please send the PDF or a photo."
-    ),
+    "archive": _("This is a packed file that is no OFD. Please send the OFD, the PDF or a photo."),
     "office": _("This is an office document. Please save it as a PDF, or photograph the paper."),
     "markup": _("This is a web page or a drawing, which we do not open. Please send a photo."),
     "animated": _("This picture moves. Please send a plain photo (JPEG or PNG) or a PDF."),
@@ -92,6 +90,9 @@ REFUSALS: Mapping[str, Promise] = {
     "too_small": _("This picture is too small to read. Please send the original photo."),
     "password": _("This PDF asks for a password. Please save it without one and send it again."),
     "damaged": _("This file is damaged and cannot be opened. Please send it once more."),
+    "unsafe": _("This file is built in a way that can do harm. Please send the PDF or a photo."),
+    "other_xml": _("This XML file is no medical e-receipt. Please send the PDF or a photo."),
+    "nothing_in_it": _("This OFD shows nothing that we can read. Please send the PDF or a photo."),
     "too_hard": _("This file could not be opened safely. Please take a photo of the paper."),
 }
 

@@ -7,6 +7,8 @@ import pi_heif
 import pypdfium2 as pdfium
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageSequence, ImageStat
 
+from claims.intake.data_sheet import draw_ofd, draw_xml
+from claims.intake.kinds import OFD_KIND, XML_KIND
 from claims.intake.limits import (
     LONG_SIDE_MAX,
     PAGES_MAX,
@@ -27,6 +29,7 @@ _FORMATS = {
     "image/webp": "WEBP",
     "image/heif": "HEIF",
 }
+_DATA = {OFD_KIND: draw_ofd, XML_KIND: draw_xml}
 _SHORT_SIDE_MIN = 200
 _SHARPNESS_LONG_SIDE = 1600
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
@@ -40,6 +43,10 @@ def draw(original: bytes, kind: str) -> Iterator[Page]:
     """The pages of a file, one after the other. Raises Refused."""
     if kind == "application/pdf":
         yield from _draw_pdf(original)
+        return
+    if kind in _DATA:
+        for number, (sheet, words) in enumerate(_DATA[kind](original)):
+            yield _page(number, sheet, words=words)
         return
     try:
         with Image.open(io.BytesIO(original), formats=[_FORMATS[kind]]) as picture:

@@ -3,6 +3,7 @@
 from claims.intake.refusals import Refused
 
 HEAD_BYTES = 64
+OFD_KIND, XML_KIND = "application/ofd", "application/xml"
 
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _STARTS = (
@@ -11,18 +12,17 @@ _STARTS = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"%PDF-", "application/pdf"),
+    # Known to be an OFD, or an e-receipt, once it is open: the child refuses the others.
+    (b"PK\x03\x04", OFD_KIND),
 )
 # Known, and not wanted: each gets a sentence of its own, so that the sender knows what to do.
 _UNWANTED = (
-    (b"PK\x03\x04", "archive"),
     (b"PK\x05\x06", "archive"),
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf", "archive"),
     (b"\x1f\x8b", "archive"),
     (b"GIF8", "animated"),
     (b"\xd0\xcf\x11\xe0", "office"),
-    (b"<", "markup"),
-    (b"\xef\xbb\xbf<", "markup"),
 )
 
 
@@ -37,6 +37,8 @@ def kind_of(head: bytes) -> str:
         return "image/webp"
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
         return "image/heif"
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        return XML_KIND
     for start, code in _UNWANTED:
         if head.lstrip().startswith(start):
             raise Refused(code)

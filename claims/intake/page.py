@@ -1,4 +1,4 @@
-"""A page as it is kept: drawn anew, in two sizes, with what a PDF says stands where."""
+"""A page as it is kept: drawn anew, in two sizes, with what the file says stands where."""
 
 import json
 import struct
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
-from claims.reading.page import Word
+from claims.reading.page import TEXT_LAYER, Word
 
 _LENGTHS = struct.Struct(">III")  # header, reading copy, viewing copy
 
@@ -69,4 +69,8 @@ def read_pages(source: IO[bytes]) -> Iterator[Page]:
 
 
 def _words(rows: list[dict[str, Any]]) -> tuple[Word, ...]:
-    return tuple(Word(row["text"], tuple(row["box"])) for row in rows)
+    return tuple(
+        # Rows of earlier days say neither.
+        Word(row["text"], tuple(row["box"]), row.get("origin", TEXT_LAYER), row.get("field", ""))
+        for row in rows
+    )

@@ -2,10 +2,10 @@
 
 CODES = (
     "empty",  # no bytes at all
-    "unknown_type",  # neither a picture nor a PDF
-    "archive",  # a zip or the like; electronic receipts (OFD) come as one
+    "unknown_type",  # none of what we read
+    "archive",  # a zip or the like that is no OFD
     "office",  # a document of an office program
-    "markup",  # HTML, SVG, XML: can carry scripts
+    "markup",  # HTML, SVG: can carry scripts
     "animated",  # several pictures over time
     "too_large",  # more bytes than we take
     "too_many_pixels",  # known from the header, before anything is decoded
@@ -13,6 +13,9 @@ CODES = (
     "too_small",  # a picture on which nothing can be read
     "password",  # a PDF that asks for one
     "damaged",  # begins like a picture, and is not whole
+    "unsafe",  # an archive or XML built to do harm: bombs, paths, entities
+    "other_xml",  # well-formed, and no medical e-receipt
+    "nothing_in_it",  # an OFD without text and without a receipt's data
     "too_hard",  # the child ran out of memory or time
 )
 

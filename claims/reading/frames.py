@@ -43,13 +43,13 @@ def receive(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
 
 
 def page_frame(page: PageImage) -> bytes:
-    words = [[word.text, *word.box] for word in page.words]
+    words = [[word.text, *word.box, word.origin, word.field] for word in page.words]
     return frame({"number": page.number, "words": words}, page.picture)
 
 
 def page_of(message: dict[str, Any], picture: bytes) -> PageImage:
     words = tuple(
-        Word(str(text), (float(left), float(top), float(right), float(bottom)))
-        for text, left, top, right, bottom in message["words"]
+        Word(str(text), (float(left), float(top), float(right), float(bottom)), origin, field)
+        for text, left, top, right, bottom, origin, field in message["words"]
     )
     return PageImage(int(message["number"]), picture, words)

@@ -1,4 +1,5 @@
-"""Pages from a file on disk: pictures by Pillow, PDF by pdfium. Within limits, whole or not."""
+"""Pages from a file on disk: pictures by Pillow, PDF by pdfium, e-receipts in the child that opens
+uploads. Within limits, whole or not."""
 
 import io
 import warnings
@@ -10,7 +11,10 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from claims.intake.decode import decode
+from claims.intake.kinds import HEAD_BYTES, OFD_KIND, XML_KIND, kind_of
 from claims.intake.pdf_text import own_words
+from claims.intake.refusals import Refused
 from claims.reading.page import PageImage
 
 MOST_PIXELS = 60_000_000
@@ -18,6 +22,16 @@ MOST_BYTES = 50_000_000
 MOST_PAGES = 50
 _DPI = 220
 _PASSWORD = 4  # pdfium's number for it
+_REFUSALS = {
+    "archive": "it is a packed file that is no OFD.",
+    "markup": "it is a web page or a drawing.",
+    "other_xml": "it is XML, but no medical e-receipt.",
+    "damaged": "the e-receipt is broken or incomplete.",
+    "unsafe": "it is built in a way that can do harm.",
+    "nothing_in_it": "the OFD shows no text and carries no receipt's data.",
+    "too_many_pages": "the OFD has too many pages.",
+    "too_large": "an e-receipt is not larger than 20 MB.",
+}
 
 
 class FileUnreadable(ValueError):
@@ -32,7 +46,25 @@ def load(path: Path) -> list[PageImage]:
         raise FileUnreadable("the file is larger than 50 MB.")
     if data[:1024].lstrip().startswith(b"%PDF"):
         return list(_pdf_pages(data))
+    if _is_data(data[:HEAD_BYTES]):
+        return list(_data_pages(data))
     return list(_pictures(data))
+
+
+def _is_data(head: bytes) -> bool:
+    try:
+        return kind_of(head) in {OFD_KIND, XML_KIND}
+    except Refused:
+        return False
+
+
+def _data_pages(data: bytes) -> Iterator[PageImage]:
+    try:
+        for page in decode(data):
+            yield PageImage(page.number, page.reading, page.words)
+    except Refused as refused:
+        sentence = _REFUSALS.get(refused.code, "it cannot be opened safely.")
+        raise FileUnreadable(sentence) from refused
 
 
 def _pictures(data: bytes) -> Iterator[PageImage]:
@@ -51,7 +83,9 @@ def _pictures(data: bytes) -> Iterator[PageImage]:
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
             raise FileUnreadable("the picture has more than 60 million pixels.") from bomb
         except UnidentifiedImageError as unknown:
-            raise FileUnreadable("it is neither a picture nor a PDF that we can read.") from unknown
+            raise FileUnreadable(
+                "it is neither a picture nor a PDF that we can read, nor an e-receipt."
+            ) from unknown
         except (OSError, ValueError, SyntaxError) as broken:
             if isinstance(broken, FileUnreadable):
                 raise

@@ -12,18 +12,27 @@ class PictureUnreadable(ValueError):
     """The bytes are no picture; the message is a sentence."""
 
 
+# Which way a value came that the file says of itself.
+TEXT_LAYER, OFD_TEXT, OFD_XML, XML = "text_layer", "ofd_text", "ofd_xml", "xml"
+OWN_WORDS = frozenset({TEXT_LAYER, OFD_TEXT, OFD_XML, XML})
+EMBEDDED = OWN_WORDS - {TEXT_LAYER}
+
+
 @dataclass(frozen=True)
 class Word:
-    """A piece of a PDF's own text, in pixels of the page's picture."""
+    """A piece of a file's own text, in pixels of the page's picture. `origin` is one of OWN_WORDS;
+    `field` names the field where the file names it (see `embedded`), else it is plain text."""
 
     text: str
     box: Box
+    origin: str = TEXT_LAYER
+    field: str = ""
 
 
 @dataclass(frozen=True)
 class PageImage:
-    """A page's picture, JPEG or PNG, already turned as EXIF asks. `words` is the text layer of a
-    PDF that was born as one; empty for scans and photos."""
+    """A page's picture, JPEG or PNG, already turned as EXIF asks. `words` is what the file
+    says of itself: a born PDF's text, an e-receipt's data; empty for scans and photos."""
 
     number: int
     picture: bytes

@@ -7,7 +7,19 @@ from claims.reading.canvas import Canvas, moved
 from claims.reading.checks import Sheet, checked
 from claims.reading.engines import OcrEngine
 from claims.reading.kinds import RECEIPTS, WITH_FIELDS
-from claims.reading.page import Box, PageImage, Token, area, box_around, overlap, quad_of
+from claims.reading.own import AGREES, Own, own_of
+from claims.reading.page import (
+    EMBEDDED,
+    OWN_WORDS,
+    TEXT_LAYER,
+    Box,
+    PageImage,
+    Token,
+    area,
+    box_around,
+    overlap,
+    quad_of,
+)
 from claims.reading.parse.forms import expected_fields
 from claims.reading.parse.found import Candidate, Parsed
 from claims.reading.parse.paper import parse
@@ -22,7 +34,6 @@ from claims.reading.reading import (
 from claims.reading.seal import wash
 from claims.reading.trust import Belief, belief, sealed, shares
 
-TEXT_LAYER = "text_layer"
 # Print is large enough in this many pixels a side; more would only cost memory.
 _LARGEST = 4000
 # A page read less surely than this on the whole is read once more, without its grain.
@@ -42,17 +53,30 @@ def read_page(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     Raises canvas.PictureUnreadable for a picture that is none.
     """
     if page.words:
-        tokens = [Token(word.text, quad_of(word.box), 1.0, TEXT_LAYER) for word in page.words]
-        parsed = parse(tokens)
-        if parsed.kind in WITH_FIELDS and len(parsed.fields) >= 4:
-            return _from_text_layer(page, parsed)
+        own = own_of(page.words)
+        known = own.parsed.kind in WITH_FIELDS and len(own.parsed.fields) >= 4
+        # A page that we drew from its own words has nothing more to read in its picture.
+        if known or own.engine in EMBEDDED:
+            return _from_own(page, own)
     return _from_picture(page, engines)
 
 
-def _from_text_layer(page: PageImage, parsed: Parsed) -> PageReading:
-    code = read_qr(Canvas.of(page)) if parsed.kind in RECEIPTS else None
-    view = _View(page.number, Canvas.of(page), parsed, checked(parsed), (), code, frozenset())
-    return view.reading(TEXT_LAYER, ())
+def _from_own(page: PageImage, own: Own) -> PageReading:
+    code = None
+    if own.parsed.kind in RECEIPTS and own.engine == TEXT_LAYER:
+        code = read_qr(Canvas.of(page))
+    sheet = checked(own.parsed)
+    # Afterwards: a check chooses among readings, and what differs here is for a person.
+    sheet.doubted |= own.differing.keys()
+    sheet.others |= {name: [found] for name, found in own.differing.items()}
+    if own.agrees is not None:
+        detail = ", ".join(
+            f"{name}: {own.parsed.fields[name].value} ≠ {found.value}"
+            for name, found in own.differing.items()
+        )
+        sheet.say(AGREES, own.agrees, detail)
+    view = _View(page.number, Canvas.of(page), own.parsed, sheet, (), code, frozenset())
+    return view.reading(own.engine, ())
 
 
 def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
@@ -237,7 +261,9 @@ class _View:
         )
 
     def _field(self, name: str, found: Candidate, why: Belief) -> FieldReading:
-        source: Source = "text_layer" if found.engine == TEXT_LAYER else "ocr"
+        source: Source = "embedded" if found.engine in EMBEDDED else "ocr"
+        if found.engine == TEXT_LAYER:
+            source = "text_layer"
         others = {other.value for other in self.sheet.others.get(name, [])} - {found.value}
         return FieldReading(
             value=found.value,
@@ -262,7 +288,7 @@ class _View:
                 charge.amount.value,
                 self.number,
                 self._box(charge.amount),
-                sure or charge.amount.engine == TEXT_LAYER,
+                sure or charge.amount.engine in OWN_WORDS,
             )
             for charge in self.parsed.charges
             if charge.amount is not None

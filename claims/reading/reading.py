@@ -7,14 +7,15 @@ from claims.reading.kinds import Kind
 from claims.reading.page import Box
 
 Evidence = Literal["A", "B", "C", "D", "E"]
-Source = Literal["text_layer", "qr", "ocr", "derived"]
+Source = Literal["text_layer", "embedded", "qr", "ocr", "derived"]
 Result = Literal["pass", "fail", "no_data"]
 
 
 @dataclass(frozen=True)
 class FieldReading:
     """One field. `evidence` says why it may be believed (see `trust`); `accepted`: it may be used
-    without a person looking at it. `candidates` are other readings of the same place."""
+    without a person looking at it. `candidates` are other readings of the same place. `engine` says
+    which way it came: a reader's name, or one of `page.OWN_WORDS`."""
 
     value: str
     raw: str

@@ -1,6 +1,6 @@
 """Why a field may be believed, in five classes, and which of them need no person.
 
-A  from the document's own text, or printed and in its QR code alike
+A  from the file's own text or data, or printed and in its QR code alike
 B  proven by a check of the paper
 C  read alike by two different engines, of good form
 D  read once, surely, of good form, no seal on it: enough where no money hangs on it
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claims.reading.checks import Sheet
-from claims.reading.page import Box, box_around, overlap
+from claims.reading.page import OWN_WORDS, Box, box_around, overlap
 from claims.reading.parse.found import Candidate
 from claims.reading.reading import Evidence
 
@@ -69,7 +69,7 @@ def _evidence(
 ) -> Evidence:
     proofs: tuple[tuple[Evidence, bool], ...] = (
         ("E", name in sheet.derived),
-        ("A", found.engine == "text_layer" or in_qr),
+        ("A", found.engine in OWN_WORDS or in_qr),
         ("B", name in sheet.proven),
         ("E", found.weak),
         ("C", seconded and found.cost <= _LABEL_READ),

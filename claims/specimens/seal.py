@@ -5,7 +5,8 @@ from random import Random
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from claims.specimens.sheet import DPI, font
+from claims.fonts import font
+from claims.specimens.sheet import DPI
 
 _RED = (205, 30, 40)
 

@@ -1,47 +1,17 @@
 """A sheet of paper to print on, which remembers where each field came to stand."""
 
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from claims.fonts import Face, font
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom in pixels of the sheet
-Face = Literal["song", "hei"]
 Colour = tuple[int, int, int]
 
 DPI = 200
 INK: Colour = (35, 35, 40)
 FORM: Colour = (150, 60, 40)  # lines and labels of receipts are a red-brown
-
-_FACES: dict[Face, tuple[str, ...]] = {
-    "song": ("NotoSerifCJK-Regular.ttc", "SourceHanSerifSC-Regular.otf"),
-    "hei": ("NotoSansCJK-Regular.ttc", "SourceHanSansSC-Regular.otf"),
-}
-_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "~/.local/share/fonts")
-
-
-class FontMissing(RuntimeError):
-    """No Chinese font on this machine; the sentence names the package that has one."""
-
-
-@cache
-def _font_file(face: Face) -> Path:
-    for folder in map(Path, _FOLDERS):
-        for name in _FACES[face]:
-            for found in sorted(folder.expanduser().rglob(name)):
-                return found
-    raise FontMissing("No Chinese font was found: install the package fonts-noto-cjk.")
-
-
-@cache
-def font(face: Face, size: float) -> ImageFont.FreeTypeFont:
-    """The face at `size` pixels; FontMissing where there is none. The same bytes of a font give the
-    same picture: basic layout, whatever shaping library is about."""
-    # Index 2 is Simplified Chinese in the Noto collections.
-    path = _font_file(face)
-    index = 2 if path.suffix == ".ttc" else 0
-    return ImageFont.truetype(path, size, index=index, layout_engine=ImageFont.Layout.BASIC)
 
 
 class Sheet:

@@ -14,9 +14,9 @@ from random import Random
 
 from PIL import Image
 
+from claims.fonts import FontMissing
 from claims.specimens.forms import print_paper
 from claims.specimens.papers import PAPERS, Stay, stay
-from claims.specimens.sheet import FontMissing
 from claims.specimens.wear import Level, worn
 from config.demo import SEED
 from config.sandbox.people import Person, people

@@ -13,6 +13,7 @@ from claims.actions.correct import NOT_CORRECTABLE
 from claims.facts import FACTS
 from claims.models import Claim, Fact, Paper
 from claims.queries.confirm import Crop, crop_of
+from claims.reading.page import OWN_WORDS
 from claims.receipts import RECEIPT_FACTS, is_connected
 from claims.words import HOSPITAL_LEVELS, INSURANCES
 from config.wording import iso, masked, moment, money
@@ -163,7 +164,10 @@ def _link(origin: Fact, number: int) -> SafeString:
 def source_of(fact: Fact) -> str:
     """Who says so, in words."""
     if fact.page is not None:
-        return str(Paper.Kind(fact.page.paper.kind_or_wanted).label)
+        paper = str(Paper.Kind(fact.page.paper.kind_or_wanted).label)
+        if fact.engine in OWN_WORDS:
+            return _("%(paper)s, as the file itself says") % {"paper": paper}
+        return paper
     if fact.source != Fact.Source.PERSON:
         return str(Fact.Source(fact.source).label)
     if fact.person is not None and fact.person.kind == User.Kind.STAFF:

@@ -47,8 +47,8 @@ class Command(BaseCommand):
             raise CommandError(str(trouble), returncode=2) from trouble
 
     def _print(self, folder: Path, options: dict[str, Any]) -> None:
+        from claims.fonts import FontMissing  # noqa: PLC0415
         from claims.specimens.batch import write_specimens  # noqa: PLC0415
-        from claims.specimens.sheet import FontMissing  # noqa: PLC0415
 
         if options["count"] < 1:
             raise CommandError("--count is at least 1.", returncode=2)

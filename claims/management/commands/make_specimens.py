@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from claims.fonts import FontMissing
 from claims.specimens.batch import write_specimens
-from claims.specimens.sheet import FontMissing
 from claims.specimens.wear import Level
 
 

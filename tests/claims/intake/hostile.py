@@ -10,6 +10,7 @@ import pypdfium2 as pdfium
 from PIL import Image
 
 from claims.intake.limits import BYTES_MAX
+from tests.claims.intake.e_receipts import ofd_of, receipt_xml, zipped
 
 
 def encoded(picture: Image.Image, form: str, **options: Any) -> bytes:
@@ -69,6 +70,33 @@ def _two_frames(form: str) -> bytes:
     return encoded(plain(), form, save_all=True, append_images=[other])
 
 
+def _liar() -> bytes:
+    """The directory says 10 bytes; what is packed is 8 megabytes of data of a receipt."""
+    data = ofd_of([["a"]], {"a.xml": b"<EInvoiceCode>" + b" " * 8_000_000})
+    return data.replace(struct.pack("<I", 8_000_014), struct.pack("<I", 10))
+
+
+def _locked() -> bytes:
+    """Every entry says that it is encrypted."""
+    data = bytearray(ofd_of([["a"]]))
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        data[at + 8] |= 1
+        at = data.find(b"PK\x01\x02", at + 4)
+    return bytes(data)
+
+
+def _spoilt() -> bytes:
+    data = bytearray(ofd_of([["a"]]))
+    data[40:80] = b"\xff" * 40  # in what the first entry packs
+    return bytes(data)
+
+
+def _without_page() -> bytes:
+    return ofd_of([["a"]]).replace(b"Page_0", b"Page_9")
+
+
+GIFT = {"title": "公益事业捐赠统一票据（电子）"}
 # What it is -> (its bytes, the code of the refusal).
 HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "no bytes at all": (lambda: b"", "empty"),
@@ -83,10 +111,91 @@ HOSTILE: Mapping[str, tuple[Callable[[], bytes], str]] = {
         "markup",
     ),
     "an XML with entities in entities": (
-        lambda: b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "&c;&c;">]><a>&b;</a>',
+        lambda: (
+            b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY c "haha"><!ENTITY b "&c;&c;">]><a>&b;</a>'
+        ),
+        "unsafe",
+    ),
+    "an XML that fetches another file": (
+        lambda: (
+            b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
+            b"<EInvoice><EInvoiceCode>&b;</EInvoiceCode></EInvoice>"
+        ),
+        "unsafe",
+    ),
+    "an XML a hundred thousand elements deep": (
+        lambda: b'<?xml version="1.0"?>' + b"<a>" * 100_000,
+        "unsafe",
+    ),
+    "an XML of a million elements": (
+        lambda: b'<?xml version="1.0"?><a>' + b"<b/>" * 1_000_000 + b"</a>",
+        "unsafe",
+    ),
+    "an XML of 19 megabytes": (
+        lambda: b'<?xml version="1.0"?><a>' + b"x" * 19_000_000 + b"</a>",
+        "unsafe",
+    ),
+    "an XML with nothing in it": (lambda: b'<?xml version="1.0"?>\n', "damaged"),
+    "an XML receipt cut short": (lambda: receipt_xml(1)[:900], "damaged"),
+    "an XML of another kind": (
+        lambda: b'<?xml version="1.0"?><order><no>1</no></order>',
+        "other_xml",
+    ),
+    "an invoice of the tax office": (
+        lambda: receipt_xml(1).replace(b"CZ-EI-33", b"SWEI3200"),
+        "other_xml",
+    ),
+    "a receipt for a gift": (
+        lambda: (
+            receipt_xml(1, changed=GIFT)
+            .replace(b"<MainExt>", b"<AuxExt>")
+            .replace(b"</MainExt>", b"</AuxExt>")
+        ),
+        "other_xml",
+    ),
+    "an SVG that begins as XML": (
+        lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
         "markup",
     ),
     "a zip bomb": (lambda: b"PK\x03\x04" + zlib.compress(bytes(10_000_000), 9), "archive"),
+    "a zip of something else": (lambda: zipped({"word/document.xml": b"<a/>"}), "archive"),
+    "an OFD that unpacks to gigabytes": (
+        lambda: ofd_of([["a"]], {"Doc_0/a.xml": bytes(90_000_000)}),
+        "unsafe",
+    ),
+    "an OFD that says it is small": (_liar, "damaged"),
+    "an OFD of 10,000 entries": (
+        lambda: ofd_of([["a"]], {f"{number}": b"" for number in range(10_000)}),
+        "unsafe",
+    ),
+    "an OFD that points out of itself": (
+        lambda: ofd_of([["a"]], {"Doc_0/../../../etc/passwd": b"root"}),
+        "unsafe",
+    ),
+    "an OFD with a path of the system": (
+        lambda: ofd_of([["a"]], {"/etc/passwd": b"root"}),
+        "unsafe",
+    ),
+    "an OFD that is locked": (_locked, "unsafe"),
+    "an OFD with entities": (
+        lambda: ofd_of([["a"]], {"a.xml": b"<!DOCTYPE a><a><EInvoiceCode>1</EInvoiceCode></a>"}),
+        "unsafe",
+    ),
+    "an OFD cut short": (lambda: ofd_of([["a"] * 40] * 3)[:-200], "damaged"),
+    "an OFD whose bytes are spoilt": (_spoilt, "damaged"),
+    "an OFD without pages": (lambda: ofd_of([]), "damaged"),
+    "an OFD whose page is not there": (_without_page, "damaged"),
+    "an OFD of 41 pages": (lambda: ofd_of([["a"]] * 41), "too_many_pages"),
+    "an OFD of half a million signs": (lambda: ofd_of([["甲" * 500] * 1000]), "unsafe"),
+    "an OFD that shows nothing": (lambda: ofd_of([[]]), "nothing_in_it"),
+    "a TIFF of 41 pages": (
+        lambda: encoded(
+            plain(300, 300), "TIFF", save_all=True, append_images=[plain(300, 300)] * 40
+        ),
+        "too_many_pages",
+    ),
+    "50 megabytes of OFD": (lambda: b"PK\x03\x04" + bytes(50_000_000), "too_large"),
+    "50 megabytes of XML": (lambda: b"<?xml" + b" " * 50_000_000, "too_large"),
     "an old office document": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "office"),
     "a GIF": (lambda: encoded(plain(), "GIF"), "animated"),
     "an animated PNG": (lambda: _two_frames("PNG"), "animated"),

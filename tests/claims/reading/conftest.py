@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims.specimens.sheet import FontMissing, font
+from claims.fonts import FontMissing, font
 
 
 @pytest.fixture(autouse=True)

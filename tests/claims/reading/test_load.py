@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from claims.reading.engines import OcrEngine
-from claims.reading.load import FileUnreadable, load
+from claims.reading.load import MOST_PAGES, FileUnreadable, load
 from claims.reading.read import read_page
 from tests.claims.reading.pdf import LOCKED, text_pdf
 
@@ -49,6 +49,14 @@ def test_every_page_of_a_tiff_is_a_page(tmp_path: Path) -> None:
     first, second = (Image.new("L", (30, 30), shade) for shade in (0, 255))
     first.save(out, "TIFF", save_all=True, append_images=[second])
     assert [page.number for page in load(_saved(tmp_path, out.getvalue()))] == [0, 1]
+
+
+def test_a_tiff_of_too_many_pages_is_told(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    page = Image.new("L", (30, 30))
+    page.save(out, "TIFF", save_all=True, append_images=[page] * MOST_PAGES)
+    with pytest.raises(FileUnreadable, match="more than 50 pages"):
+        load(_saved(tmp_path, out.getvalue()))
 
 
 @pytest.mark.parametrize(
