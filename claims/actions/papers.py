@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from claims.intake.decode import decode
-from claims.intake.look import bands
 from claims.intake.page import Page, words_as_json
 from claims.intake.refusals import Refused
+from claims.looks import bands
 from claims.models import Claim, Filing, Paper, PaperPage
 from claims.policies import check_may_add_paper, check_may_edit_draft
 from claims.states import GONE

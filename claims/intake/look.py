@@ -10,11 +10,11 @@ from operator import mul
 
 from PIL import Image, ImageChops, ImageFilter
 
+from claims.looks import WAVES, hex_of
+
 _SIDE = 512
 _RIM = 12
 _SMALL = 64
-_WAVES = 16
-BITS = _WAVES * _WAVES
 _TABLE_MIN = 0.6  # of the picture's rim: else no table is seen
 _SHEET_MIN = 0.3  # of the picture
 _INK_MIN = 1.0  # mean of 0 to 255: below it a page is blank, and all blank pages look alike
@@ -32,42 +32,7 @@ def look_of(gray: Image.Image) -> str:
         [min(value, most) for value in values[at : at + _SMALL]]
         for at in range(0, len(values), _SMALL)
     ]
-    return _hex([wave > 0 for line in _transformed(rows) for wave in line])
-
-
-def turned(look: str) -> list[str]:
-    """The look as it is, and of the page turned by one, two and three quarters."""
-    bits = _bits(look)
-    found = [look]
-    for _turn in range(3):
-        # A quarter turn swaps the axes, and mirrors one: every second wave along it flips.
-        bits = [
-            bits[across * _WAVES + down] ^ (across % 2 == 0)
-            for down in range(_WAVES)
-            for across in range(_WAVES)
-        ]
-        found.append(_hex(bits))
-    return found
-
-
-def bands(look: str) -> list[int]:
-    """A look in sixteen numbered pieces: of two that are alike, at least one is mostly the same.
-
-    Each piece has a bit of every row, along a diagonal: rows of one form are too much alike.
-    """
-    if not look:
-        return []
-    bits = _bits(look)
-    return [
-        number << _WAVES
-        | sum(bits[row * _WAVES + (row + number) % _WAVES] << row for row in range(_WAVES))
-        for number in range(_WAVES)
-    ]
-
-
-def difference(one: str, other: str) -> int:
-    """In how many bits two looks differ."""
-    return (int(one, 16) ^ int(other, 16)).bit_count()
+    return hex_of([wave > 0 for line in _transformed(rows) for wave in line])
 
 
 def _flat(gray: Image.Image) -> Image.Image:
@@ -188,13 +153,5 @@ def _transformed(rows: list[list[int]]) -> list[list[float]]:
 def _cosines() -> list[list[float]]:
     return [
         [math.cos(math.pi * (2 * at + 1) * wave / (2 * _SMALL)) for at in range(_SMALL)]
-        for wave in range(1, _WAVES + 1)
+        for wave in range(1, WAVES + 1)
     ]
-
-
-def _hex(bits: list[bool]) -> str:
-    return f"{int(''.join('1' if bit else '0' for bit in bits), 2):0{BITS // 4}x}"
-
-
-def _bits(look: str) -> list[bool]:
-    return [bit == "1" for bit in f"{int(look, 16):0{BITS}b}"]

@@ -9,7 +9,7 @@ from django.db.models import IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Least
 
-from claims.intake.look import BITS, bands, turned
+from claims.looks import BITS, bands, turned
 from claims.models import Claim, Filing, Paper, PaperPage
 from claims.states import GONE
 

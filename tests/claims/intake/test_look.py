@@ -13,11 +13,13 @@ from random import Random
 import pytest
 from PIL import Image, ImageEnhance, ImageOps
 
-from claims.intake.look import bands, difference, look_of, turned
+from claims.fonts import FontMissing, font
+from claims.intake.look import look_of
+from claims.looks import bands, difference, turned
 from claims.queries.copies import ALIKE, NEARLY_EQUAL
 from claims.specimens.forms import print_paper
 from claims.specimens.papers import PAPERS, stay
-from claims.specimens.sheet import FontMissing, Sheet, font
+from claims.specimens.sheet import Sheet
 from claims.specimens.wear import Level, worn
 
 pytestmark = pytest.mark.slow
