@@ -55,7 +55,12 @@
     const box = wrong && wrong.closest("dialog");
     if (box && box.showModal && !box.open) box.showModal();
     const first = wrong || document.querySelector("[data-focus]");
-    if (first) first.focus();
+    if (!first) return;
+    first.focus();
+    // Going to the place that the address names (#…) takes the focus away again, once all is loaded.
+    if (window.location.hash) window.addEventListener("load", () => window.setTimeout(() => {
+      if (document.activeElement === document.body) first.focus({ preventScroll: true });
+    }));
   };
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
 })();
