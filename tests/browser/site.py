@@ -152,6 +152,8 @@ class Visitor:
         return self
 
     def _axe(self) -> None:
+        # What the bar at the foot covers depends on where the page was scrolled to, not on the page.
+        self.page.evaluate("window.scrollTo(0, 0)")
         found: dict[str, Any] = Axe().run(self.page, options=_AXE_OPTIONS).response
         violations = [
             f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]

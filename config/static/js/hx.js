@@ -6,7 +6,7 @@
 
   const EVENTS = { failed: ["htmx:responseError", "htmx:sendError", "htmx:timeout"], swapped: "htmx:afterSwap" };
 
-  // A fragment that could not be fetched says so where the page has a place for it.
+  // A fragment that could not be fetched says so.
   const setOffline = (offline) => {
     for (const box of document.querySelectorAll("[data-offline]")) box.hidden = !offline;
   };
@@ -27,7 +27,7 @@
     if (box && box.showModal && !box.open) { event.preventDefault(); box.showModal(); }
   });
 
-  // One press, one POST: the second press of an impatient finger does nothing.
+  // One press, one POST: a second one does nothing.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;
@@ -50,17 +50,15 @@
     markAnchor();
     const narrow = window.matchMedia("(max-width: 47.99em)").matches;
     for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = !narrow;
-    // A form that came back with errors: its dialog opens again, the summary gets the focus.
+    // Errors: the dialog opens again, the summary gets the focus.
     const wrong = document.querySelector("dialog [data-focus]");
     const box = wrong && wrong.closest("dialog");
     if (box && box.showModal && !box.open) box.showModal();
     const first = wrong || document.querySelector("[data-focus]");
     if (!first) return;
     first.focus();
-    // Going to the place that the address names (#…) takes the focus away again, once all is loaded.
-    if (window.location.hash) window.addEventListener("load", () => window.setTimeout(() => {
-      if (document.activeElement === document.body) first.focus({ preventScroll: true });
-    }));
+    // A # in the address takes it away again.
+    if (location.hash) addEventListener("load", () => setTimeout(() => first.focus()));
   };
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
 })();
