@@ -152,7 +152,7 @@ class Visitor:
         return self
 
     def _axe(self) -> None:
-        # What the bar at the foot covers depends on where the page was scrolled to, not on the page.
+        # What the bar at the foot covers depends on where the page was scrolled to.
         self.page.evaluate("window.scrollTo(0, 0)")
         found: dict[str, Any] = Axe().run(self.page, options=_AXE_OPTIONS).response
         violations = [
