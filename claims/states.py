@@ -57,8 +57,11 @@ WITH_DESK = (S.IN_REVIEW, S.APPEALED)
 # Filed and not decided: new facts are looked at, and nothing is granted yet.
 UNDECIDED = (S.SUBMITTED, S.WAITING_UNTIL, S.IN_REVIEW, S.AWAITING_MEMBER, S.APPEALED)
 
+# Money was granted, and may have left.
+GRANTED = (S.APPROVED, S.PAID, S.PAYMENT_FAILED)
+
 # The desk has had its say.
-SETTLED = (S.APPROVED, S.DENIED, S.PAID, S.PAYMENT_FAILED)
+SETTLED = (*GRANTED, S.DENIED)
 
 # It rests on nothing any more: its stay and its receipt may be claimed for again.
 GONE = (S.WITHDRAWN, S.DENIED)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.ask import record_answer
-from claims.actions.record import lock_claim
+from claims.actions.record import lock_claim, raise_version
 from claims.actions.send import write_facts
 from claims.actions.verify import ask_about_receipt
 from claims.models import Claim, Fact, Filing, Paper, PaperPage, PaperRequest
@@ -103,7 +103,6 @@ def _absorb(claim: Claim, actor: User, now: datetime) -> None:
     read = {name: fact for name, fact in read_facts(claim.filing).items() if name not in known}
     if read and not waiting.exists():
         write_facts(claim, read, {}, actor=actor, now=now)
-        claim.version += 1
-        claim.save(update_fields=["version"])
+        raise_version(claim)
         if not read.keys().isdisjoint(RECEIPT_FACTS):
             ask_about_receipt(claim, now=now)

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.record import lock_claim
+from claims.actions.record import lock_claim, raise_version
 from claims.actions.send import PAPERS_SOURCE
 from claims.actions.verify import ask_about_receipt
 from claims.facts import FACTS, told_fact
@@ -59,8 +59,7 @@ def correct_fact(
         raise Denied(_("This comes from the insurer: the hospital's insurance desk corrects it."))
     fact = told_fact(claim, name, clean, person=actor, now=now, supersedes=current)
     fact.save(force_insert=True)
-    claim.version += 1
-    claim.save(update_fields=["version"])
+    raise_version(claim)
     if name in RECEIPT_FACTS:
         ask_about_receipt(claim, now=now)
     _carry_to_stay(claim, name, clean)

@@ -20,6 +20,15 @@ def lock_claim(claim_id: int) -> Claim:
     )
 
 
+def raise_version(claim: Claim) -> None:
+    """Its facts have changed: what was computed and checked before is of an older version.
+
+    The caller holds the claim's lock.
+    """
+    claim.version += 1
+    claim.save(update_fields=["version"])
+
+
 def move_claim(
     claim: Claim, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:

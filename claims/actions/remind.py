@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from claims.actions.assess import estimate
 from claims.actions.file import SCHEME
+from claims.actions.record import raise_version
 from claims.models import Assessment, Claim, Reminder
 from claims.states import UNDECIDED
 from config.kernel.tasks import enqueue_follow_ups
@@ -59,8 +60,7 @@ def reverse(*, settlement_id: int, now: datetime) -> None:
         state__in=UNDECIDED,
     )
     for claim in claims:
-        claim.version += 1
-        claim.save(update_fields=["version"])
+        raise_version(claim)
         enqueue_follow_ups("claims.settlement_reversed", claim.pk, now=now, version=claim.version)
 
 

@@ -8,18 +8,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from claims.actions.record import lock_claim
+from claims.actions.record import lock_claim, raise_version
 from claims.models import Claim, ClaimEvent, ReceiptVerification
 from claims.receipts import FACT_OF, digest_of, is_connected, question_of, receipt_facts
-from claims.states import UNDECIDED, ClaimState
+from claims.states import GRANTED, UNDECIDED
 from config.kernel.adapters import AdapterError
 from config.kernel.tasks import enqueue, enqueue_follow_ups
 from members.connectors.fiscal_platform.base import ReceiptPlatform
 
 log = logging.getLogger(__name__)
 
-# Money was granted on the receipt, and may have left.
-GRANTED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.PAYMENT_FAILED)
 # The rounds of a night are spread, so that a slow platform never fills the queue.
 _APART = timedelta(seconds=10)
 
@@ -65,8 +63,7 @@ def judge_anew(claim: Claim, *, now: datetime) -> None:
 
     The caller holds the claim's lock.
     """
-    claim.version += 1
-    claim.save(update_fields=["version"])
+    raise_version(claim)
     enqueue_follow_ups("claims.receipt_changed", claim.pk, now=now, version=claim.version)
 
 

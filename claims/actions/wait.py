@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils import timezone
 
-from claims.actions.record import lock_claim, move_claim
+from claims.actions.record import lock_claim, move_claim, raise_version
 from claims.models import Claim
 from claims.states import ClaimState
 from config.kernel.tasks import enqueue, enqueue_follow_ups
@@ -24,7 +24,6 @@ def take_up(*, claim_id: int, now: datetime) -> None:
     claim = lock_claim(claim_id)
     if claim.state != ClaimState.WAITING_UNTIL:
         return
-    claim.version += 1
-    claim.save(update_fields=["version"])
+    raise_version(claim)
     move_claim(claim, "take_up", actor=None, now=now)
     enqueue_follow_ups("claims.submitted", claim.pk, now=now, version=claim.version)

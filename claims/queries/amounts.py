@@ -7,9 +7,8 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from claims.models import Assessment, Claim, EntitlementMove
-from claims.states import ClaimState
+from claims.states import GRANTED, ClaimState
 
-GRANTED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.PAYMENT_FAILED)
 OPEN = (
     ClaimState.SUBMITTED,
     ClaimState.WAITING_UNTIL,

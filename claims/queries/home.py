@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from claims.models import Claim, Filing, Reminder
-from claims.queries.amounts import GRANTED, OPEN, amounts_of
-from claims.states import ClaimState
+from claims.queries.amounts import OPEN, amounts_of
+from claims.states import GRANTED, ClaimState
 from claims.words import item_label
 from members.models import Member
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from claims.models import Claim, ClaimEvent, Fact, Paper, Reminder
 from claims.policies import last_appeal_day
-from claims.queries.amounts import GRANTED, Amount, amounts_of
+from claims.queries.amounts import Amount, amounts_of
 from claims.queries.denial import Denial, denial_of
 from claims.queries.steps import Step, steps_of
-from claims.states import CLAIM_MOVES, UNDECIDED, ClaimState
+from claims.states import CLAIM_MOVES, GRANTED, UNDECIDED, ClaimState
 from claims.words import bounce_text, item_label
 from config.status import STATUS
 from config.wording import day, money

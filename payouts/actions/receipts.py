@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.verify import GRANTED
 from claims.models import ReceiptVerification
+from claims.states import GRANTED
 from config.kernel.denial import Denied
 from payouts.actions.problem import open_problem
 from payouts.models import PaymentInstruction, PaymentProblem
