@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from claims.benefits.case import Case, CaseError, Cover, PaidBefore
+from claims.benefits.case import Case, CaseError, Cover, Finding, PaidBefore, Stay
 from claims.benefits.lines import Line, LineWriter
 from claims.benefits.outcome import Part, Sheet
+from claims.benefits.waiting import Wait
 from config.kernel.money import ZERO
-from members.schemes.kinds import Item, LumpSum
+from members.schemes.kinds import Item
 from members.schemes.terms import Version
 
 # A base that was split by nights may not end. It is written with so many digits that the fraction
@@ -137,20 +138,26 @@ class Account:
             note.days = (note.days or 0) + days
         note.disease, note.site = disease or note.disease, site or note.site
 
+    def stop_in_wait(self, wait: Wait, about: Stay | Finding) -> None:
+        """Nothing is paid for what lies within the waiting period."""
+        self.sheet.stop(
+            "waiting_period",
+            self.writer,
+            wait.ground,
+            about,
+            how="waiting_day",
+            day=wait.day,
+            to_day=wait.step.to_day,
+        )
+
     def close(self) -> None:
         """Hold all together under the item's cap, and say what each fund pays."""
         self._hold_under_cap()
-        funds = {
-            benefit.code: benefit.fund
-            for benefit in self.item.benefits
-            if isinstance(benefit, LumpSum) and benefit.fund
-        }
-        caps = self.item.funds()
-        for fund in dict.fromkeys([self.item.code, *funds.values()]):
+        for fund, cap in self.item.funds().items():
             drawn = tuple(
                 self._drawn(code)
                 for code in dict.fromkeys([*self.added, *self.notes])
-                if funds.get(code, self.item.code) == fund
+                if self.item.fund_of(code) == fund
             )
             if not drawn:
                 continue
@@ -161,7 +168,7 @@ class Account:
                     version=self.version.code,
                     base=sum((paid.base or ZERO for paid in drawn), ZERO),
                     benefit=sum((paid.benefit for paid in drawn), ZERO),
-                    cap=caps[fund],
+                    cap=cap,
                     drawn=drawn,
                 )
             )
@@ -179,23 +186,22 @@ class Account:
             site=note.site,
         )
 
+    def _is_inside(self, code: str) -> bool:
+        """Whether the benefit counts for the item's cap."""
+        return self.item.fund_of(code) == self.item.code
+
     def _hold_under_cap(self) -> None:
         if self.item.cap is None:
             return
-        outside = {
-            benefit.code
-            for benefit in self.item.benefits
-            if isinstance(benefit, LumpSum) and benefit.fund
-        }
         before = sum(
             (
                 paid.benefit
                 for _, paid in self.history.entries
-                if self.item.code_of(paid.kind) not in outside
+                if self._is_inside(self.item.code_of(paid.kind))
             ),
             ZERO,
         )
-        inside = [code for code in self.added if code not in outside]
+        inside = [code for code in self.added if self._is_inside(code)]
         now = sum((self.added[code] for code in inside), ZERO)
         room = max(self.item.cap.value - before, ZERO)
         if now <= room:

@@ -30,15 +30,7 @@ def pay_finding(account: Account, finding: Finding, kinds: Sequence[LumpSum]) ->
     if finding.confirmed_on is not None:
         wait = wait_of(terms, account.cover, finding.confirmed_on)
     if wait is not None and not wait.step.amount:
-        account.sheet.stop(
-            "waiting_period",
-            account.writer,
-            wait.ground,
-            finding,
-            how="waiting_day",
-            day=wait.day,
-            to_day=wait.step.to_day,
-        )
+        account.stop_in_wait(wait, finding)
         return
     bars = _bars(account, finding, terms)
     if "cover_ends" in bars:

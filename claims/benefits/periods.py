@@ -54,16 +54,13 @@ def portions(stay: Stay, scheme: Scheme, item: str, covers: Sequence[Cover]) -> 
     """The stay cut by period and by first day of cover; the nights add up to the stay."""
     by_nights = _goes_by_nights(stay, scheme)
     for period in periods_of(stay, scheme):
-        starts = [
-            cover.effective_on for cover in covers if cover.period == period and item in cover.items
-        ]
-        covered_from = min(starts, default=None)
-        why_not = _why_not(period, covered_from, covers)
         begins, ends = stay.admitted_on, stay.discharged_on
         if not by_nights:
-            is_covered = covered_from is not None and covered_from <= ends
-            yield Portion(period, begins, ends, stay.nights, "" if is_covered else why_not)
+            uncovered = why_uncovered(period, item, covers, ends)
+            yield Portion(period, begins, ends, stay.nights, uncovered)
             continue
+        covered_from = _covered_from(period, item, covers)
+        why_not = _why_not(period, covered_from, covers)
         begins = max(begins, scheme.first_day(period))
         ends = min(ends, scheme.first_day(period + 1))
         turn = ends if covered_from is None else min(max(begins, covered_from), ends)
@@ -75,13 +72,18 @@ def portions(stay: Stay, scheme: Scheme, item: str, covers: Sequence[Cover]) -> 
 
 def why_uncovered(period: int, item: str, covers: Sequence[Cover], day: date | None) -> Uncovered:
     """Why an item does not cover what happened on a day of the period; "" where it does."""
-    starts = [
-        cover.effective_on for cover in covers if cover.period == period and item in cover.items
-    ]
-    begins_on = min(starts, default=None)
+    begins_on = _covered_from(period, item, covers)
     if begins_on is not None and (day is None or begins_on <= day):
         return ""
     return _why_not(period, begins_on, covers)
+
+
+def _covered_from(period: int, item: str, covers: Sequence[Cover]) -> date | None:
+    """Day 1 of the item's cover in the period; of several the first."""
+    starts = [
+        cover.effective_on for cover in covers if cover.period == period and item in cover.items
+    ]
+    return min(starts, default=None)
 
 
 def _why_not(period: int, begins_on: date | None, covers: Sequence[Cover]) -> Uncovered:

@@ -159,7 +159,7 @@ def _is_finding_in_time(account: Account, finding: Finding, terms: LumpSum) -> b
 def _check_belonging(sheet: Sheet, bought: set[str]) -> None:
     """What no bought item looks at: say whether the item, or all cover, is missing."""
     case, scheme = sheet.case, sheet.scheme
-    strangers = 0
+    strangers: list[tuple[Stay | Finding, LineWriter]] = []
     for about in case.claimed:
         period = _first_period(about, case, scheme, last=True)
         items = scheme.version_for(period).items.values()
@@ -168,18 +168,16 @@ def _check_belonging(sheet: Sheet, bought: set[str]) -> None:
             continue
         writer = LineWriter(scheme, "", period)
         if not concerned:
-            strangers += 1
+            strangers.append((about, writer))
             continue
         touched = (
             periods_of(about, scheme) if isinstance(about, Stay) else range(period, period + 1)
         )
         covered = any(cover.period in touched for cover in case.covers)
         sheet.stop("item_not_enrolled" if covered else "not_in_period", writer, None, about)
-    if strangers == len(case.stays) + len(case.findings):
+    if len(strangers) == len(case.claimed):
         # Nothing in the claim is of a kind that the scheme knows.
-        for about in case.claimed:
-            period = _first_period(about, case, scheme, last=True)
-            writer = LineWriter(scheme, "", period)
+        for about, writer in strangers:
             sheet.stop("item_not_enrolled", writer, None, about, text="not_of_scheme")
 
 

@@ -96,15 +96,7 @@ def _is_eligible(account: Account, terms: StayBenefit, found: Found) -> bool:
     sheet, stay = account.sheet, found.stay
     wait = wait_of(terms, account.cover, stay.admitted_on)
     if wait is not None:
-        sheet.stop(
-            "waiting_period",
-            account.writer,
-            wait.ground,
-            stay,
-            how="waiting_day",
-            day=wait.day,
-            to_day=wait.step.to_day,
-        )
+        account.stop_in_wait(wait, stay)
         return False
     least = terms.applies.min_hospital_level
     if least is not None and stay.hospital_level is not None and stay.hospital_level < least.value:

@@ -204,6 +204,13 @@ class Item:
                     return benefit.code
         return paid_kind
 
+    def fund_of(self, code: str) -> str:
+        """What pays a benefit: the item, or a fund of the benefit's own, outside the item's cap."""
+        for benefit in self.benefits:
+            if isinstance(benefit, LumpSum) and benefit.fund and benefit.code == code:
+                return benefit.fund
+        return self.code
+
     def funds(self) -> Mapping[str, Decimal | None]:
         """What the item, and each benefit with a fund of its own, pays a period at most.
 
