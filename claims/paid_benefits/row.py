@@ -1,7 +1,6 @@
 """One row of the file as data: what was paid, to whom, for what."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from claims.paid_benefits.refusals import RowRefused
 from claims.paid_benefits.table import Row, exact
 from config.kernel import id_number as identity
 from config.kernel.money import yuan
+from config.kernel.plain_text import trouble_in
 
 SCHEME = "hangzhou"
 REVERSED = "-R"
@@ -146,10 +146,6 @@ def _optional(cells: Mapping[str, str], field: str, *, limit: int = 60) -> str:
     value = cells.get(field, "")
     if len(value) > limit:
         raise RowRefused("text_too_long", field, limit=limit)
-    for char in value:
-        category = unicodedata.category(char)
-        if category == "Cc":
-            raise RowRefused("control_character", field)
-        if char == "\ufffd" or category == "Cs":
-            raise RowRefused("garbled_text", field)
+    if trouble := trouble_in(value):
+        raise RowRefused(trouble, field)
     return value

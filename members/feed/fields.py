@@ -2,12 +2,12 @@
 
 import json
 import re
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from config.kernel.plain_text import trouble_in
 from members.feed.reader import CUT_MARK, MAX_LINE_BYTES, decode
 from members.feed.refusals import RowRefused, shown
 
@@ -61,12 +61,8 @@ def optional_text(row: Row, field: str, *, limit: int = 200) -> str:
     value = value.strip()
     if len(value) > limit:
         raise RowRefused("text_too_long", field, limit=limit)
-    for char in value:
-        category = unicodedata.category(char)
-        if category == "Cc":
-            raise RowRefused("control_character", field)
-        if char == "\ufffd" or category == "Cs":
-            raise RowRefused("garbled_text", field)
+    if trouble := trouble_in(value):
+        raise RowRefused(trouble, field)
     return value
 
 
