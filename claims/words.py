@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from claims.benefits.reasons import reason_text
+from claims.models import Assessment
 from config.wording import listed, money
 from members.schemes.terms import in_language
 
@@ -121,9 +122,21 @@ def override_text(code: str) -> str:
     return str(OVERRIDES.get(code, _("An officer looked at it and set the amount.")))
 
 
+_LACKING = {"hospital_level": "hospital_level_missing"}
+
+
 def reason_words(codes: list[str]) -> list[str]:
     """The arithmetic's reasons in the reader's language; a code of another time stays as it is."""
     return [_reason(code, get_language() or settings.LANGUAGE_CODE) for code in codes]
+
+
+def reasons_of(assessment: Assessment) -> list[str]:
+    """The reasons of one reckoning in words. Where something is missing, it asks for it: a level
+    that nobody knows is not a level that is too low, though both have one code."""
+    lacking = assessment.outcome == Assessment.Outcome.NEEDS_DOCUMENT
+    return reason_words(
+        [_LACKING.get(code, code) if lacking else code for code in assessment.reasons]
+    )
 
 
 def _reason(code: str, language: str) -> str:

@@ -16,7 +16,7 @@ from claims.words import (
     item_label,
     override_text,
     paid_elsewhere_text,
-    reason_words,
+    reasons_of,
 )
 from config.wording import day, money
 from members.models import Encounter, User
@@ -90,7 +90,7 @@ def money_page(claim: Claim, *, language: str) -> MoneyPage | None:
         computed=assessment.benefit,
         amount=amount,
         changed_because=_changed(claim, assessment, amount),
-        reasons=reason_words(assessment.reasons),
+        reasons=reasons_of(assessment),
         base=assessment.base,
         used_before=Decimal(assessment.inputs["used"]),
         paid_elsewhere=paid_elsewhere_text(assessment.inputs, date_format),

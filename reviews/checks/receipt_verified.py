@@ -30,7 +30,7 @@ def ask(dossier: Dossier) -> Found:
 CHECK = NamedCheck(
     name="receipt_verified",
     label=_("Receipt verification"),
-    concern=_("Receipt not verified"),
+    concern=_("Receipt not confirmed"),
     sentences={
         PASS: _("The fiscal platform knows this receipt"),
         FAIL: _("The fiscal platform has other data of this receipt"),

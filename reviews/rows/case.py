@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from claims.actions.assess import cap_of, is_current
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
-from claims.words import item_label, paid_elsewhere_text, reason_words
+from claims.words import item_label, paid_elsewhere_text, reasons_of
 from config.kernel.money import ZERO
 from config.wording import iso
 from members.models import Enrolment
@@ -240,7 +240,7 @@ def _proposal(review: Review, claim: Claim) -> MachineProposal | None:
         outcome=assessment.get_outcome_display(),
         benefit=assessment.benefit,
         lines=_without_repeats(lines),
-        reasons=reason_words(assessment.reasons),
+        reasons=reasons_of(assessment),
         used=Decimal(assessment.inputs["used"]),
         paid_elsewhere=paid_elsewhere_text(assessment.inputs, iso),
         cap=entitlement.cap,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from claims.models import Assessment, Claim
 from claims.receipts import Standing
-from claims.words import bounce_text, reason_words
+from claims.words import bounce_text, reasons_of
 from config.wording import listed, money
 from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
@@ -192,7 +192,7 @@ def _reckonings(claim: Claim) -> list[Reckoning]:
             version=row.claim_version,
             outcome=row.get_outcome_display(),
             benefit=row.benefit,
-            reasons=reason_words(row.reasons),
+            reasons=reasons_of(row),
             terms=row.scheme_version.version,
             used=Decimal(row.inputs["used"]),
             replaced=position > 0,

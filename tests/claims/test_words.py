@@ -4,7 +4,8 @@ import pytest
 from django.utils import translation
 
 from claims.benefits.reasons import REASONS
-from claims.words import reason_words
+from claims.models import Assessment
+from claims.words import reason_words, reasons_of
 
 CODES = [*REASONS, "excluded:third_party", "excluded:cosmetic"]
 
@@ -26,3 +27,15 @@ def test_a_reason_of_another_time_stays_as_it_is() -> None:
         "no_such_reason",
         "excluded:no_such_cause",
     ]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        (Assessment.Outcome.NOTHING, "医院等级低于规定等级"),
+        (Assessment.Outcome.NEEDS_DOCUMENT, "医院等级未知，请补充"),
+    ],
+)
+def test_a_level_that_nobody_knows_is_not_called_too_low(outcome: str, said: str) -> None:
+    with translation.override("zh-hans"):
+        assert reasons_of(Assessment(outcome=outcome, reasons=["hospital_level"])) == [said]

@@ -80,6 +80,13 @@ def test_a_misread_amount_is_put_right_and_what_depends_on_it_follows(desk: Desk
     assert claim.assessments.count() == 2
 
 
+def test_the_level_that_no_paper_says_is_asked_for_and_not_called_too_low(desk: Desk) -> None:
+    path = _path(desk.by_photo())
+    for page in (_officer(desk).sees(path), _officer(desk).sees(f"{path}history")):
+        assert "The hospital's level is not known: please add it" in page
+        assert "level is too low" not in page
+
+
 def test_what_cannot_be_the_value_is_said_at_the_field(desk: Desk) -> None:
     claim = desk.by_photo()
     fact = Fact.objects.get(claim=claim, name="total")
