@@ -4,6 +4,9 @@ from typing import Any
 
 from claims.reading.reading import DocumentReading, FieldReading
 
+_OF_FEE_LISTS = (
+    "code", "catalogue_class", "specification", "price", "charged_on", "prepaid_share",
+)  # fmt: skip
 _INTEGERS = frozenset({"days", "age"})
 
 
@@ -17,7 +20,8 @@ def answer(file: str, reading: DocumentReading, seconds: float) -> dict[str, Any
         "fields": {name: _field(name, one) for name, one in reading.fields.items()},
         "items": [
             {"name": item.name, "qty": item.qty, "unit": item.unit, "amount": item.amount,
-             "page": item.page, "box": list(item.box), "accepted": item.accepted}
+             "page": item.page, "box": list(item.box), "accepted": item.accepted,
+             **{name: getattr(item, name) for name in _OF_FEE_LISTS if getattr(item, name)}}
             for item in reading.items
         ],
         "checks": [dict(vars(check)) for check in reading.checks],

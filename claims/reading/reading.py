@@ -31,7 +31,9 @@ class FieldReading:
 
 @dataclass(frozen=True)
 class ItemReading:
-    """One charge of a receipt."""
+    """One charge of a receipt or one line of a fee list. What only a fee list has is "" elsewhere:
+    `code` the national one, `catalogue_class` 甲, 乙 or 丙 as printed, `price` of one unit in yuan,
+    `charged_on` in ISO, `prepaid_share` (先行自付比例) as a share of 1."""
 
     name: str
     qty: str
@@ -40,6 +42,12 @@ class ItemReading:
     page: int
     box: Box
     accepted: bool
+    code: str = ""
+    catalogue_class: str = ""
+    specification: str = ""
+    price: str = ""
+    charged_on: str = ""
+    prepaid_share: str = ""
 
 
 @dataclass(frozen=True)
