@@ -6,27 +6,39 @@ from typing import Literal
 
 from PIL import ImageFont
 
-Face = Literal["song", "hei"]
+Face = Literal["song", "hei", "song_bold", "hei_bold", "kai", "ming", "zenhei"]
 
-_FACES: dict[Face, tuple[str, ...]] = {
-    "song": ("NotoSerifCJK-Regular.ttc", "SourceHanSerifSC-Regular.otf"),
-    "hei": ("NotoSansCJK-Regular.ttc", "SourceHanSansSC-Regular.otf"),
-}
+_NOTO, _ARPHIC, _WENQUANYI = (
+    "fonts-noto-cjk",
+    "fonts-arphic-ukai fonts-arphic-uming",
+    "fonts-wqy-zenhei",
+)
+# The package that has it, then files with the number of the face for the mainland in each.
+_FACES: dict[Face, tuple[str, tuple[tuple[str, int], ...]]] = {
+    "song": (_NOTO, (("NotoSerifCJK-Regular.ttc", 2), ("SourceHanSerifSC-Regular.otf", 0))),
+    "hei": (_NOTO, (("NotoSansCJK-Regular.ttc", 2), ("SourceHanSansSC-Regular.otf", 0))),
+    "song_bold": (_NOTO, (("NotoSerifCJK-Bold.ttc", 2), ("SourceHanSerifSC-Bold.otf", 0))),
+    "hei_bold": (_NOTO, (("NotoSansCJK-Bold.ttc", 2), ("SourceHanSansSC-Bold.otf", 0))),
+    "kai": (_ARPHIC, (("ukai.ttc", 0),)),
+    "ming": (_ARPHIC, (("uming.ttc", 0),)),
+    "zenhei": (_WENQUANYI, (("wqy-zenhei.ttc", 0),)),
+}  # fmt: skip
 _FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "~/.local/share/fonts")
 
 
 class FontMissing(RuntimeError):
-    """No Chinese font on this machine; the sentence names the package that has one."""
+    """A Chinese font that this machine lacks; the sentence names the package that has it."""
 
 
 @cache
-def _font_file(face: Face) -> Path:
+def _font_file(face: Face) -> tuple[Path, int]:
+    package, files = _FACES[face]
     for folder in map(Path, _FOLDERS):
-        for name in _FACES[face]:
+        for name, index in files:
             # A child without a HOME has no folder of its own.
             for found in sorted(_expanded(folder).rglob(name)):
-                return found
-    raise FontMissing("No Chinese font was found: install the package fonts-noto-cjk.")
+                return found, index
+    raise FontMissing(f"A Chinese font was not found: install {package}.")
 
 
 def _expanded(folder: Path) -> Path:
@@ -40,7 +52,5 @@ def _expanded(folder: Path) -> Path:
 def font(face: Face, size: float) -> ImageFont.FreeTypeFont:
     """The face at `size` pixels; FontMissing where there is none. The same bytes of a font give the
     same picture: basic layout, whatever shaping library is about."""
-    # Index 2 is Simplified Chinese in the Noto collections.
-    path = _font_file(face)
-    index = 2 if path.suffix == ".ttc" else 0
+    path, index = _font_file(face)
     return ImageFont.truetype(path, size, index=index, layout_engine=ImageFont.Layout.BASIC)

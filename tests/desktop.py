@@ -26,7 +26,8 @@ from claims.intake.page import Page
 from claims.models import Claim, Filing, Paper
 from claims.reading.page import PageImage
 from claims.reading.reading import FieldReading, PageReading
-from claims.specimens.papers import PAPERS, Stay, stay
+from claims.specimens.papers import PAPERS
+from claims.specimens.stays import Stay, stay
 from members.actions.sign_in import user_of_member
 from members.models import Member
 from reviews.actions.ask import ask_for_papers

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scipy.stats import binomtest
+
 from claims.reading.reading import DocumentReading
 from claims.reading.trust import MONEY
 
@@ -40,6 +42,14 @@ class Share:
     @property
     def percent(self) -> float:
         return 100 * self.good / self.all if self.all else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Of the true share, in per cent, 95 % sure (Clopper and Pearson, 1934: exact)."""
+        if not self.all:
+            return (0.0, 100.0)
+        found = binomtest(self.good, self.all).proportion_ci(0.95, method="exact")
+        return (100 * found.low, 100 * found.high)
 
 
 @dataclass
@@ -112,23 +122,38 @@ def by(
 
 
 HEAD = (
-    f"{'':20}{'pages':>6}{'kind':>7}{'fields':>8}{'money':>7}{'key':>7}{'pages':>7}{'items':>7}"
-    f"{'wrong':>7}{'taken':>7}{'of these':>11}{'s/page':>8}\n"
-    f"{'':20}{'':>6}{'%':>7}{'%':>8}{'%':>7}{'%':>7}{'key %':>7}{'%':>7}{'%':>7}{'%':>7}"
-    f"{'wrong':>11}{'':>8}"
+    f"{'':22}{'pages':>6}{'kind':>7}{'fields':>8}{'money':>7}{'key':>7}{'pages':>7}{'items':>7}"
+    f"{'wrong':>7}{'taken':>7}{'of these wrong':>24}{'s/paper':>9}\n"
+    f"{'':22}{'':>6}{'%':>7}{'%':>8}{'%':>7}{'%':>7}{'key %':>7}{'%':>7}{'%':>7}{'%':>7}"
+    f"{'% (95 % interval)':>24}{'':>9}"
 )
 
 
 def table(scores: dict[str, Score]) -> Iterator[str]:
     """A line a group."""
     for name, score in scores.items():
-        wrong = f"{score.accepted_wrong.good} {score.accepted_wrong.percent:.1f}%"
+        low, high = score.accepted_wrong.interval
+        taken = score.accepted_wrong
+        wrong = f"{taken.good}: {taken.percent:.2f} ({low:.2f}–{high:.2f})"
         yield (
-            f"{name:20}{score.pages:>6}{score.kinds.percent:>7.1f}{score.fields.percent:>8.1f}"
+            f"{name:22}{score.pages:>6}{score.kinds.percent:>7.1f}{score.fields.percent:>8.1f}"
             f"{score.money.percent:>7.1f}{score.key.percent:>7.1f}{score.key_pages.percent:>7.1f}"
             f"{score.items.percent:>7.1f}{score.given_wrong.percent:>7.1f}"
-            f"{score.accepted.percent:>7.1f}{wrong:>11}{score.seconds / score.pages:>8.1f}"
+            f"{score.accepted.percent:>7.1f}{wrong:>24}{score.seconds / score.pages:>9.1f}"
         )
+
+
+def worst_of(
+    scored: Iterable[tuple[dict[str, Any], DocumentReading, float]], most: int = 10
+) -> list[tuple[str, int, int]]:
+    """The papers with the fewest fields right: file, how many, of how many."""
+    counted = []
+    for truth, reading, seconds in scored:
+        score = Score()
+        score.add(truth, reading, seconds)
+        if score.fields.good < score.fields.all:
+            counted.append((truth["file"], score.fields.good, score.fields.all))
+    return sorted(counted, key=lambda row: row[1] / row[2])[:most]
 
 
 def _truth(number: int, line: str) -> dict[str, Any]:

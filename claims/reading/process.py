@@ -64,6 +64,7 @@ class Reader:
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0  # the process whose child it is
         self._read = 0
+        self.peak_megabytes: int | None = None  # most that a child held, where the system says
 
     def __enter__(self) -> Self:
         return self
@@ -138,6 +139,7 @@ class Reader:
         child, self._child = self._child, None
         if child is None:
             return
+        self.peak_megabytes = max(_peak_megabytes(child.pid) or 0, self.peak_megabytes or 0) or None
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
         for stream in (child.stdin, child.stdout):
@@ -227,6 +229,14 @@ def _resident_megabytes(pid: int) -> int | None:
     except (OSError, ValueError, IndexError):
         return None
     return pages * os.sysconf("SC_PAGE_SIZE") // (1024 * 1024)
+
+
+def _peak_megabytes(pid: int) -> int | None:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+        return int(status.split("VmHWM:")[1].split()[0]) // 1024
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _environment() -> dict[str, str]:

@@ -1,28 +1,24 @@
 """What stands on a paper: fields by the names of the public output, amounts that agree.
 
-Forms: 《医疗收费票据使用管理办法》 (in-patient receipt, electronic), the Zhejiang split sheet with
-自理 / 自费 / 自负, 《病历书写基本规范》 (discharge summary).
+Forms: 《医疗收费票据使用管理办法》, 财综〔2019〕29号 (receipts), 医保结算清单填写规范 (settlement
+sheet), the Zhejiang split sheet with 自理 / 自费 / 自负, 《病历书写基本规范》 (discharge summary).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Literal
 
+from claims.specimens.stays import GENDERS, Item, Stay, fen, money, name_of, share
 from config.kernel.capitals import in_capitals
-from config.kernel.money import ZERO, yuan
+from config.kernel.money import ZERO
 
-Gender = Literal["男", "女"]
-Kind = Literal["inpatient_receipt", "split_sheet", "discharge_summary"]
-
-
-@dataclass(frozen=True)
-class Item:
-    """One charge of a receipt. `amount` in yuan."""
-
-    name: str
-    amount: Decimal
+Kind = Literal[
+    "inpatient_receipt", "split_sheet", "discharge_summary", "outpatient_receipt",
+    "settlement_sheet", "fee_list", "diagnosis_certificate", "id_card", "bank_card",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,118 +28,6 @@ class Paper:
     kind: Kind
     fields: dict[str, str]
     items: tuple[Item, ...] = ()
-
-
-@dataclass(frozen=True)
-class Stay:
-    """A stay in hospital and what it cost: what the three papers of one stay have in common."""
-
-    patient: str
-    gender: Gender
-    age: int
-    hospital: str
-    department: str
-    inpatient_no: str
-    admitted_on: date
-    discharged_on: date
-    admit_diagnosis: str
-    discharge_diagnosis: str
-    items: tuple[Item, ...]
-    class_b_prepaid: Decimal
-    out_of_catalogue: Decimal
-    self_borne: Decimal
-    other_pay: Decimal
-    account_pay: Decimal
-    prepaid: Decimal
-    serial: str
-
-    @property
-    def total(self) -> Decimal:
-        return sum((item.amount for item in self.items), ZERO)
-
-    @property
-    def own(self) -> Decimal:
-        """个人自付 + 个人自费: what no fund pays."""
-        return self.class_b_prepaid + self.out_of_catalogue + self.self_borne
-
-    @property
-    def cash_pay(self) -> Decimal:
-        return self.own - self.account_pay
-
-
-_SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林高罗"
-_GENDERS: tuple[Gender, ...] = ("男", "女")
-_GIVEN: dict[Gender, tuple[str, ...]] = {
-    "男": ("建国", "志强", "晓东", "国平", "文斌", "俊杰"),
-    "女": ("秀英", "丽华", "玉兰", "美玲", "桂芳", "海燕"),
-}
-_HOSPITALS = (
-    "示例市第一人民医院",
-    "示例市中医院",
-    "示例省立同安医院",
-    "示例县人民医院",
-    "示例大学附属医院",
-)
-_ILLNESSES = (
-    ("普通外科", "胆囊结石伴慢性胆囊炎", "胆囊结石伴慢性胆囊炎"),
-    ("骨科", "腰椎间盘突出", "腰椎间盘突出症"),
-    ("心血管内科", "胸闷待查", "冠状动脉粥样硬化性心脏病"),
-    ("呼吸内科", "肺部感染", "社区获得性肺炎"),
-    ("神经内科", "头晕待查", "后循环缺血"),
-    ("泌尿外科", "右肾结石", "右肾结石伴积水"),
-    ("眼科", "老年性白内障", "双眼老年性白内障"),
-    ("肿瘤内科", "乳腺肿物", "左乳浸润性导管癌"),
-)
-_ITEMS = (
-    "床位费",
-    "诊察费",
-    "检查费",
-    "化验费",
-    "治疗费",
-    "手术费",
-    "护理费",
-    "卫生材料费",
-    "西药费",
-    "中成药费",
-)
-
-
-def stay(
-    rng: Random,
-    *,
-    patient: str = "",
-    gender: Gender | None = None,
-    until: date = date(2026, 11, 20),
-) -> Stay:
-    """A stay that ended at most a year before `until`, with costs that add up."""
-    discharged_on = until - timedelta(days=rng.randrange(365))
-    department, admit, discharge = rng.choice(_ILLNESSES)
-    sex = gender if gender is not None else rng.choice(_GENDERS)
-    names = rng.sample(_ITEMS, rng.randint(5, 10))
-    items = tuple(Item(name, _fen(rng, 20, 6_000)) for name in names)
-    total = sum((item.amount for item in items), ZERO)
-    own = _share(total, rng, 15, 55)
-    class_b, out = _share(own, rng, 5, 25), _share(own, rng, 5, 35)
-    return Stay(
-        patient=patient or _name(rng, sex),
-        gender=sex,
-        age=rng.randint(22, 60),
-        hospital=rng.choice(_HOSPITALS),
-        department=department,
-        inpatient_no=f"99{rng.randrange(10**6):06d}",
-        admitted_on=discharged_on - timedelta(days=rng.randint(2, 21)),
-        discharged_on=discharged_on,
-        admit_diagnosis=admit,
-        discharge_diagnosis=discharge,
-        items=items,
-        class_b_prepaid=class_b,
-        out_of_catalogue=out,
-        self_borne=own - class_b - out,
-        other_pay=_share(total - own, rng, 0, 20) if rng.random() < 0.5 else ZERO,
-        account_pay=_share(own, rng, 5, 60) if rng.random() < 0.7 else ZERO,
-        prepaid=yuan(rng.randrange(1, 12) * 1000),
-        serial=f"99{rng.randrange(10**16):016d}",
-    )
 
 
 def inpatient_receipt(rng: Random, of: Stay) -> Paper:
@@ -156,7 +40,7 @@ def inpatient_receipt(rng: Random, of: Stay) -> Paper:
         "check_code": "".join(rng.choice("0123456789abcdef") for _ in range(6)),
         "payer": of.patient,
         "issue_date": of.discharged_on.isoformat(),
-        "total": _money(of.total),
+        "total": money(of.total),
         "total_cn": in_capitals(of.total),
         "payee_org": of.hospital,
         "serial_no": of.serial,
@@ -165,21 +49,62 @@ def inpatient_receipt(rng: Random, of: Stay) -> Paper:
         "department": of.department,
         "admit_date": of.admitted_on.isoformat(),
         "discharge_date": of.discharged_on.isoformat(),
-        "prepaid": _money(of.prepaid),
-        "supplement": _money(max(-rest, ZERO)),
-        "refund": _money(max(rest, ZERO)),
+        "prepaid": money(of.prepaid),
+        "supplement": money(max(-rest, ZERO)),
+        "refund": money(max(rest, ZERO)),
         "org_type": "综合医院",
         "gender": of.gender,
         "insurance_type": "职工基本医疗保险",
         "insurance_no": f"99{rng.randrange(10**10):010d}",
-        "fund_pay": _money(of.total - of.own - of.other_pay),
-        "other_pay": _money(of.other_pay),
-        "account_pay": _money(of.account_pay),
-        "cash_pay": _money(of.cash_pay),
-        "self_pay": _money(of.class_b_prepaid + of.self_borne),
-        "self_expense": _money(of.out_of_catalogue),
+        "fund_pay": money(of.total - of.own - of.other_pay),
+        "other_pay": money(of.other_pay),
+        "account_pay": money(of.account_pay),
+        "cash_pay": money(of.cash_pay),
+        "self_pay": money(of.class_b_prepaid + of.self_borne),
+        "self_expense": money(of.out_of_catalogue),
     }
     return Paper("inpatient_receipt", fields, of.items)
+
+
+_VISIT_ITEMS = ("诊察费", "检查费", "化验费", "治疗费", "卫生材料费", "西药费", "中药饮片费",
+                "中成药费", "一般诊疗费", "挂号费")  # fmt: skip
+
+
+def outpatient_receipt(rng: Random, of: Stay) -> Paper:
+    """The receipt of one visit, on the stay's first day; its costs are its own."""
+    names = rng.sample(_VISIT_ITEMS, rng.randint(1, 6))
+    items = tuple(Item(name, fen(rng, 3, 900)) for name in names)
+    total = sum((item.amount for item in items), ZERO)
+    self_pay, self_expense = share(total, rng, 5, 40), share(total, rng, 0, 20)
+    own = self_pay + self_expense
+    account = share(own, rng, 0, 100) if rng.random() < 0.7 else ZERO
+    other = share(total - own, rng, 0, 15) if rng.random() < 0.3 else ZERO
+    fields = {
+        "title": "示例省医疗门诊收费票据（电子）",
+        "bill_code": f"99{rng.randrange(10**6):06d}",
+        "bill_no": f"{rng.randrange(10**10):010d}",
+        "check_code": "".join(rng.choice("0123456789abcdef") for _ in range(6)),
+        "payer": of.patient,
+        "payer_code": f"990000{rng.randrange(1960, 2004)}****{rng.randrange(10**4):04d}",
+        "issue_date": of.admitted_on.isoformat(),
+        "total": money(total),
+        "total_cn": in_capitals(total),
+        "payee_org": of.hospital,
+        "serial_no": of.serial,
+        "org_type": rng.choice(("综合医院", "中医医院", "专科医院")),
+        "gender": of.gender,
+        "outpatient_no": f"99{rng.randrange(10**8):08d}",
+        "visit_date": of.admitted_on.isoformat(),
+        "insurance_type": "职工基本医疗保险",
+        "insurance_no": f"99{rng.randrange(10**10):010d}",
+        "fund_pay": money(total - own - other),
+        "other_pay": money(other),
+        "account_pay": money(account),
+        "cash_pay": money(own - account),
+        "self_pay": money(self_pay),
+        "self_expense": money(self_expense),
+    }
+    return Paper("outpatient_receipt", fields, items)
 
 
 def split_sheet(rng: Random, of: Stay) -> Paper:
@@ -194,11 +119,53 @@ def split_sheet(rng: Random, of: Stay) -> Paper:
             "inpatient_no": of.inpatient_no,
             "admit_date": of.admitted_on.isoformat(),
             "discharge_date": of.discharged_on.isoformat(),
-            "total": _money(of.total),
-            "fund_pay": _money(of.total - of.own),
-            "class_b_prepaid": _money(of.class_b_prepaid),
-            "out_of_catalogue": _money(of.out_of_catalogue),
-            "self_borne": _money(of.self_borne),
+            "total": money(of.total),
+            "fund_pay": money(of.total - of.own),
+            "class_b_prepaid": money(of.class_b_prepaid),
+            "out_of_catalogue": money(of.out_of_catalogue),
+            "self_borne": money(of.self_borne),
+        },
+    )
+
+
+def settlement_sheet(rng: Random, of: Stay) -> Paper:
+    """The insurer's settlement of a stay: which fund paid what, and what the person bears."""
+    funds = of.total - of.own
+    large, serious = share(funds, rng, 0, 15), share(funds, rng, 0, 10)
+    aid = share(funds, rng, 1, 5) if rng.random() < 0.3 else ZERO
+    deductible = min(of.self_borne, Decimal(rng.choice((300, 600, 800, 1200))))
+    return Paper(
+        "settlement_sheet",
+        {
+            "title": "示例省基本医疗保险住院费用结算单",
+            "settlement_id": f"99{rng.randrange(10**12):012d}",
+            "name": of.patient,
+            "gender": of.gender,
+            "hospital": of.hospital,
+            "hospital_code": f"H990000{rng.randrange(10**5):05d}",
+            "hospital_level": rng.choice(("一级", "二级", "三级")),
+            "insurance_type": "职工基本医疗保险",
+            "insured_area": "示例市",
+            "inpatient_no": of.inpatient_no,
+            "admit_date": of.admitted_on.isoformat(),
+            "discharge_date": of.discharged_on.isoformat(),
+            "days": str((of.discharged_on - of.admitted_on).days),
+            "issue_date": (of.discharged_on + timedelta(days=rng.randint(0, 3))).isoformat(),
+            "discharge_diagnosis": of.discharge_diagnosis,
+            "total": money(of.total),
+            "in_scope": money(of.total - of.out_of_catalogue - of.class_b_prepaid),
+            "deductible": money(deductible),
+            "fund_pay": money(funds),
+            "pooled_fund_pay": money(funds - large - serious - aid),
+            "large_amount_pay": money(large),
+            "serious_illness_pay": money(serious),
+            "medical_aid_pay": money(aid),
+            "own_total": money(of.own),
+            "self_pay": money(of.class_b_prepaid + of.self_borne),
+            "class_b_prepaid": money(of.class_b_prepaid),
+            "self_expense": money(of.out_of_catalogue),
+            "account_pay": money(of.account_pay),
+            "cash_pay": money(of.cash_pay),
         },
     )
 
@@ -221,30 +188,42 @@ def discharge_summary(rng: Random, of: Stay) -> Paper:
             "days": str((of.discharged_on - of.admitted_on).days),
             "admit_diagnosis": of.admit_diagnosis,
             "discharge_diagnosis": of.discharge_diagnosis,
-            "doctor": _name(rng, rng.choice(_GENDERS)),
+            "doctor": name_of(rng, rng.choice(GENDERS)),
         },
     )
 
 
-PAPERS = {
+_ADVICE = (
+    "建议休息两周，门诊随访。",
+    "建议住院治疗，家属一人陪护。",
+    "注意休息，避免劳累，一个月后复查。",
+)
+
+
+def diagnosis_certificate(rng: Random, of: Stay) -> Paper:
+    """A physician's certificate: one person, what they have, what is advised."""
+    return Paper(
+        "diagnosis_certificate",
+        {
+            "doc_title": "疾病诊断证明书",
+            "hospital": of.hospital,
+            "name": of.patient,
+            "gender": of.gender,
+            "age": str(of.age),
+            "department": of.department,
+            "outpatient_no": f"99{rng.randrange(10**6):06d}",
+            "diagnosis": of.discharge_diagnosis,
+            "advice": rng.choice(_ADVICE),
+            "doctor": name_of(rng, rng.choice(GENDERS)),
+            "issue_date": of.discharged_on.isoformat(),
+        },
+    )
+
+
+Printer = Callable[[Random, Stay], Paper]
+# Of one stay, in hospital: the three that a claim is filed with.
+PAPERS: Mapping[str, Printer] = {
     "inpatient_receipt": inpatient_receipt,
     "split_sheet": split_sheet,
     "discharge_summary": discharge_summary,
 }
-
-
-def _name(rng: Random, gender: Gender) -> str:
-    return rng.choice(_SURNAMES) + rng.choice(_GIVEN[gender])
-
-
-def _fen(rng: Random, least: int, most: int) -> Decimal:
-    return Decimal(rng.randrange(least * 100, most * 100)).scaleb(-2)
-
-
-def _share(of: Decimal, rng: Random, least: int, most: int) -> Decimal:
-    """Between `least` and `most` per cent of it."""
-    return yuan(of * rng.randint(least, most) / 100)
-
-
-def _money(amount: Decimal) -> str:
-    return f"{amount:.2f}"

@@ -16,7 +16,8 @@ from PIL import Image
 
 from claims.fonts import FontMissing
 from claims.specimens.forms import print_paper
-from claims.specimens.papers import PAPERS, Stay, stay
+from claims.specimens.papers import PAPERS
+from claims.specimens.stays import Stay, stay
 from claims.specimens.wear import Level, worn
 from config.demo import SEED
 from config.sandbox.people import Person, people

@@ -16,7 +16,7 @@ from claims.actions.papers import add_paper, open_draft
 from claims.models import PaperPage
 from claims.reading.page import PageImage
 from claims.reading.process import Reader, ReaderDied
-from claims.specimens.batch import specimens
+from claims.specimens.batch import Choice, specimens
 from claims.specimens.wear import Level
 from config.kernel import vault
 from config.kernel.tasks import LEASE, perform_due, sweep
@@ -41,7 +41,7 @@ def pages(house: House) -> list[PaperPage]:
     """Three real papers, waiting to be read."""
     actor = user_of_member(house.member())
     filing = open_draft(actor=actor, now=house.now)
-    for specimen in specimens(seed=3, count=3, levels=[Level.CLEAN]):
+    for specimen in specimens(seed=3, count=3, choice=Choice(levels=[Level.CLEAN])):
         add_paper(
             filing_id=filing.pk,
             upload_id=uuid4(),

@@ -11,9 +11,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.reading.process import Reader, ReaderDied, ReaderMissing, ReaderTooSlow
-from claims.specimens.wear import Level
+from claims.specimens.options import add_choice, choice_of
 
 _WORST = 12
+_ENGINES = ("rapidocr", "rapidocr-alone", "tesseract")
 
 
 class Command(BaseCommand):
@@ -26,12 +27,13 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path, metavar="DIR",
                             help="pictures with truth.jsonl (default: new specimens)")  # fmt: skip
         parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--count", type=int, default=6, help="papers a level (default: 6)")
+        parser.add_argument("--count", type=int, default=9, help="papers a level (default: 9)")
+        add_choice(parser)
         parser.add_argument(
-            "--level", action="append", choices=[level.value for level in Level],
-            help="may be given several times (default: all)",
+            "--engine", action="append", choices=_ENGINES,
+            help="several are measured side by side on the same pictures (default: rapidocr, which "
+            "asks tesseract about doubtful digits; rapidocr-alone does not)",
         )  # fmt: skip
-        parser.add_argument("--engine", choices=("rapidocr", "tesseract"), default="rapidocr")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from claims.reading.evaluate import TruthBroken  # noqa: PLC0415 - loads the readers
@@ -52,45 +54,59 @@ class Command(BaseCommand):
 
         if options["count"] < 1:
             raise CommandError("--count is at least 1.", returncode=2)
-        levels = [Level(name) for name in options["level"] or Level]
         try:
-            write_specimens(folder, seed=options["seed"], count=options["count"], levels=levels)
+            write_specimens(
+                folder, seed=options["seed"], count=options["count"], choice=choice_of(options)
+            )
         except FontMissing as missing:
             raise CommandError(str(missing), returncode=2) from missing
 
     def _evaluate(self, folder: Path, options: dict[str, Any]) -> None:
-        from claims.reading.evaluate import HEAD, by, table, truths  # noqa: PLC0415
+        from claims.reading.evaluate import truths  # noqa: PLC0415
 
-        wanted = set(options["level"] or ())
-        chosen = [
-            truth for truth in truths(folder) if not wanted or truth.get("level") in wanted
-        ]  # fmt: skip
-        scored = list(self._read(folder, chosen, options["engine"]))
-        self.stdout.write(HEAD)
+        chosen = [truth for truth in truths(folder) if _wanted(truth, options)]
+        for engine in options["engine"] or ("rapidocr",):
+            with Reader(engine) as reader:
+                scored = list(self._read(folder, chosen, reader))
+                self._report(engine, scored, reader.peak_megabytes)
+
+    def _report(self, engine: str, scored: list[Any], megabytes: int | None) -> None:
+        from claims.reading.evaluate import HEAD, by, table, worst_of  # noqa: PLC0415
+
+        self.stdout.write(f"{engine}, {megabytes or '?'} MB at most\n{HEAD}")
         levels = by("level", scored)
-        for group in (levels, by("kind", scored)):
+        for group in (levels, by("kind", scored), by("layout", scored)):
             for line in table(group):
                 self.stdout.write(line)
+            self.stdout.write("")
         bad: Counter[str] = sum((score.bad for score in levels.values()), Counter())
         worst = ", ".join(f"{name} {count}" for name, count in bad.most_common(_WORST))
         self.stdout.write(f"worst fields: {worst or 'none'}")
+        for file, right, printed in worst_of(scored):
+            self.stdout.write(f"worst pictures: {file} {right} of {printed}")
         for score in levels.values():
             for wrong in score.wrongly_accepted:
                 self.stdout.write(f"wrongly taken: {wrong}")
 
-    def _read(self, folder: Path, chosen: list[dict[str, Any]], engine: str) -> Iterator[Any]:
+    def _read(self, folder: Path, chosen: list[dict[str, Any]], reader: Reader) -> Iterator[Any]:
         """A page that cannot be read counts as read with nothing on it."""
         from claims.reading.load import FileUnreadable, load  # noqa: PLC0415
         from claims.reading.merge import merge  # noqa: PLC0415
         from claims.reading.page import PictureUnreadable  # noqa: PLC0415
         from claims.reading.reading import PageReading  # noqa: PLC0415
 
-        with Reader(engine) as reader:
-            for truth in chosen:
-                started = time.perf_counter()
-                try:
-                    pages = [reader.read(page) for page in load(folder / truth["file"])]
-                except (FileUnreadable, PictureUnreadable, ReaderDied, ReaderTooSlow) as trouble:
-                    self.stderr.write(f"{truth['file']}: {trouble}")
-                    pages = [PageReading(0, "unknown", engine)]
-                yield truth, merge(pages), time.perf_counter() - started
+        for truth in chosen:
+            started = time.perf_counter()
+            try:
+                pages = [reader.read(page) for page in load(folder / truth["file"])]
+            except (FileUnreadable, PictureUnreadable, ReaderDied, ReaderTooSlow) as trouble:
+                self.stderr.write(f"{truth['file']}: {trouble}")
+                pages = [PageReading(0, "unknown", reader.engine)]
+            yield truth, merge(pages), time.perf_counter() - started
+
+
+def _wanted(truth: dict[str, Any], options: dict[str, Any]) -> bool:
+    """Of a folder, too, only what was asked for."""
+    return all(
+        truth.get(name) in options[name] for name in ("level", "kind", "layout") if options[name]
+    )

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.fonts import FontMissing
 from claims.specimens.batch import write_specimens
-from claims.specimens.wear import Level
+from claims.specimens.options import add_choice, choice_of
 
 
 class Command(BaseCommand):
@@ -21,18 +21,17 @@ class Command(BaseCommand):
         parser.add_argument("out", type=Path, help="the folder")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--count", type=int, default=3, help="papers a level (default: 3)")
-        parser.add_argument(
-            "--level", action="append", choices=[level.value for level in Level],
-            help="may be given several times (default: all)",
-        )  # fmt: skip
+        add_choice(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        levels = [Level(name) for name in options["level"] or Level]
         if options["count"] < 1:
             raise CommandError("--count is at least 1.")
         try:
             written = write_specimens(
-                options["out"], seed=options["seed"], count=options["count"], levels=levels
+                options["out"],
+                seed=options["seed"],
+                count=options["count"],
+                choice=choice_of(options),
             )
         except (FontMissing, OSError) as trouble:
             raise CommandError(str(trouble)) from trouble

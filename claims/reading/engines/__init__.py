@@ -39,6 +39,7 @@ class OcrEngine(Protocol):
 
 
 _MODULES = {"rapidocr": "rapid", "tesseract": "tess"}
+_ALONE = "-alone"  # behind an engine's name: no other one is asked
 ENGINES = tuple(_MODULES)
 
 
@@ -51,10 +52,10 @@ def engine(name: str) -> OcrEngine:
 
 
 def readers(name: str) -> list[OcrEngine]:
-    """That engine, and behind it the one that gives a second reading of digits, where it is there.
-    EngineMissing where the first is not."""
-    engines = [engine(name)]
-    if name != "tesseract":
+    """That engine, and behind it the one that gives a second reading of digits, where it is there
+    and the name does not end in “-alone”. EngineMissing where the first is not."""
+    engines = [engine(name.removesuffix(_ALONE))]
+    if name == "rapidocr":
         with contextlib.suppress(EngineMissing):
             engines.append(engine("tesseract"))
     return engines

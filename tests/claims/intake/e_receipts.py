@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from xml.sax.saxutils import escape
 
-from claims.specimens.papers import PAPERS, Paper, stay
+from claims.specimens.papers import PAPERS, Paper
+from claims.specimens.stays import stay
 
 # The data's names of our fields, as published integrations spell them.
 ELEMENTS = {

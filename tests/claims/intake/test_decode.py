@@ -13,7 +13,7 @@ from claims.intake import decode as decoding
 from claims.intake.decode import decode
 from claims.intake.limits import LONG_SIDE_MAX, MEMORY_MAX
 from claims.intake.refusals import Refused
-from claims.specimens.batch import specimens
+from claims.specimens.batch import Choice, specimens
 from claims.specimens.wear import Level
 from tests.claims.intake.hostile import HOSTILE, encoded, pdf_of, plain
 
@@ -116,7 +116,11 @@ def test_the_text_of_a_scanned_pdf_is_not_believed() -> None:
 
 def test_a_blurred_photo_is_less_sharp_than_a_good_one() -> None:
     sharpness = {}
-    for specimen in specimens(seed=5, count=1, levels=[Level.SCAN, Level.PHONE, Level.BAD_PHONE]):
+    for specimen in specimens(
+        seed=5,
+        count=1,
+        choice=Choice(levels=[Level.SCAN, Level.PHONE, Level.BAD_PHONE]),
+    ):
         [page] = decode(specimen.picture.data)
         sharpness[specimen.level] = page.sharpness
     assert sharpness[Level.BAD_PHONE] < 0.5

@@ -18,8 +18,9 @@ from claims.intake.look import look_of
 from claims.looks import bands, difference, turned
 from claims.queries.copies import ALIKE, NEARLY_EQUAL
 from claims.specimens.forms import print_paper
-from claims.specimens.papers import PAPERS, stay
+from claims.specimens.papers import PAPERS
 from claims.specimens.sheet import Sheet
+from claims.specimens.stays import stay
 from claims.specimens.wear import Level, worn
 
 pytestmark = pytest.mark.slow

@@ -3,8 +3,9 @@
 from random import Random
 
 from claims.specimens.forms import print_paper
-from claims.specimens.papers import PAPERS, Paper, stay
+from claims.specimens.papers import PAPERS, Paper
 from claims.specimens.sheet import Sheet
+from claims.specimens.stays import stay
 from claims.specimens.wear import Level, Picture, worn
 
 

@@ -1,5 +1,6 @@
 """Specimens in files, with their truth."""
 
+import io
 import json
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from claims.specimens.batch import specimens
+from claims.specimens.batch import EVERY_PAPER, Choice, specimens
 from claims.specimens.wear import Level
 
 pytestmark = pytest.mark.slow
@@ -30,9 +31,35 @@ def test_the_command_writes_pictures_and_one_line_of_truth_for_each(tmp_path: Pa
 
 
 def test_a_longer_series_begins_like_a_shorter_one() -> None:
-    short = [specimen.picture for specimen in specimens(seed=4, count=1, levels=[Level.SCAN])]
-    long = [specimen.picture for specimen in specimens(seed=4, count=2, levels=[Level.SCAN])]
+    short = [
+        specimen.picture
+        for specimen in specimens(seed=4, count=1, choice=Choice(levels=[Level.SCAN]))
+    ]
+    long = [
+        specimen.picture
+        for specimen in specimens(seed=4, count=2, choice=Choice(levels=[Level.SCAN]))
+    ]
     assert long[:1] == short
+
+
+def test_a_series_has_every_kind_and_then_other_layouts() -> None:
+    choice = Choice(levels=[Level.CLEAN], layouts=["a", "c"])
+    series = list(specimens(seed=3, count=2 * len(EVERY_PAPER), choice=choice))
+    assert [one.paper.kind for one in series] == [*EVERY_PAPER] * 2
+    by_kind = {kind: [one.layout for one in series if one.paper.kind == kind]
+               for kind in EVERY_PAPER}  # fmt: skip
+    assert by_kind["outpatient_receipt"] == ["a", "c"]
+    assert by_kind["id_card"] == ["a", "a"]  # it has no other
+
+
+def test_a_list_of_several_sheets_is_one_file_of_several_pages() -> None:
+    choice = Choice(levels=[Level.SCAN], kinds=["fee_list"])
+    long = next(
+        one for one in specimens(seed=1, count=9, choice=choice) if len(one.paper.items) > 34
+    )
+    assert long.picture.media_type == "image/tiff"
+    with Image.open(io.BytesIO(long.picture.data)) as pages:
+        assert getattr(pages, "n_frames", 1) > 1
 
 
 def test_nothing_is_written_for_a_number_that_makes_no_sense(tmp_path: Path) -> None:

@@ -6,10 +6,11 @@ from random import Random
 import pytest
 from PIL import Image
 
-from claims.specimens.batch import specimens
+from claims.specimens.batch import Choice, specimens
 from claims.specimens.forms import print_paper
-from claims.specimens.papers import PAPERS, stay
+from claims.specimens.papers import PAPERS
 from claims.specimens.sheet import Sheet
+from claims.specimens.stays import stay
 from claims.specimens.wear import Level, worn
 
 pytestmark = pytest.mark.slow
@@ -59,7 +60,7 @@ def test_there_is_ink_in_every_box_however_the_paper_lies(level: Level, seed: in
 def test_some_photos_lie_on_their_side_and_some_of_them_say_so() -> None:
     turns = [
         Image.open(io.BytesIO(specimen.picture.data)).getexif().get(0x0112)
-        for specimen in specimens(seed=3, count=12, levels=[Level.BAD_PHONE])
+        for specimen in specimens(seed=3, count=12, choice=Choice(levels=[Level.BAD_PHONE]))
     ]
     assert set(turns) - {None}
     assert None in turns

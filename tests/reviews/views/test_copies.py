@@ -11,7 +11,8 @@ from claims.actions.send import send_filing
 from claims.models import Claim, Filing, Paper, PaperPage
 from claims.queries.copies import Copy, copies_of, is_same
 from claims.specimens.forms import print_paper
-from claims.specimens.papers import PAPERS, Stay
+from claims.specimens.papers import PAPERS
+from claims.specimens.stays import Stay
 from members.actions.sign_in import user_of_member
 from members.models import Member
 from reviews.models import CheckResult, PreReview
