@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.forms import CodeField, DigitsField, PhoneField
 from config.kernel import id_number as identity
+from config.kernel.card_number import looks_mistyped
 from members.models import Unit, User
 from members.roles import Role
 from members.schemes.files import SIZE_MAX
@@ -91,6 +92,21 @@ class AccountForm(forms.Form):
         help_text=_("It must be your own card: we pay nobody else."),
         widget=forms.TextInput({"autocomplete": "name"}),
     )
+    # Asked for only where the number looks mistyped: some accounts follow another rule.
+    is_compared = forms.BooleanField(
+        label=_("I compared the number with the card, it is right"), required=False
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not looks_mistyped(_squeezed(self.data.get("number", ""))):
+            del self.fields["is_compared"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "is_compared" in self.fields and not data.pop("is_compared", False):
+            self.add_error("number", _("A digit of this number looks mistyped. Please compare it."))
+        return data
 
 
 class FindMemberForm(forms.Form):

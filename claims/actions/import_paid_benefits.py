@@ -19,9 +19,10 @@ from claims.paid_benefits.refusals import RowRefused
 from claims.paid_benefits.row import PaidRow, parse_row
 from claims.paid_benefits.table import Row, read_table, reconcile
 from claims.paid_benefits.terms import Place, place_of
-from claims.queries.paid_benefits import Register, is_same_name
+from claims.queries.paid_benefits import Register
 from claims.states import UNDECIDED
 from config.kernel.money import ZERO
+from config.kernel.person_name import is_same_name
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
 from members.policies import require

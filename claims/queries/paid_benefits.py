@@ -1,6 +1,5 @@
 """What the house knows of the people and payments in a file: few statements whatever its size."""
 
-import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,7 +11,6 @@ from members.models import Enrolment, Member, Scheme, SchemeVersion
 from members.schemes.terms import Scheme as Terms
 
 _PART = 5000
-_BETWEEN_NAMES = frozenset("·•・‧.")
 Value = TypeVar("Value")
 
 
@@ -46,16 +44,6 @@ class Register:
         if key not in self.terms:
             self.terms[key] = SchemeVersion.objects.for_period(scheme_id, period).terms()
         return self.terms[key]
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Width, spaces and the dot between the parts of a name say nothing."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(char for char in folded if not char.isspace() and char not in _BETWEEN_NAMES)
 
 
 def _members(numbers: Collection[str]) -> dict[str, tuple[int, str]]:

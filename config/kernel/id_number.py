@@ -13,6 +13,9 @@ Problem = Literal["length", "shape", "birth_date", "check_digit"]
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _DIGITS = frozenset("0123456789")
+_MASK = "*"
+# Fewer visible characters than these belong to too many people.
+_ENOUGH = 4
 
 
 def normalise(text: str) -> str:
@@ -39,6 +42,28 @@ def problem(number: str) -> Problem | None:
     except ValueError:
         return "birth_date"
     return None if number[17] == check_digit(number[:17]) else "check_digit"
+
+
+def agrees(printed: str, number: str) -> bool | None:
+    """Are the visible characters of a masked number those of `number`? None where too few are seen
+    to say so.
+
+    Readers lose asterisks: only where all eighteen places are there does each of them count, else
+    what stands before the first asterisk and behind the last one.
+    """
+    seen = normalise(printed)
+    seen = (
+        seen[:-1].replace("X", _MASK) + seen[-1:]
+    )  # some mask with X, which is a digit at the end
+    visible = seen.replace(_MASK, "")
+    if len(visible) < _ENOUGH or not _DIGITS.issuperset(visible.removesuffix("X")):
+        return None
+    if len(seen) == len(number):
+        return all(one in (_MASK, other) for one, other in zip(seen, number, strict=True))
+    if _MASK not in seen:
+        return None
+    head, tail = seen.split(_MASK)[0], seen.split(_MASK)[-1]
+    return number.startswith(head) and number.endswith(tail)
 
 
 def birth_date_of(number: str) -> date:

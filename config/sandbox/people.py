@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
+from config.kernel.card_number import luhn_digit
 from config.kernel.id_number import Gender, check_digit
 
 # Ages hold on this day whatever day it is, so that a seed gives the same people for ever.
@@ -88,15 +89,6 @@ def people(seed: int, count: int, *, first: int = 0) -> list[Person]:
     later `first` for a second group that lives beside the one before.
     """
     return list(islice(_stream(seed), first, first + count))
-
-
-def luhn_digit(digits: str) -> str:
-    """The last digit that makes a card number pass the Luhn test."""
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return str(-total % 10)
 
 
 def _stream(seed: int) -> Iterator[Person]:

@@ -61,6 +61,54 @@ def test_a_number_of_fifteen_digits_gets_its_century_and_check_digit() -> None:
     assert id_number.normalise("110105491231002") == STANDARD
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1101**********002X",
+        "110105********002X",
+        "110105********002x",
+        "１１０１**********００２Ｘ",
+        "1101XXXXXXXXXX002X",
+        "1101*****002X",  # a reader lost some of the asterisks
+        "110105194912310***",
+        STANDARD,
+    ],
+)
+def test_a_masked_number_is_compared_by_what_is_visible(printed: str) -> None:
+    assert id_number.agrees(printed, STANDARD) is True
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "1101**********0021",
+        "1102**********002X",
+        "1101****1*****002X",
+        "1102*****002X",
+        "440524188001010014",
+    ],
+)
+def test_a_masked_number_of_someone_else_does_not_agree(printed: str) -> None:
+    assert id_number.agrees(printed, STANDARD) is False
+
+
+@pytest.mark.parametrize(
+    "printed", ["", "******************", "110***************", "1101002X", "91350100M000100Y43"]
+)
+def test_too_little_to_compare_says_nothing(printed: str) -> None:
+    assert id_number.agrees(printed, STANDARD) is None
+
+
+@given(numbers, numbers, st.integers(2, 6), st.integers(2, 6))
+def test_what_is_masked_agrees_with_its_own_number_alone(
+    number: str, other: str, head: int, tail: int
+) -> None:
+    masked = number[:head] + "*" * (18 - head - tail) + number[-tail:]
+    assert id_number.agrees(masked, number) is True
+    if (other[:head], other[-tail:]) != (number[:head], number[-tail:]):
+        assert id_number.agrees(masked, other) is False
+
+
 @given(numbers)
 def test_what_is_right_stays_as_it_is(number: str) -> None:
     assert id_number.problem(number) is None

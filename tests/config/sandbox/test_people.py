@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from config.kernel import id_number
-from config.sandbox.people import AS_OF, Person, luhn_digit, people
+from config.kernel.card_number import luhn_digit
+from config.sandbox.people import AS_OF, Person, people
 
 CROWD = people(1, 3000)
 
