@@ -20,6 +20,12 @@ KEY = {
     "outpatient_receipt": ("bill_code", "bill_no", "payer", "issue_date", "total", "fund_pay",
                            "self_pay", "self_expense"),
     "discharge_summary": ("name", "admit_date", "discharge_date", "days", "discharge_diagnosis"),
+    "settlement_sheet": ("name", "total", "fund_pay", "self_pay", "class_b_prepaid",
+                         "self_expense", "admit_date", "discharge_date"),
+    "fee_list": ("name", "total"),
+    "diagnosis_certificate": ("name", "diagnosis", "issue_date"),
+    "id_card": ("name", "id_number"),
+    "bank_card": ("card_no",),
     "split_sheet": ("name", "total", "class_b_prepaid", "out_of_catalogue", "self_borne"),
 }  # fmt: skip
 

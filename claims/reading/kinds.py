@@ -8,4 +8,7 @@ Kind = Literal[
 ]  # fmt: skip
 
 RECEIPTS: frozenset[Kind] = frozenset({"inpatient_receipt", "outpatient_receipt"})
-WITH_FIELDS: frozenset[Kind] = RECEIPTS | {"discharge_summary", "split_sheet"}
+WITH_FIELDS: frozenset[Kind] = RECEIPTS | {
+    "discharge_summary", "settlement_sheet", "split_sheet", "fee_list", "diagnosis_certificate",
+    "id_card", "bank_card",
+}  # fmt: skip

@@ -43,7 +43,9 @@ _DIGITS = frozenset({
     "total", "fund_pay", "other_pay", "account_pay", "cash_pay", "self_pay", "self_expense",
     "prepaid", "supplement", "refund", "class_b_prepaid", "out_of_catalogue", "self_borne",
     "admit_date", "discharge_date", "issue_date", "visit_date", "bill_code", "bill_no",
-    "serial_no", "record_no", "inpatient_no", "insurance_no", "outpatient_no",
+    "serial_no", "record_no", "inpatient_no", "insurance_no", "outpatient_no", "subtotal",
+    "in_scope", "deductible", "pooled_fund_pay", "large_amount_pay", "serious_illness_pay",
+    "medical_aid_pay", "civil_servant_pay", "other_fund_pay", "own_total", "settlement_id",
 })  # fmt: skip
 
 
@@ -288,7 +290,13 @@ class _View:
                 charge.amount.value,
                 self.number,
                 self._box(charge.amount),
-                sure or charge.amount.engine in OWN_WORDS,
+                sure or charge.proven or charge.amount.engine in OWN_WORDS,
+                code=charge.code,
+                catalogue_class=charge.catalogue_class,
+                specification=charge.specification,
+                price=charge.price,
+                charged_on=charge.charged_on,
+                prepaid_share=charge.prepaid_share,
             )
             for charge in self.parsed.charges
             if charge.amount is not None

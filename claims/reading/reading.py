@@ -1,6 +1,8 @@
 """What was read of a page and of a document, as plain data: to JSON and back without loss."""
 
+import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from claims.reading.kinds import Kind
@@ -9,6 +11,9 @@ from claims.reading.page import Box
 Evidence = Literal["A", "B", "C", "D", "E"]
 Source = Literal["text_layer", "embedded", "qr", "ocr", "derived"]
 Result = Literal["pass", "fail", "no_data"]
+_AMOUNT = re.compile(r"-?[0-9]{1,12}\.[0-9]{2}")
+# What the classes of evidence (see `trust`) are worth as a number.
+CONFIDENCE: dict[Evidence, float] = {"A": 0.999, "B": 0.995, "C": 0.99, "D": 0.98, "E": 0.9}
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,11 @@ class DocumentReading:
     def to_json(self) -> dict[str, Any]:
         """The pages say all; the rest follows from them (`merge.document_from_json`)."""
         return {"pages": [page.to_json() for page in self.pages]}
+
+
+def amount_of(text: str) -> Decimal | None:
+    """An amount as readings write it, in yuan with two decimals; None for any other text."""
+    return Decimal(text) if _AMOUNT.fullmatch(text) else None
 
 
 def _field_to_json(one: FieldReading) -> dict[str, Any]:

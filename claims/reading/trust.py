@@ -10,24 +10,24 @@ E  anything else; a derived value, too
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from claims.reading.checks import Sheet
+from claims.reading.checks.sheet import Sheet
 from claims.reading.page import OWN_WORDS, Box, box_around, overlap
 from claims.reading.parse.found import Candidate
-from claims.reading.reading import Evidence
+from claims.reading.reading import CONFIDENCE, Evidence
 
 SURE = 0.99
 _LABEL_READ = 2  # signs forgiven; beyond it two engines agree on digits whose name is a guess
 MONEY = frozenset({
     "total", "total_cn", "fund_pay", "other_pay", "account_pay", "cash_pay", "self_pay",
     "self_expense", "prepaid", "supplement", "refund", "class_b_prepaid", "out_of_catalogue",
-    "self_borne",
+    "self_borne", "subtotal", "in_scope", "deductible", "pooled_fund_pay", "large_amount_pay",
+    "serious_illness_pay", "medical_aid_pay", "civil_servant_pay", "other_fund_pay", "own_total",
 })  # fmt: skip
 # What a benefit is computed from, or a duplicate is known by. Diagnoses decide on lump sums.
 MONEY_HANGS_ON = MONEY | {
     "admit_date", "discharge_date", "issue_date", "visit_date", "days", "bill_code", "bill_no",
-    "admit_diagnosis", "discharge_diagnosis",
+    "admit_diagnosis", "discharge_diagnosis", "diagnosis", "id_number", "card_no",
 }  # fmt: skip
-_NUMBERS: dict[Evidence, float] = {"A": 0.999, "B": 0.995, "C": 0.99, "D": 0.98, "E": 0.9}
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def belief(
     alone = good_page and found.score >= SURE and found.cost == 0 and not sealed(found, seals)
     evidence = _evidence(name, found, sheet, alone, seconded, in_qr)
     enough = evidence in {"A", "B", "C"} or (evidence == "D" and name not in MONEY_HANGS_ON)
-    most = _NUMBERS[evidence]
+    most = CONFIDENCE[evidence]
     confidence = most if evidence in {"A", "B", "C"} else min(found.score, most)
     return Belief(evidence, round(confidence, 3), enough and name not in sheet.doubted)
 

@@ -5,6 +5,7 @@ from random import Random
 
 from claims.specimens.papers import Paper
 from claims.specimens.stays import Stay
+from config.kernel.card_number import luhn_digit
 from config.kernel.id_number import check_digit
 
 _BANKS = ("中国工商银行", "中国建设银行", "中国农业银行", "杭州银行")
@@ -35,12 +36,6 @@ def bank_card(rng: Random, of: Stay) -> Paper:
     body = "620000" + f"{rng.randrange(10**12):012d}"
     return Paper(
         "bank_card",
-        {"bank": rng.choice(_BANKS), "card_no": body + _luhn(body),
+        {"bank": rng.choice(_BANKS), "card_no": body + luhn_digit(body),
          "valid_thru": f"{rng.randint(1, 12):02d}/{rng.randint(27, 36)}"},
     )  # fmt: skip
-
-
-def _luhn(body: str) -> str:
-    """The last digit of ISO/IEC 7812-1, annex B."""
-    doubled = [int(sign) * (2 - at % 2) for at, sign in enumerate(reversed(body))]
-    return str(-sum(digit // 10 + digit % 10 for digit in doubled) % 10)

@@ -22,12 +22,20 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Charge:
-    """One row of a receipt's table, as printed."""
+    """One row of a receipt's table, or of a fee list, whose other columns are as in `ItemReading`.
+    `proven`: price times number is the amount."""
 
     name: str
     qty: str
     unit: str
     amount: Candidate | None
+    code: str = ""
+    catalogue_class: str = ""
+    specification: str = ""
+    price: str = ""
+    charged_on: str = ""
+    prepaid_share: str = ""
+    proven: bool = False
 
 
 @dataclass(frozen=True)

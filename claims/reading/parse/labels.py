@@ -24,11 +24,14 @@ _TAILS = (
 
 @dataclass(frozen=True)
 class Label:
-    """A field's label as forms print it. `field` is "" for one that only ends its neighbour."""
+    """A field's label as forms print it. `field` is "" for one that only ends its neighbour.
+    `optional`: many papers of the kind lack it. `anywhere`: also between other words, no colon."""
 
     field: str
     form: Form
     variants: tuple[str, ...]
+    optional: bool = False
+    anywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def _matches(text: str, starts: set[int], label: Label, variant: str) -> list[_M
         end = at + len(variant)
         bracketed = variant.startswith("(")
         # Inside a sentence the same words are no label.
-        if at in starts or bracketed or _ends_label(text, variant, end, starts):
+        if at in starts or bracketed or label.anywhere or _ends_label(text, variant, end, starts):
             worth = len(variant) + (0.5 if text[end : end + 1] in {":", "("} else 0)
             found.append(_Match(label, at, end, 0, worth))
         at = text.find(variant, at + 1)

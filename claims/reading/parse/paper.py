@@ -1,21 +1,26 @@
 """A page's kind and fields, from its tokens."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 
 from claims.reading.kinds import RECEIPTS, Kind
 from claims.reading.layout import Piece, Row, printed_text, rows_of
 from claims.reading.page import Token
+from claims.reading.parse.cards import bank_card
 from claims.reading.parse.forms import LABELS, TITLES
-from claims.reading.parse.found import Candidate, Parsed
+from claims.reading.parse.found import Candidate, Charge, Parsed
 from claims.reading.parse.items import charges_of
 from claims.reading.parse.labels import Hit, distance, hits_in
 from claims.reading.parse.leftover import by_likeness, by_order, by_shape
 from claims.reading.parse.pick import behind, below, continued, whole_row
+from claims.reading.parse.table import fee_lines
 
-_LONG = {"admit_diagnosis", "discharge_diagnosis"}
+_LONG = {"admit_diagnosis", "discharge_diagnosis", "diagnosis", "advice", "address"}
 # Behind these labels an empty place means that the value stands below.
 _COLUMN = {"money", "date", "count", "number"}
+# The hospital's name stands above their titles.
+_HEADED: frozenset[Kind] = frozenset({"discharge_summary", "fee_list", "diagnosis_certificate"})
 _RECEIPT_TITLES = {
     "inpatient_receipt": "医疗住院收费票据",
     "outpatient_receipt": "医疗门诊收费票据",
@@ -24,6 +29,14 @@ _HOSPITAL = re.compile(
     r"[㐀-鿿]{2,30}(?:医院|卫生院|保健院|医学院|医疗中心|防治院|疗养院|门诊部|卫生服务中心)"
 )
 _LEAST_SCORE = 0.4
+_CHARGES: Mapping[Kind, Callable[[Sequence[Row]], tuple[Charge, ...]]] = {
+    "inpatient_receipt": charges_of,
+    "outpatient_receipt": charges_of,
+    "fee_list": fee_lines,
+}
+_CARDS: frozenset[Kind] = frozenset({"id_card", "bank_card"})
+# No colon need stand behind a label there: any row that has one ends a text above it.
+_LABELS_END_TEXT: frozenset[Kind] = _CARDS | {"settlement_sheet"}
 
 
 def parse(tokens: Sequence[Token]) -> Parsed:
@@ -33,14 +46,20 @@ def parse(tokens: Sequence[Token]) -> Parsed:
     labels = LABELS.get(kind)
     if labels is None:
         return Parsed(kind, text=printed_text(rows))
-    hits = [hit for row in rows for hit in hits_in(row, labels)]
+    if kind == "bank_card":
+        return Parsed(kind, bank_card(rows), text=printed_text(rows))
+    title = _title_of(kind, rows)
+    # A title has no labels in it, though 疾病诊断证明书 has the word for one.
+    hits = [
+        hit for row in rows if row is not title or kind in _CARDS for hit in hits_in(row, labels)
+    ]
     fields, blank = _fields(kind, rows, hits)
     fields |= by_likeness(rows, labels, fields)
     fields |= by_shape(kind, rows, fields)
     if kind in RECEIPTS:
         fields |= by_order(kind, rows, hits, fields)
     _add_heads(kind, rows, fields)
-    charges = charges_of(rows) if kind in RECEIPTS else ()
+    charges = _CHARGES[kind](rows) if kind in _CHARGES else ()
     return Parsed(kind, fields, charges, frozenset(blank - set(fields)), printed_text(rows))
 
 
@@ -56,6 +75,7 @@ def kind_of(rows: Sequence[Row]) -> Kind:
             {hit.label.field for row in rows for hit in hits_in(row, labels) if hit.label.field}
         )
         for kind, labels in LABELS.items()
+        if kind not in _CARDS
     }
     kind = max(counts, key=lambda name: counts[name])
     return kind if counts[kind] >= 5 else "unknown"
@@ -95,7 +115,10 @@ def _values(kind: Kind, hit: Hit, rows: Sequence[Row], hits: Sequence[Hit]) -> l
     at = next(place for place, row in enumerate(rows) if row is hit.row)
     if hit.label.field in _LONG:
         first = next(iter(behind(hit)), None)
-        whole = continued(hit, first, rows[at + 1 :])
+        below_it = rows[at + 1 :]
+        if kind in _LABELS_END_TEXT:
+            below_it = list(takewhile(lambda row: all(row is not h.row for h in hits), below_it))
+        whole = continued(hit, first, below_it)
         return [whole] if whole else []
     values = behind(hit)
     if values or hit.label.form not in _COLUMN or not _heads_columns(hit, hits):
@@ -119,19 +142,29 @@ def _keep(fields: dict[str, Candidate], name: str, value: Candidate) -> None:
 
 def _add_heads(kind: Kind, rows: Sequence[Row], fields: dict[str, Candidate]) -> None:
     """Titles, which have no label."""
-    for at, row in enumerate(rows):
-        words = next((words for name, words in TITLES if name == kind), ())
-        word = next((word for word in words if _near_in(row.text, word, 1)), None)
-        if word is None:
-            continue
-        if kind in RECEIPTS:
-            fields["title"] = _receipt_title(row, _RECEIPT_TITLES[kind])
-        elif kind == "split_sheet":
-            fields["title"] = whole_row(row.pieces, row.printed)
-        else:
-            fields["doc_title"] = whole_row(row.pieces, word)
-            _add_hospital(rows[: at + 1], fields)
+    row = _title_of(kind, rows)
+    if row is None or kind in _CARDS:
         return
+    if kind in RECEIPTS:
+        fields["title"] = _receipt_title(row, _RECEIPT_TITLES[kind])
+    elif kind == "discharge_summary":
+        fields["doc_title"] = whole_row(row.pieces, _word_of(kind, row) or row.printed)
+    elif kind == "diagnosis_certificate":
+        fields["doc_title"] = whole_row(row.pieces, row.printed)
+    else:
+        fields["title"] = whole_row(row.pieces, row.printed)
+    if kind in _HEADED:
+        _add_hospital([other for other in rows if other.middle <= row.middle], fields)
+
+
+def _title_of(kind: Kind, rows: Sequence[Row]) -> Row | None:
+    return next((row for row in rows if _word_of(kind, row)), None)
+
+
+def _word_of(kind: Kind, row: Row) -> str | None:
+    """The word of a title of this kind that the row says."""
+    words = next((words for name, words in TITLES if name == kind), ())
+    return next((word for word in words if _near_in(row.text, word, 1)), None)
 
 
 def _add_hospital(rows: Sequence[Row], fields: dict[str, Candidate]) -> None:

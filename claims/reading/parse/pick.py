@@ -86,6 +86,11 @@ def candidate_in(piece: Piece, found: Found, cost: int) -> Candidate:
     return _candidate([(piece, 0, len(piece.normal))], found, cost)
 
 
+def candidate_of(parts: Sequence[Part], found: Found) -> Candidate:
+    """`found` in these parts together, as a reading."""
+    return _candidate(parts, found, 0)
+
+
 def whole_row(pieces: Sequence[Piece], value: str) -> Candidate:
     """`value` as what these pieces say together."""
     parts: list[Part] = [(piece, 0, len(piece.normal)) for piece in pieces]

@@ -11,7 +11,7 @@ from config.kernel.capitals import from_capitals
 
 Form = Literal[
     "money", "date", "dates", "count", "gender", "capitals", "bill_code", "bill_no", "check_code",
-    "number", "name", "organisation", "text", "diagnosis", "bed", "payer_code",
+    "number", "name", "organisation", "text", "diagnosis", "bed", "payer_code", "id_number",
 ]  # fmt: skip
 
 
@@ -58,7 +58,7 @@ def with_noughts(text: str) -> str:
 def iso_dates(text: str) -> list[Found]:
     """Every date in the text, in order."""
     found = []
-    for match in _DATE.finditer(_as_digits(text)):
+    for match in _DATE.finditer(as_digits(text)):
         year, month, day = (part for part in match.groups() if part)
         try:
             when = date(int(year), int(month), int(day))
@@ -69,7 +69,7 @@ def iso_dates(text: str) -> list[Found]:
 
 
 def _money(text: str) -> Found | None:
-    text = _as_digits(text)
+    text = as_digits(text)
     match = _MONEY.search(text)
     if match:
         return Found(_two(match[0].replace(",", "")), match.start(), match.end())
@@ -98,7 +98,7 @@ def _date(text: str) -> Found | None:
 def _count(text: str) -> Found | None:
     if iso_dates(text):
         return None
-    match = re.search(r"(?<!\d)\d{1,3}(?!\d)", _as_digits(text))
+    match = re.search(r"(?<!\d)\d{1,3}(?!\d)", as_digits(text))
     return match and Found(str(int(match[0])), match.start(), match.end())
 
 
@@ -120,7 +120,7 @@ def _digits_of(least: int, most: int, usual: int) -> Callable[[str], Found | Non
     pattern = re.compile(rf"(?<![\dA-Za-z])\d{{{least},{most}}}(?!\d)")
 
     def search(text: str) -> Found | None:
-        match = pattern.search(_as_digits(text))
+        match = pattern.search(as_digits(text))
         return match and Found(match[0], match.start(), match.end(), weak=len(match[0]) != usual)
 
     return search
@@ -148,6 +148,11 @@ def _number(text: str) -> Found | None:
 def _payer_code(text: str) -> Found | None:
     match = re.search(r"[0-9A-Za-z*]{6,24}", text)
     return match and Found(match[0], match.start(), match.end())
+
+
+def _id_number(text: str) -> Found | None:
+    match = re.search(r"(?<!\d)\d{17}[\dXx](?![\dA-Za-z])", as_digits(text))
+    return match and Found(match[0].upper(), match.start(), match.end())
 
 
 def _name(text: str) -> Found | None:
@@ -180,7 +185,7 @@ def _bed(text: str) -> Found | None:
     return match and Found(match[1], match.start(1), match.end(1))
 
 
-def _as_digits(text: str) -> str:
+def as_digits(text: str) -> str:
     """Letters that stand among digits, read as the digits they are. Length is kept."""
     return re.sub(
         r"(?<=[\d.])[OoQDlI|iSBZ]+(?=[\d.]|$)|(?<![A-Za-z])[OoQDlI|](?=\.\d\d)",
@@ -206,4 +211,5 @@ _FORMS: dict[Form, Callable[[str], Found | None]] = {
     "diagnosis": _diagnosis,
     "bed": _bed,
     "payer_code": _payer_code,
+    "id_number": _id_number,
 }

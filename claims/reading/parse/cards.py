@@ -1,0 +1,34 @@
+"""A bank card: nothing on it has a label, but its number has a shape and a check digit."""
+
+import re
+from collections.abc import Sequence
+
+from claims.reading.layout import Row
+from claims.reading.parse.found import Candidate
+from claims.reading.parse.pick import whole_row
+from claims.reading.parse.values import as_digits
+from config.kernel.card_number import looks_mistyped
+
+_NUMBER = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
+_THRU = re.compile(r"(?<!\d)(0[1-9]|1[0-2])/(\d\d)(?!\d)")
+_BANK = re.compile(r"[㐀-鿿]{2,12}(?:银行|信用社|信用联社)")
+
+
+def bank_card(rows: Sequence[Row]) -> dict[str, Candidate]:
+    """`bank`, `card_no` and `valid_thru`, those that stand on it."""
+    fields: dict[str, Candidate] = {}
+    for row in rows:
+        number = _NUMBER.search(as_digits(row.text))
+        if number is not None and _better(fields.get("card_no"), number[0]):
+            fields["card_no"] = whole_row(row.pieces, number[0])
+        thru = _THRU.search(row.text)
+        if thru is not None:
+            fields.setdefault("valid_thru", whole_row(row.pieces, thru[0]))
+        bank = _BANK.search(row.printed)
+        if bank is not None:
+            fields.setdefault("bank", whole_row(row.pieces, bank[0]))
+    return fields
+
+
+def _better(before: Candidate | None, number: str) -> bool:
+    return before is None or (looks_mistyped(before.value) and not looks_mistyped(number))

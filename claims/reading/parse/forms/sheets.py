@@ -1,0 +1,66 @@
+"""The labels of what insurers' counters print. Split sheets differ from town to town; settlement
+sheets use the words of the 医保结算清单, fund by fund."""
+
+from claims.reading.parse.forms.label import ends, label, maybe
+from claims.reading.parse.forms.medical import STAY
+
+SPLIT = (
+    *STAY,
+    label("hospital", "organisation", "医疗机构名称", "医疗机构", "医院名称", "就诊医院",
+           "定点医疗机构", "就医医院", "医院"),
+    label("total", "money", "医疗费总额", "医疗费用总额", "费用总额", "医疗总费用", "总费用",
+           "医疗费合计", "发生医疗费", "医疗费总金额", "总金额", "费用合计", "合计金额", "总额"),
+    label("fund_pay", "money", "医保及其他基金支付", "医保基金支付", "基金支付", "统筹基金支付",
+           "医保统筹基金支付", "基本医保基金支付", "基金支付合计", "医保支付", "统筹支付"),
+    label("class_b_prepaid", "money", "自理", "自理(乙类先行自付)", "乙类自理", "自理费用",
+           "自理金额", "个人自理", "乙类先行自付", "先行自付", "乙类自付", "部分自理", "先自付"),
+    label("out_of_catalogue", "money", "自费", "自费(目录外)", "自费费用", "自费金额",
+               "个人自费",
+           "目录外自费", "丙类自费", "全自费", "目录外费用", "目录外"),
+    label("self_borne", "money", "自负", "自负(目录内个人负担)", "自负费用", "自负金额",
+           "个人自负", "目录内自负", "范围内自负", "医保范围内自负", "政策范围内自负"),
+    ends("个人自付", "项目", "金额", "经办机构", "经办人", "打印日期", "日期", "身份证号", "险种",
+          "参保地", "就医地", "个人账户支付", "个人现金支付", "个人支付", "起付线", "备注", "说明",
+          "单位", "大病保险", "医疗救助", "结算日期", "票据号码"),
+)  # fmt: skip
+
+
+SETTLEMENT = (
+    *STAY,
+    maybe("settlement_id", "number", "结算编号", "结算流水号", "结算单号", "清单流水号", "结算ID",
+          "结算号", "业务流水号"),
+    label("hospital", "organisation", "医疗机构名称", "定点医药机构名称", "定点医疗机构名称",
+          "定点医疗机构", "医疗机构", "医院名称", "就诊医院"),
+    maybe("hospital_code", "number", "医疗机构编码", "定点医药机构编码", "医疗机构代码",
+          "机构编码"),
+    maybe("hospital_level", "text", "医疗机构等级", "医院等级", "医院级别", "医疗机构级别"),
+    maybe("insurance_type", "text", "险种类型", "医保类型", "险种", "保险类型", "参保类型"),
+    maybe("insured_area", "text", "参保地", "参保统筹区", "参保地区"),
+    maybe("issue_date", "date", "结算日期", "结算时间"),
+    maybe("discharge_diagnosis", "diagnosis", "出院诊断", "主要诊断", "出院主要诊断", "诊断"),
+    label("total", "money", "医疗费总额", "医疗费用总额", "费用总额", "医疗总费用", "总费用",
+          "金额合计", "医疗费合计", "总金额"),
+    maybe("in_scope", "money", "符合政策范围金额", "符合范围费用", "政策范围内费用", "范围内费用",
+          "符合基本医疗费用", "符合基本医疗保险费用"),
+    maybe("deductible", "money", "起付标准", "起付线", "本次起付线", "起付线金额"),
+    label("fund_pay", "money", "基金支付总额", "基金支付合计", "医保基金支付总额",
+          "基金支付总金额"),
+    maybe("pooled_fund_pay", "money", "基本医保统筹基金支付", "统筹基金支付", "医保统筹基金支付",
+          "基本医疗统筹基金支付", "统筹支付"),
+    maybe("large_amount_pay", "money", "职工大额医疗费用补助支付", "职工大额医疗费用补助",
+          "大额医疗补助支付", "大额补助支付", "大额医疗费用补助"),
+    maybe("serious_illness_pay", "money", "大病保险支付", "居民大病保险支付", "大病支付"),
+    maybe("medical_aid_pay", "money", "医疗救助支付", "医疗救助"),
+    maybe("civil_servant_pay", "money", "公务员医疗补助支付", "公务员补助支付", "公务员医疗补助"),
+    maybe("other_fund_pay", "money", "其他基金支付", "其他支付", "其它支付"),
+    label("own_total", "money", "个人负担总额", "个人负担合计", "个人负担", "个人负担总金额"),
+    label("self_pay", "money", "个人自付", "个人自付金额"),
+    maybe("class_b_prepaid", "money", "其中:乙类先行自付", "乙类先行自付", "先行自付", "自理",
+          "先行自付金额", "乙类自理"),
+    label("self_expense", "money", "个人自费", "自费", "全自费", "全自费金额", "个人自费金额"),
+    maybe("self_borne", "money", "自负", "个人自负"),
+    maybe("account_pay", "money", "个人账户支付", "账户支付"),
+    maybe("cash_pay", "money", "个人现金支付", "现金支付"),
+    ends("项目", "金额", "经办机构", "经办人", "打印日期", "打印机构", "参保人签字", "备注", "说明",
+         "身份证号", "医疗类别", "人员类别", "单位名称", "联系电话", "报销比例"),
+)  # fmt: skip
