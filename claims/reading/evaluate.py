@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from scipy.stats import binomtest
 
-from claims.reading.reading import DocumentReading
+from claims.reading.reading import CONFIDENCE, DocumentReading, Evidence, FieldReading
 from claims.reading.trust import MONEY
 
 # What a claim cannot be filed without.
@@ -73,6 +73,7 @@ class Score:
     given_wrong: Share = field(default_factory=Share)
     accepted: Share = field(default_factory=Share)
     accepted_wrong: Share = field(default_factory=Share)
+    by_evidence: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
     bad: Counter[str] = field(default_factory=Counter)
     wrongly_accepted: list[str] = field(default_factory=list)
 
@@ -92,6 +93,8 @@ class Score:
                 self.key.add(right)
                 key_right = key_right and right
             self.given_wrong.add(found is not None and not right)
+            if found is not None:
+                self.by_evidence[_class_of(found)].add(not right)
             self.accepted.add(found is not None and found.accepted)
             if not right:
                 self.bad[name] += 1
@@ -147,6 +150,26 @@ def table(scores: dict[str, Score]) -> Iterator[str]:
             f"{score.items.percent:>7.1f}{score.given_wrong.percent:>7.1f}"
             f"{score.accepted.percent:>7.1f}{wrong:>24}{score.seconds / score.pages:>9.1f}"
         )
+
+
+def calibration(scores: Iterable[Score]) -> Iterator[str]:
+    """How often each class of evidence is wrong, beside the confidence that is told for it."""
+    together: dict[str, Share] = defaultdict(Share)
+    for score in scores:
+        for name, share in score.by_evidence.items():
+            together[name].good += share.good
+            together[name].all += share.all
+    for name, share in sorted(together.items()):
+        low, high = share.interval
+        told = CONFIDENCE[cast("Evidence", name[0])]
+        yield (
+            f"evidence {name:14} told {told:.3f}, right {1 - share.percent / 100:.4f}: "
+            f"{share.good} wrong of {share.all} ({low:.2f}–{high:.2f} %)"
+        )
+
+
+def _class_of(found: FieldReading) -> str:
+    return f"{found.evidence} {'taken' if found.accepted else 'asked about'}"
 
 
 def worst_of(

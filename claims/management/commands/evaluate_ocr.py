@@ -71,7 +71,7 @@ class Command(BaseCommand):
                 self._report(engine, scored, reader.peak_megabytes)
 
     def _report(self, engine: str, scored: list[Any], megabytes: int | None) -> None:
-        from claims.reading.evaluate import HEAD, by, table, worst_of  # noqa: PLC0415
+        from claims.reading.evaluate import HEAD, by, calibration, table, worst_of  # noqa: PLC0415
 
         self.stdout.write(f"{engine}, {megabytes or '?'} MB at most\n{HEAD}")
         levels = by("level", scored)
@@ -79,6 +79,8 @@ class Command(BaseCommand):
             for line in table(group):
                 self.stdout.write(line)
             self.stdout.write("")
+        for line in calibration(levels.values()):
+            self.stdout.write(line)
         bad: Counter[str] = sum((score.bad for score in levels.values()), Counter())
         worst = ", ".join(f"{name} {count}" for name, count in bad.most_common(_WORST))
         self.stdout.write(f"worst fields: {worst or 'none'}")

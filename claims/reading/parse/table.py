@@ -46,6 +46,7 @@ _CODE = re.compile(r"(?<![\dA-Z])[A-Z]?\d{8,27}(?!\d)")
 _SPECIFIED: tuple[Column, Column] = ("specification", "unit")
 _STOPS = ("小计", "合计", "总计", "总金额")
 _LEAST_HEADS = 3
+_LIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -80,30 +81,64 @@ def fee_lines(rows: Sequence[Row]) -> tuple[Charge, ...]:
 
 
 def _head(rows: Sequence[Row]) -> tuple[int, list[_Place]]:
-    """The row that names most columns, among them the amount."""
+    """The row that names most columns, among them the amount; what a reader spoilt in it is taken
+    for the column that it is most like."""
     best: tuple[int, list[_Place]] = (0, [])
     for at, row in enumerate(rows):
-        places = [
-            _Place(column, left, right)
-            for piece in row.pieces
-            for column, left, right in _named(piece)
-        ]
+        places = [place for piece in row.pieces for place in _named(piece)]
+        if len({place.column for place in places}) < _LEAST_HEADS:
+            continue
+        places = _with_likely(row, places)
         named = {place.column for place in places}
-        if "amount" in named and "name" in named and len(named) > max(_LEAST_HEADS, len(best[1])):
+        if {"amount", "name"} <= named and len(named) > max(_LEAST_HEADS, len(best[1])):
             best = (at, places)
     return best
 
 
-def _named(piece: Piece) -> list[tuple[Column, float, float]]:
+def _with_likely(row: Row, places: list[_Place]) -> list[_Place]:
+    """The columns of a head with those pieces that named none."""
+    found = {place.column for place in places}
+    lefts = {place.left for place in places}
+    rated = sorted(
+        (
+            (_likeness(piece.normal, column), number, column, piece)
+            for number, piece in enumerate(row.pieces)
+            if piece.left not in lefts
+            for column in _HEADS
+            if column not in found | {"other"}
+        ),
+        key=lambda rating: -rating[0],
+    )
+    likely: list[_Place] = []
+    taken: set[int] = set()
+    for likeness, number, column, piece in rated:
+        if likeness < _LIKE or number in taken or column in found:
+            continue
+        taken.add(number)
+        found.add(column)
+        likely.append(_Place(column, piece.left, piece.right))
+    return sorted([*places, *likely], key=lambda place: place.left)
+
+
+def _likeness(text: str, column: Column) -> float:
+    return max(
+        1 - distance(text, word) / max(len(text), len(word))
+        for word in _HEADS[column]
+        if len(word) > 1
+    )
+
+
+def _named(piece: Piece) -> list[_Place]:
     """The columns that a piece of the head names: one, or several that a reader took for one."""
-    found: list[tuple[Column, float, float]] = []
+    found: list[_Place] = []
     start = 0
     while start < len(piece.normal):
         column, length = _longest(piece.normal[start:], whole=start == 0)
         if not length:
             start += 1
             continue
-        found.append((column, piece.x_of(start), piece.x_of(start + length)))
+        left = piece.left if start == 0 else piece.x_of(start)
+        found.append(_Place(column, left, piece.x_of(start + length)))
         start += length
     return found
 

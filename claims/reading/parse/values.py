@@ -37,7 +37,8 @@ _DATE = re.compile(
     r"|(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)"
 )
 # Stages of tumours, where a reader takes the nought for a letter.
-_TNM = re.compile(r"T(?:[0-4O][a-d]?|is|x|X)N[0-3OxX][a-c]?(?:mi)?M[01OxX]")
+_TNM = re.compile(r"T(?:[0-4OIl|i][a-d]?|is|x|X)N[0-3OxXIl|][a-c]?(?:mi)?M[01OxXIl|]")
+_ONES = str.maketrans("OIl|", "0111")
 _CAPITALS = re.compile(
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分整圆正一二三四五六七八九十百千貳陸億萬〇]{2,}"
 )
@@ -51,8 +52,8 @@ def find(form: Form, text: str) -> Found | None:
 
 
 def with_noughts(text: str) -> str:
-    """Tumour stages with noughts where letters were read."""
-    return _TNM.sub(lambda match: match[0].replace("O", "0"), text)
+    """Tumour stages with digits where letters were read."""
+    return _TNM.sub(lambda match: re.sub("(?<=T)i(?!s)", "1", match[0]).translate(_ONES), text)
 
 
 def iso_dates(text: str) -> list[Found]:

@@ -187,6 +187,12 @@ def test_a_diagnosis_goes_on_until_the_next_heading() -> None:
     )
 
 
+@pytest.mark.parametrize("read", ["TibN0M0", "T1bNOMO", "TlbN0MO", "T1bN0M0"])
+def test_a_stage_has_digits_where_letters_were_read(read: str) -> None:
+    lines = with_line(SUMMARY, "出院诊断", f"出院诊断：左肺腺癌术后（{read} IA2期）")
+    assert _values(lines)["discharge_diagnosis"] == "左肺腺癌术后（T1bN0M0IA2期）"
+
+
 def test_headings_may_be_numbered_or_bracketed_and_the_stay_a_span() -> None:
     values = _values([
         "        示例市第一人民医院出院小结",

@@ -72,6 +72,12 @@ def test_a_long_name_goes_on_in_the_next_row() -> None:
     assert names[2] == "普通病房床位费（双人间）"
 
 
+def test_a_head_with_signs_read_wrong_still_names_its_columns() -> None:
+    lines = [line.replace("数量   单价", "教量   单合").replace("金额    类别", "全额    类别")
+             for line in FEE_LIST]  # fmt: skip
+    assert _rows(parse(tokens(lines)).charges) == _rows(parse(tokens(FEE_LIST)).charges)
+
+
 def test_a_page_without_a_head_has_no_lines() -> None:
     assert parse(tokens([FEE_LIST[1], *FEE_LIST[5:]])).charges == ()
 
