@@ -5,7 +5,7 @@ from what was printed. The real engines read real pictures in tests/claims/readi
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
@@ -25,7 +25,7 @@ from claims.intake.kinds import HEAD_BYTES, kind_of
 from claims.intake.page import Page
 from claims.models import Claim, Filing, Paper
 from claims.reading.page import PageImage
-from claims.reading.reading import FieldReading, PageReading
+from claims.reading.reading import FieldReading, ItemReading, PageReading
 from claims.specimens.papers import PAPERS
 from claims.specimens.stays import Stay, stay
 from members.actions.sign_in import user_of_member
@@ -96,6 +96,25 @@ class Desk:
         )
         return encoded(Image.new("RGB", (width, 240), "white"), "PNG")
 
+    def fee_list(self, *charges: Mapping[str, str]) -> bytes:
+        """A picture of a fee list: a line for each charge, with what is read of it."""
+        width = next(self.widths)
+        self.reader.pages[width] = PageReading(
+            number=0,
+            kind="fee_list",
+            engine="scripted",
+            items=tuple(
+                ItemReading(
+                    page=0,
+                    box=(10.0, 10.0 + 20 * row, 280.0, 28.0 + 20 * row),
+                    accepted=True,
+                    **{"name": "", "qty": "1", "unit": "", "amount": "10.00"} | dict(charge),
+                )
+                for row, charge in enumerate(charges)
+            ),
+        )
+        return encoded(Image.new("RGB", (width, max(240, 20 * len(charges) + 40)), "white"), "PNG")
+
     def put(self, member: Member, picture: bytes, *, kind: str = "") -> Paper:
         """Into the member's draft, and read."""
         actor = user_of_member(member)
@@ -123,12 +142,16 @@ class Desk:
         doubtful: Mapping[str, str] | None = None,
         without: tuple[str, ...] = (),
         seed: int = 1,
+        charges: Sequence[Mapping[str, str]] | None = None,
     ) -> Filing:
-        """A draft with a stay's papers, all read. Doubts are about the receipt."""
+        """A draft with a stay's papers, all read. Doubts are about the receipt; `charges` are the
+        lines of a fee list among them."""
         of = self.stay(member, seed=seed)
         for kind in kinds:
             on_it = doubtful if kind == "inpatient_receipt" else None
             self.put(member, self.photo(of, kind, doubtful=on_it, without=without), kind=kind)
+        if charges is not None:
+            self.put(member, self.fee_list(*charges), kind="fee_list")
         return Filing.objects.get(member=member, state=Filing.State.DRAFT)
 
     def by_photo(self, member: Member | None = None, **how: Any) -> Claim:

@@ -18,6 +18,7 @@ from claims.catalogue.wording import (
     HAN,
     class_in_name,
     class_of,
+    fold,
     spellings,
     take_form,
     without_salt,
@@ -116,7 +117,7 @@ def _match(line: Line, known: Index) -> Match | None:
     if _CONSUMABLE_CODE.fullmatch(line.code):
         return None
     if _SERVICE_CODE.fullmatch(line.code) and line.code in known.by_code:
-        return _by_code(known.by_code[line.code], names)
+        return _by_code(known.by_code[line.code], names, known)
     return (
         _by_whole_name(names, known)
         or _by_substance(names, known)
@@ -125,10 +126,12 @@ def _match(line: Line, known: Index) -> Match | None:
     )
 
 
-def _by_code(entry: Entry, names: Sequence[str]) -> Match:
-    """One wrong digit makes another item's code: the name has to say something like it."""
-    like = any(pairs_of(name) & pairs_of(entry.name.upper()) for name in names)
-    return _of([entry], How.CODE if like else How.CODE_ALONE)
+def _by_code(entry: Entry, names: Sequence[str], known: Index) -> Match:
+    """One wrong digit makes another item's code: the name has to say something like it, and not
+    be the name of another item."""
+    like = any(pairs_of(name) & pairs_of(fold(entry.name)) for name in names)
+    others = next((known.services[name] for name in names if name in known.services), [entry])
+    return _of([entry], How.CODE if like and entry in others else How.CODE_ALONE)
 
 
 def _by_whole_name(names: Sequence[str], known: Index) -> Match | None:

@@ -28,9 +28,9 @@ def rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(io.StringIO(text))
 
 
-def edition(name: str) -> str:
-    """Which edition of a table ships, as its manifest says."""
-    return _manifest()[name]["edition"]
+def edition(name: str, *, language: str = "en") -> str:
+    """Which edition of a table ships, as its manifest says, in English or Chinese."""
+    return _manifest()[name]["edition" if language.startswith("en") else "edition_zh"]
 
 
 def names() -> tuple[str, ...]:

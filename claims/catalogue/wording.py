@@ -42,6 +42,8 @@ _STRENGTH_BEHIND = re.compile(rf"\({_STRENGTH}\)$|{_STRENGTH}$")
 _EMPTY = re.compile(r"\([*:/,;+X-]*\)")
 _EDGES = "*:/,;+-_."
 _BRACKET = re.compile(r"\(([^()]*)\)")
+_BRACKET_BEHIND = re.compile(r"\(([^()]*)\)$")
+_STRENGTH_APART = re.compile(r"\s+(?=[(\d（])")
 _DROPPABLE = re.compile(rf"(?:{HAN}|[,、:\d]+(?={HAN}))+|[IVX]+")
 _SURCHARGE = re.compile("加收|减收|另收|每增")  # an item of its own
 _FORMS_LONGEST_FIRST = sorted(FORMS, key=len, reverse=True)
@@ -70,12 +72,14 @@ def class_in_name(name: str) -> str:
 def spellings(name: str) -> tuple[str, ...]:
     """What the name may be, the closest first: without marks, without strengths and packs
     (behind it, then anywhere), without brackets that hold a brand."""
-    plain = _MARKS_BEHIND.sub("", _MARKS_BEFORE.sub("", fold(name)))
+    plain = _without_marks(fold(name))
+    head = _without_marks(fold(_STRENGTH_APART.split(name.strip(), maxsplit=1)[0]))  # 因子Ⅸ 500IU
     whole = _STRENGTH_BEHIND.sub("", plain)  # 葡萄糖(36%)注射液 keeps what belongs to its name
+    known = _BRACKET_BEHIND.sub(_without_brand, whole)
     bare = _EMPTY.sub("", _STRENGTHS.sub("", plain)).strip(_EDGES)
     unbranded = _BRACKET.sub(_without_brand, bare).strip(_EDGES)
     undried = unbranded.removeprefix("冻干")
-    return tuple(dict.fromkeys(filter(None, (plain, whole, bare, unbranded, undried))))
+    return tuple(dict.fromkeys(filter(None, (plain, head, whole, known, bare, unbranded, undried))))
 
 
 def take_form(name: str) -> tuple[str, str, tuple[str, ...]]:
@@ -105,6 +109,10 @@ def without_salt(name: str) -> Iterator[str]:
     if bare := re.sub("[钠钾]", "", name):  # 哌拉西林钠他唑巴坦钠
         rests.append(bare)
     yield from dict.fromkeys(rest for rest in rests if len(rest) > 1 and rest != name)
+
+
+def _without_marks(folded: str) -> str:
+    return _MARKS_BEHIND.sub("", _MARKS_BEFORE.sub("", folded))
 
 
 def _without_brand(bracket: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, move_claim
 from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
+from claims.fee_list import FeeLook, fee_list_of, look_through
 from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
 from claims.queries.copies import copies_of
 from claims.receipts import NOT_ASKED, WAITING, standing_of
@@ -27,7 +28,7 @@ from reviews.policies import check_may_recount
 from reviews.ranks import rank_of
 from reviews.states import JUDGED, ReviewState
 
-RULES_VERSION = "checks-2"
+RULES_VERSION = "checks-3"
 
 
 @transaction.atomic
@@ -173,6 +174,7 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         second_person_from=settings.SECOND_PERSON_FROM,
         diagnosis=background["diagnosis"],
         papers=_paper_file(claim, claim.filing) if claim.filing else None,
+        fees=_fees(claim, claim.filing, basis) if claim.filing else None,
         by_photo=by_photo,
         receipt=standing_of(claim, basis.facts) if by_photo else NOT_ASKED,
     )
@@ -196,6 +198,12 @@ def _paper_file(claim: Claim, filing: Filing) -> PaperFile:
         used_elsewhere=elsewhere.exists(),
         alike=tuple((one.kind, one.reference) for one in copies_of(filing)),
     )
+
+
+def _fees(claim: Claim, filing: Filing, basis: Basis) -> FeeLook | None:
+    """What the catalogues and the national rules say of the fee list, where there is one."""
+    fees = fee_list_of(filing)
+    return look_through(fees, member=claim.member, facts=basis.facts) if fees else None
 
 
 def lock_for_judging(claim_id: int) -> Claim:

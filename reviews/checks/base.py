@@ -8,11 +8,14 @@ from decimal import Decimal
 from django.utils.functional import Promise
 
 from claims.facts import FACTS
+from claims.fee_list import FeeLook
 from claims.models import Paper
 from claims.receipts import NOT_ASKED, Standing
 from config.wording import listed
+from reviews.fee_words import LACKS, RULES
 
 PASS, FAIL, NO_DATA = "pass", "fail", "no_data"
+_LINES_NAMED = 8  # lines of a fee list that a sentence names
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ class Dossier:
     by_photo: bool = False
     receipt: Standing = NOT_ASKED  # what the fiscal platform said
     papers: PaperFile | None = None  # None where the insurer's settlement is all there is
+    fees: FeeLook | None = None  # None where no paper is a fee list
 
     def amount(self, name: str) -> Decimal | None:
         value = self.facts.get(name)
@@ -99,6 +103,10 @@ def by_feed(dossier: Dossier) -> bool:
     return not dossier.by_photo
 
 
+def with_fee_list(dossier: Dossier) -> bool:
+    return dossier.fees is not None
+
+
 @dataclass(frozen=True)
 class NamedCheck:
     """A named question about a claim.
@@ -127,11 +135,17 @@ class NamedCheck:
 
 
 def _in_words(evidence: Mapping[str, str]) -> dict[str, str]:
-    """Facts and papers are kept as codes, and named in the reader's language."""
+    """Facts, papers and rules are kept as codes, and named in the reader's language."""
     words = dict(evidence)
     if "facts" in words:
         names = words["facts"].split(",")
         words["facts"] = listed(str(FACTS[name].label) for name in names if name in FACTS)
     if "papers" in words:
         words["papers"] = listed(str(Paper.Kind(kind).label) for kind in words["papers"].split(","))
+    for key, labels in (("rules", RULES), ("lacks", LACKS)):
+        if key in words:
+            words[key] = listed(str(labels[code]) for code in words[key].split(","))
+    if "lines" in words:
+        numbers = words["lines"].split(",")
+        words["lines"] = listed(numbers[:_LINES_NAMED]) + ("…" if numbers[_LINES_NAMED:] else "")
     return words

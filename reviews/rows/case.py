@@ -11,6 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from claims.actions.assess import cap_of, is_current
+from claims.fee_list import FeeLook, fee_list_of, look_through
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
 from claims.words import item_label, paid_elsewhere_text, reasons_of
 from config.kernel.money import ZERO
@@ -23,6 +24,7 @@ from reviews.models import Appeal, AppealView, PreReview, Review
 from reviews.policies import why_two_persons
 from reviews.rows.checks import CheckRow, check_rows
 from reviews.rows.facts import FactRow, Known, fact_rows, known_facts, numbers
+from reviews.rows.fees import FeeBlock, fee_block, line_boxes
 from reviews.rows.judgements import (
     FirstOpinion,
     Returned,
@@ -97,6 +99,7 @@ class CaseFile:
     sheets: list[Sheet]
     scans: list[Scan]
     facts: list[FactRow]
+    fees: FeeBlock | None = None
     open_checks: list[CheckRow] = field(default_factory=list)
     passed_checks: list[CheckRow] = field(default_factory=list)
     words: Badges = field(default_factory=Badges)
@@ -129,6 +132,7 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         "settlement__encounter", "settlement__member", "settlement__feed_import"
     ).order_by("-pk")
     rows = fact_rows(claim, known, refs)
+    fees = _fees(claim, known)
     checks = [row for row in check_rows(claim) if not (blind and row.name in _CONCLUDING)]
     waiting = [row for row in checks if row.status != "passed"]
     passed = [row for row in checks if row.status == "passed"]
@@ -141,8 +145,9 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         days_left=calendar().between(today, review.due_on),
         limit=settings.REVIEW_WORKING_DAYS,
         sheets=sheets(links, _by_field(known, refs)),
-        scans=scans(claim, [(one.fact, one.origin) for one in known], refs),
+        scans=scans(claim, [(one.fact, one.origin) for one in known], refs, line_boxes(fees)),
         facts=rows,
+        fees=fee_block(fees) if fees else None,
         open_checks=waiting,
         passed_checks=passed,
         words=_badges(rows, waiting, passed),
@@ -175,6 +180,13 @@ def _before(review: Review, now: datetime) -> dict[str, Any]:
     }
 
 
+def _fees(claim: Claim, known: list[Known]) -> FeeLook | None:
+    """The fee list as the checks saw it: its reading does not change, nor do the tables."""
+    fees = fee_list_of(claim.filing) if claim.filing else None
+    facts = {one.fact.name: one.fact.value for one in known}
+    return look_through(fees, member=claim.member, facts=facts) if fees else None
+
+
 def _by_field(known: list[Known], refs: Mapping[int, int]) -> dict[str, int]:
     """The numbers of what the insurer's sheet says, by its field."""
     return {
@@ -197,9 +209,9 @@ def _badges(facts: list[FactRow], waiting: list[CheckRow], passed: list[CheckRow
 
 
 def _claim(claim_id: int) -> Claim:
-    return Claim.objects.select_related("member__unit", "scheme", "bank_account", "filed_by").get(
-        pk=claim_id
-    )
+    return Claim.objects.select_related(
+        "member__unit", "scheme", "bank_account", "filed_by", "filing"
+    ).get(pk=claim_id)
 
 
 def _cover(claim: Claim) -> str:

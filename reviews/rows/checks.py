@@ -21,6 +21,7 @@ class CheckRow:
     source: str
     changed: str = ""  # what a correction did to it
     claims: tuple[str, ...] = ()  # others to compare with; link only those that one may see
+    lines: tuple[str, ...] = ()  # of the fee list, by number
 
 
 def check_rows(claim: Claim) -> list[CheckRow]:
@@ -40,12 +41,17 @@ def check_rows(claim: Claim) -> list[CheckRow]:
             status={"pass": "passed", "fail": "open", "no_data": "unknown"}[results[name].outcome],
             sentence=check.sentence(results[name].outcome, results[name].evidence),
             source=str(check.source),
-            claims=tuple(filter(None, results[name].evidence.get("claims", "").split(","))),
+            claims=_listed(results[name], "claims"),
+            lines=_listed(results[name], "lines"),
             changed=_changed(before.get(name), results[name].outcome),
         )
         for name, check in BY_NAME.items()
         if name in results
     ]
+
+
+def _listed(result: CheckResult, key: str) -> tuple[str, ...]:
+    return tuple(filter(None, result.evidence.get(key, "").split(",")))
 
 
 def _changed(before: str | None, now: str) -> str:

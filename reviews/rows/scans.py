@@ -29,6 +29,18 @@ class Box:
 
 
 @dataclass(frozen=True)
+class LineBox:
+    """The place of one line of a fee list; `asked`: there is a question about it."""
+
+    anchor: str
+    x: float
+    y: float
+    width: float
+    height: float
+    asked: bool
+
+
+@dataclass(frozen=True)
 class Scan:
     """One page of one paper."""
 
@@ -39,10 +51,17 @@ class Scan:
     height: int
     boxes: list[Box]
     hint: str
+    lines: list[LineBox]
 
 
-def scans(claim: Claim, facts: Sequence[tuple[Fact, Fact]], refs: Mapping[int, int]) -> list[Scan]:
-    """Every page; `facts` are pairs of the current fact and the one that was read on a paper."""
+def scans(
+    claim: Claim,
+    facts: Sequence[tuple[Fact, Fact]],
+    refs: Mapping[int, int],
+    lines: Mapping[int, list[LineBox]],
+) -> list[Scan]:
+    """Every page; `facts` are pairs of the current fact and the one that was read on a paper,
+    `lines` those of a fee list by the key of their page."""
     if claim.filing_id is None:
         return []
     papers = Paper.objects.filter(filing_id=claim.filing_id, removed_at=None)
@@ -55,7 +74,7 @@ def scans(claim: Claim, facts: Sequence[tuple[Fact, Fact]], refs: Mapping[int, i
                 for current, origin in facts
                 if origin.page_id == page.pk and current.pk in refs
             ]
-            found.append(_scan(paper, page, len(pages), boxes))
+            found.append(_scan(paper, page, len(pages), boxes, lines.get(page.pk, [])))
     return found
 
 
@@ -64,7 +83,9 @@ def anchor_of(origin: Fact) -> str:
     return f"box-{origin.pk}"
 
 
-def _scan(paper: Paper, page: PaperPage, count: int, boxes: list[Box]) -> Scan:
+def _scan(
+    paper: Paper, page: PaperPage, count: int, boxes: list[Box], lines: list[LineBox]
+) -> Scan:
     hint = hint_of(page, paper)
     return Scan(
         uid=str(page.uid),
@@ -74,6 +95,7 @@ def _scan(paper: Paper, page: PaperPage, count: int, boxes: list[Box]) -> Scan:
         height=page.height,
         boxes=boxes,
         hint=str(HINTS[hint]) if hint else "",
+        lines=lines,
     )
 
 

@@ -110,7 +110,7 @@ def render_case(
         "panel": panel,
         "trouble": trouble,
         "correction": _correction(request, file, standing, correction),
-        "anchors": _anchors(),
+        "anchors": _anchors(file),
         "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
         "may_undo": _may_undo(file, user),
         "minutes": settings.DECISION_UNDO_MINUTES,
@@ -321,9 +321,11 @@ def _lane(state: str) -> str:
     return next((name for name, states in LANES.items() if state in states), "officer")
 
 
-def _anchors() -> list[dict[str, str]]:
+def _anchors(file: CaseFile) -> list[dict[str, str]]:
+    fees = [{"label": _("Fee list"), "url": "#fees"}] if file.fees else []
     return [
         {"label": _("Papers"), "url": "#papers"},
+        *fees,
         {"label": _("Facts"), "url": "#facts"},
         {"label": _("Checks"), "url": "#checks"},
         {"label": _("Proposal"), "url": "#proposal"},

@@ -81,6 +81,8 @@ def test_the_code_comes_first_and_the_name_has_to_say_something_like_it() -> Non
     assert (found.name, found.how) == ("普通病房床位费", How.CODE)
     wrong = _match("阑尾切除", code="001109000010000")
     assert (wrong.how, wrong.sure) == (How.CODE_ALONE, False)
+    other = _match("一般专项护理(口腔护理)", code="001201000140300")  # 擦浴
+    assert (other.name, other.how) == ("一般专项护理(擦浴)", How.CODE_ALONE)
 
 
 def test_a_code_of_a_consumable_is_not_looked_up_as_a_drug() -> None:
@@ -145,7 +147,7 @@ PRODUCTS = sorted(
     name for name, listed in index().products.items() if len({e.name for e in listed}) == 1
 )
 _BEFORE = st.sampled_from(["", "(甲)", "【乙】", "★", "乙类", "▲ "])
-_BEHIND = st.sampled_from(["", " 0.25g*24粒", "10ml×6支/盒", "（0.5g）", " 100mg", "[国产]", " "])
+_BEHIND = st.sampled_from(["", " 0.25g*24粒", " 10ml×6支/盒", "（0.5g）", " 100mg", "[国产]", " "])
 
 
 @given(name=st.sampled_from(PRODUCTS), before=_BEFORE, behind=_BEHIND, wide=st.booleans())

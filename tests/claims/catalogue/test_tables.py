@@ -45,7 +45,9 @@ def test_a_missing_table_and_a_broken_manifest_are_refused(copy: Path) -> None:
 def test_every_table_states_source_edition_and_licence() -> None:
     manifest = json.loads((tables.FOLDER / "manifest.json").read_text("utf-8"))
     for entry in manifest.values():
-        assert all(entry[key] for key in ("what", "source", "edition", "licence", "sha256"))
+        assert all(
+            entry[key] for key in ("what", "source", "edition", "edition_zh", "licence", "sha256")
+        )
     assert {path.name for path in tables.FOLDER.iterdir()} == {*manifest, "manifest.json"}
 
 

@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from claims.catalogue.look import look_at
+from claims.catalogue.match import Line
+from claims.catalogue.rules.base import Known
+from claims.fee_list import FeeList, FeeLook
 from reviews.checks.base import FAIL, NO_DATA, PASS, Cover, Dossier, OtherStay, PaperFile
 from reviews.checks.registry import ASKED_APART, BY_NAME, CHECKS
 
@@ -84,7 +88,7 @@ OUT = "out_of_pocket"
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
 def test_a_plain_case_passes_every_check(check: Any) -> None:
-    for plain in (PLAIN, PHOTO):
+    for plain in (PLAIN, PHOTO, replace(PHOTO, **_fees(PILL))):
         # Nobody asks the fiscal platform, and nobody pretends to.
         expected = NO_DATA if check.name == "receipt_verified" else PASS
         assert not check.applies(plain) or check(plain).outcome == expected
@@ -171,6 +175,58 @@ def test_what_each_check_says_of_papers(name: str, changed: dict[str, Any], outc
     assert BY_NAME[name].sentence(found.outcome, found.evidence)
 
 
+STAY = Known(sex="F", born_on=date(1980, 1, 1), level="3", inpatient=True)
+
+
+def _fees(*lines: Line, known: Known = STAY) -> dict[str, Any]:
+    return {"fees": FeeLook(FeeList(()), look_at(lines, known))}
+
+
+PILL = Line(1, "阿莫西林胶囊", printed_class="甲")
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "outcome"),
+    [
+        ("fee_catalogue", _fees(PILL), PASS),
+        ("fee_catalogue", _fees(replace(PILL, printed_class="")), PASS),
+        ("fee_catalogue", _fees(replace(PILL, printed_class="乙")), FAIL),
+        ("fee_catalogue", _fees(PILL, Line(2, "一次性使用输液器")), NO_DATA),
+        ("fee_catalogue", _fees(), NO_DATA),
+        ("fee_catalogue", {"fees": FeeLook(FeeList(()), None)}, NO_DATA),
+        ("fee_rules", _fees(PILL), PASS),
+        ("fee_rules", _fees(PILL, Line(2, "一次性使用输液器")), PASS),
+        ("fee_rules", _fees(Line(1, "前列腺按摩")), FAIL),
+        ("fee_rules", _fees(Line(1, "前列腺按摩"), known=Known()), NO_DATA),
+        ("fee_rules", _fees(), NO_DATA),
+        ("fee_rules", {"fees": FeeLook(FeeList(()), None)}, NO_DATA),
+    ],
+)
+def test_what_each_check_says_of_a_fee_list(
+    name: str, changed: dict[str, Any], outcome: str
+) -> None:
+    case = replace(PHOTO, **changed)
+    assert BY_NAME[name].applies(case)
+    found = BY_NAME[name](case)
+    assert found.outcome == outcome
+    assert "%(" not in BY_NAME[name].sentence(found.outcome, found.evidence)
+
+
+def test_a_fee_list_is_asked_about_only_where_there_is_one() -> None:
+    for name in ("fee_catalogue", "fee_rules"):
+        assert not BY_NAME[name].applies(PHOTO)
+        assert BY_NAME[name](PHOTO).outcome == NO_DATA
+
+
+def test_a_sentence_names_no_more_lines_than_can_be_read() -> None:
+    bed = "普通病房床位费"
+    twelve = [Line(n, bed, quantity=Decimal(2), charged_on=_in(11, n)) for n in range(1, 13)]
+    found = BY_NAME["fee_rules"](replace(PHOTO, **_fees(*twelve)))
+    with translation.override("en"):
+        said = BY_NAME["fee_rules"].sentence(found.outcome, found.evidence)
+    assert "1, 2, 3, 4, 5, 6, 7, 8…: How often a day" in said
+
+
 def test_a_sentence_names_papers_and_facts_in_the_reader_s_language() -> None:
     found = BY_NAME["papers_complete"](replace(PHOTO, **_papers(kinds=frozenset())))
     with translation.override("en"):
@@ -189,6 +245,8 @@ def test_every_sentence_can_be_said_with_the_evidence_that_is_kept(language: str
         PHOTO,
         replace(PHOTO, **_photo(cash_paid="1.00")),
         replace(PHOTO, **_papers(unsure=("total",), kinds=frozenset())),
+        replace(PHOTO, **_fees(PILL, Line(2, "前列腺按摩"))),
+        replace(PHOTO, **_fees(Line(1, "前列腺按摩"), Line(2, "无此项目"), known=Known())),
     ]
     with translation.override(language):
         for check in CHECKS:
