@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 
 from claims.reading.page import Point, Quad, Token
+from claims.reading.simplified import simplified
 
 # Signs that forms print in more than one way, and that readers confuse. Length is kept: a place in
 # the normal text is a place in the token.
@@ -21,14 +22,14 @@ _WIDTHS = "(),:;·"
 
 
 def normal(text: str) -> str:
-    """Half-width and without variants, sign by sign."""
+    """Half-width, simplified and without variants, sign by sign."""
     return "".join(_normal_sign(sign) for sign in text)
 
 
 def _normal_sign(sign: str) -> str:
     same = sign.translate(_SAME)
     folded = unicodedata.normalize("NFKC", same)
-    return folded if len(folded) == 1 else same
+    return simplified(folded if len(folded) == 1 else same)
 
 
 @dataclass(frozen=True)

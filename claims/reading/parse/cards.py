@@ -18,7 +18,7 @@ def bank_card(rows: Sequence[Row]) -> dict[str, Candidate]:
     """`bank`, `card_no` and `valid_thru`, those that stand on it."""
     fields: dict[str, Candidate] = {}
     for row in rows:
-        number = _NUMBER.search(as_digits(row.text))
+        number = _NUMBER.search(as_digits(_once(row)))
         if number is not None and _better(fields.get("card_no"), number[0]):
             fields["card_no"] = whole_row(row.pieces, number[0])
         thru = _THRU.search(row.text)
@@ -28,6 +28,17 @@ def bank_card(rows: Sequence[Row]) -> dict[str, Candidate]:
         if bank is not None:
             fields.setdefault("bank", whole_row(row.pieces, bank[0]))
     return fields
+
+
+def _once(row: Row) -> str:
+    """The row's text, a sign that two pieces share taken once: wide print is cut in the middle."""
+    text, until = "", float("-inf")
+    for piece in row.pieces:
+        width = (piece.right - piece.left) / len(piece.normal)
+        shared = until - piece.left > 0.3 * width and text[-1:] == piece.normal[:1]
+        text += piece.normal[1:] if shared else piece.normal
+        until = piece.right
+    return text
 
 
 def _better(before: Candidate | None, number: str) -> bool:

@@ -15,6 +15,7 @@ from claims.reading.parse.labels import Hit, distance, hits_in
 from claims.reading.parse.leftover import by_likeness, by_order, by_shape
 from claims.reading.parse.pick import behind, below, continued, whole_row
 from claims.reading.parse.table import fee_lines
+from claims.reading.simplified import simplified
 
 _LONG = {"admit_diagnosis", "discharge_diagnosis", "diagnosis", "advice", "address"}
 # Behind these labels an empty place means that the value stands below.
@@ -172,7 +173,7 @@ def _add_hospital(rows: Sequence[Row], fields: dict[str, Candidate]) -> None:
     if "hospital" in fields:
         return
     for row in reversed(rows):
-        found = _HOSPITAL.match(row.printed)
+        found = _HOSPITAL.match(simplified(row.printed))
         if found is not None:
             fields["hospital"] = whole_row(row.pieces, found[0])
             return

@@ -8,6 +8,7 @@ from claims.reading.page import Quad, box_around, quad_of
 from claims.reading.parse.found import Candidate
 from claims.reading.parse.labels import Hit, piece_at
 from claims.reading.parse.values import Form, Found, find, iso_dates, with_noughts
+from claims.reading.simplified import simplified
 
 # A piece of a row: the piece, and from where to where in it.
 Part = tuple[Piece, int, int]
@@ -140,13 +141,14 @@ def _candidate(parts: Sequence[Part], found: Found, cost: int, value: str = "") 
     text = value or found.value
     if not value and text == "".join(_normal(part) for part in parts)[found.start : found.end]:
         text = _as_printed(printed[found.start : found.end])
+    plain = simplified(text)
     return Candidate(
-        value=text,
+        value=plain,
         raw=printed,
         quad=_around(quads),
         score=min(scores, default=0.0),
         engine=parts[0][0].token.engine,
-        weak=found.weak,
+        weak=found.weak or plain != text,
         cost=cost,
     )
 

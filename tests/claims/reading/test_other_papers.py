@@ -1,10 +1,19 @@
 """Settlement sheets, certificates and cards, from tokens, however they lie."""
 
+from dataclasses import replace
+
 import pytest
 
 from claims.reading.checks import checked
 from claims.reading.parse.paper import parse
-from tests.claims.reading.sheets import BANK_CARD, CERTIFICATE, ID_CARD, SETTLEMENT, tokens
+from tests.claims.reading.sheets import (
+    BANK_CARD,
+    CERTIFICATE,
+    ID_CARD,
+    SETTLEMENT,
+    SIGN,
+    tokens,
+)
 
 leaning = pytest.mark.parametrize("lean", [0, 2.5, -6])
 
@@ -124,6 +133,16 @@ def test_a_bank_card_is_read_by_the_shape_of_its_number(lean: float) -> None:
         "valid_thru": "04/31",
     }
     assert checked(page).proven == {"card_no"}
+
+
+def test_a_digit_that_two_pieces_share_is_taken_once() -> None:
+    whole = tokens(BANK_CARD)
+    first = next(at for at, token in enumerate(whole) if token.text == "6200")
+    left, _, _, bottom = whole[first].quad
+    right = whole[first + 1].quad[0][0] + SIGN / 2  # over the next four's first digit
+    quad = (left, (right, left[1]), (right, bottom[1]), bottom)
+    whole[first] = replace(whole[first], text="62000", quad=quad)
+    assert parse(whole).fields["card_no"].value == "6200002491114162158"
 
 
 def test_a_card_number_with_a_wrong_digit_is_for_a_person() -> None:
