@@ -31,6 +31,9 @@ FACTS: Mapping[str, FactTerms] = {
     "discharged_on": FactTerms(_("Discharged"), U.DATE, "enddate"),
     "settled_on": FactTerms(_("Settled"), U.DATE, "setl_time"),
     "diagnosis": FactTerms(_("Diagnosis"), U.TEXT, "dise_name"),
+    # Only where a hospital was asked.
+    "department": FactTerms(_("Department"), U.TEXT),
+    "diagnosed_on": FactTerms(_("First diagnosed"), U.DATE),
     "insurance": FactTerms(_("Insurance"), U.CODE, "insutype"),
     "total": FactTerms(_("Total cost"), U.YUAN, "medfee_sumamt"),
     "fund_paid": FactTerms(_("Paid by the funds"), U.YUAN, "fund_pay_sumamt"),
@@ -65,14 +68,19 @@ def told_fact(
     person: User,
     now: datetime,
     supersedes: Fact | None = None,
+    source_field: str = "",
 ) -> Fact:
-    """A fact that a person tells, not saved yet; `supersedes` is the one that it replaces."""
+    """A fact that a person tells, not saved yet; `supersedes` is the one that it replaces.
+
+    `source_field` is HOSPITAL where the person files what a hospital answered.
+    """
     return Fact(
         claim=claim,
         name=name,
         value=value,
         unit=FACTS[name].unit,
         source=Fact.Source.PERSON,
+        source_field=source_field,
         person=person,
         supersedes=supersedes,
         recorded_at=now,

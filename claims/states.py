@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.moves import MoveTable, move
+from config.kernel.moves import MoveTable, move, stay
 
 
 class ClaimState(TextChoices):
@@ -82,6 +82,9 @@ CLAIM_MOVES = MoveTable(
         # Something is missing that only the member has; the desk's clock stands still.
         move("ask", [S.SUBMITTED, S.IN_REVIEW, S.APPEALED], S.AWAITING_MEMBER),
         move("answer", [S.AWAITING_MEMBER], S.IN_REVIEW),
+        # The desk asks the hospital: its clock stands still, and the member need do nothing.
+        stay("ask_hospital", [S.IN_REVIEW, S.APPEALED]),
+        stay("hear_hospital", [S.IN_REVIEW, S.APPEALED]),
         move("approve", [S.IN_REVIEW, S.APPEALED], S.APPROVED),
         move("deny", [S.IN_REVIEW, S.APPEALED], S.DENIED),
         move("appeal", [S.DENIED], S.APPEALED),

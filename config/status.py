@@ -29,6 +29,9 @@ STATUS: dict[str, tuple[str, str]] = {
     "decided": ("ok", "circle-check"),
     "closed": ("neutral", "ban"),
     "declined": ("neutral", "undo-2"),
+    # letter to a hospital ("prepared" and "sent" as elsewhere)
+    "sending": ("info", "send"),
+    "overdue": ("warn", "triangle-alert"),
     # payment and batch
     "instructed": ("neutral", "wallet"),
     "batched": ("info", "list-checks"),

@@ -18,7 +18,7 @@ from members.roles import Permission
 from reviews.advice import WEIGHTY, judged_before, open_referral
 from reviews.models import AppealView, Decision, Opinion, Review
 from reviews.models.opinion import Conclusion
-from reviews.states import DECIDABLE, ReviewState
+from reviews.states import DECIDABLE, EnquiryState, ReviewState
 
 WHY_TWO_LABELS: Mapping[str, Promise] = {
     "denial": _("a denial"),
@@ -98,6 +98,10 @@ def check_may_decide(user: User, review: Review, *, version: int, now: datetime)
     if open_referral(review) is not None:
         raise OpenQuestion(
             _("The expert has asked you something. Answer, or withdraw the question.")
+        )
+    if review.enquiries.filter(state=EnquiryState.PREPARED).exists():
+        raise OpenQuestion(
+            _("A letter to the hospital is written and not sent. Send it, or withdraw it.")
         )
 
 

@@ -1,19 +1,29 @@
-"""The review, as the desk works it, and the referral to an expert. An appeal is a new round."""
+"""The review, as the desk works it, the referral to an expert, and the letter to a hospital.
+
+An appeal is a new round.
+"""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.moves import MoveTable, move
+from config.kernel.moves import MoveTable, move, stay
 
 
 class ReviewState(TextChoices):
     GREEN = "green", _("Green, to be confirmed")
     WITH_OFFICER = "with_officer", _("With an officer")
     WITH_EXPERT = "with_expert", _("With a medical expert")
-    ON_HOLD = "on_hold", _("On hold, the member was asked")
+    ON_HOLD = "on_hold", _("On hold, waiting for an answer")
     PROPOSED = "proposed", _("Waiting for the second person")
     DECIDED = "decided", _("Decided")
     CLOSED = "closed", _("Closed by withdrawal")
+
+
+class WaitsFor(TextChoices):
+    """For whom a case on hold waits; its clock stands still meanwhile."""
+
+    MEMBER = "member", _("The member has been asked")
+    HOSPITAL = "hospital", _("A hospital has been asked")
 
 
 S = ReviewState
@@ -23,7 +33,7 @@ OWNERS: dict[ReviewState, str] = {
     S.GREEN: "officer",
     S.WITH_OFFICER: "officer",
     S.WITH_EXPERT: "expert",
-    S.ON_HOLD: "member",
+    S.ON_HOLD: "whoever_was_asked",
     S.PROPOSED: "second_person",
     S.DECIDED: "",
     S.CLOSED: "",
@@ -34,7 +44,7 @@ JUDGED = (S.PROPOSED, S.DECIDED)
 
 OPEN_STATES = (S.GREEN, S.WITH_OFFICER, S.WITH_EXPERT, S.ON_HOLD, S.PROPOSED)
 
-# An officer may act: decide, refer, ask the member.
+# An officer may act: decide, refer, ask the member or a hospital.
 DECIDABLE = (S.GREEN, S.WITH_OFFICER)
 
 REVIEW_MOVES = MoveTable(
@@ -56,6 +66,7 @@ REVIEW_MOVES = MoveTable(
         move("answer_back", [S.WITH_OFFICER], S.WITH_EXPERT),
         move("recall", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
         move("hold", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
+        move("enquire", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
         move("resume", [S.ON_HOLD], S.WITH_OFFICER),
         move("close", OPEN_STATES, S.CLOSED),
     ],
@@ -83,5 +94,45 @@ REFERRAL_MOVES = MoveTable(
         move("answer", [R.OPEN], R.ANSWERED),
         move("decline", [R.OPEN], R.DECLINED),
         move("withdraw", [R.OPEN], R.WITHDRAWN),
+    ],
+)
+
+
+class EnquiryState(TextChoices):
+    """A letter to a hospital. The case waits for it while it is on its way or out."""
+
+    PREPARED = "prepared", _("Written, not sent yet")
+    SENDING = "sending", _("Being handed over")
+    SENT = "sent", _("Waiting for the hospital")
+    OVERDUE = "overdue", _("No answer in time")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+E = EnquiryState
+
+# An answer is still expected; a case has one such letter at most.
+ENQUIRY_OPEN = (E.PREPARED, E.SENDING, E.SENT, E.OVERDUE)
+
+# The case is on hold for it.
+ENQUIRY_OUT = (E.SENDING, E.SENT)
+
+ENQUIRY_MOVES = MoveTable(
+    E,
+    E.PREPARED,
+    [
+        # Over the connector; after the last try a person prints it instead.
+        move("hand_over", [E.PREPARED], E.SENDING),
+        move("arrive", [E.SENDING], E.SENT),
+        move("fail", [E.SENDING], E.PREPARED),
+        # Printed, and put into the post by a person who says so.
+        move("post", [E.PREPARED], E.SENT),
+        move("lapse", [E.SENDING, E.SENT], E.OVERDUE),
+        # A second letter about the same question, with a new day.
+        move("remind", [E.OVERDUE], E.PREPARED),
+        move("answer", ENQUIRY_OPEN, E.ANSWERED),
+        move("withdraw", ENQUIRY_OPEN, E.WITHDRAWN),
+        # It came after all: kept and shown.
+        stay("answer_late", [E.WITHDRAWN]),
     ],
 )

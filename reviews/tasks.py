@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from reviews.actions import close, diagnose, effect, hold, pre_review, verify
+from django.conf import settings
+
+from config.kernel.adapters import load
+from reviews.actions import close, diagnose, effect, enquire, hold, pre_review, verify
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -39,3 +42,18 @@ def resume(*, subject: int, now: datetime, **_from_a_newer_version: object) -> N
 
 def resume_overdue(*, now: datetime) -> None:
     hold.resume_overdue(now=now)
+
+
+def send_letter(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    if settings.HOSPITAL_POST is None:  # not connected any more: a person prints it
+        enquire.give_up_letter(enquiry_id=subject, now=now)
+    else:
+        enquire.send_letter(enquiry_id=subject, post=load(settings.HOSPITAL_POST), now=now)
+
+
+def give_up_letter(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    enquire.give_up_letter(enquiry_id=subject, now=now)
+
+
+def lapse_overdue(*, now: datetime) -> None:
+    enquire.lapse_overdue(now=now)

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from claims.actions.submit import submit_one_tap, withdraw
-from claims.models import Claim
+from claims.models import Claim, Fact
 from config.kernel.tasks import perform_due
 from config.sandbox.people import Person, people
 from config.sandbox.providers import PROVIDERS, Provider
@@ -52,10 +52,15 @@ from reviews.actions.advise import (
 from reviews.actions.appeal import appeal, record_view
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.effect import take_effect
+from reviews.actions.enquire import HospitalQuestion, enquire, post_letter
+from reviews.actions.file_reply import Answer, file_reply
 from reviews.actions.refer import Question, refer
+from reviews.enquiry_letter import FACT_OF
 from reviews.models import (
     AppealView,
     Decision,
+    Enquiry,
+    EnquiryReply,
     EvidenceOpened,
     Opinion,
     Proposal,
@@ -318,6 +323,49 @@ class House:
         )
         referral.review.refresh_from_db()
         return self.review(referral.review.claim)
+
+    # -- hospitals -------------------------------------------------------------------------------
+    def writes(
+        self,
+        review: Review | None = None,
+        *,
+        topic: str = "visit_kind",
+        channel: str = "post",
+        note: str = "",
+        days: int = 14,
+        by: str = "officer",
+    ) -> Enquiry:
+        """An officer writes to the hospital of a case; on paper nobody has posted it yet."""
+        case = review or self.in_review()
+        case.refresh_from_db()
+        until = self.now.date() + timedelta(days=days)
+        return enquire(
+            review_id=case.pk,
+            version=case.version,
+            question=HospitalQuestion(topic=topic, note=note, until=until, channel=channel),
+            actor=self.staff[by],
+            now=self.now,
+        )
+
+    def asks_hospital(self, review: Review | None = None, **how: Any) -> Enquiry:
+        """The letter is in the post, and the case waits for the hospital."""
+        enquiry = self.writes(review, **how)
+        post_letter(enquiry_id=enquiry.pk, actor=self.staff["officer"], now=self.now)
+        enquiry.refresh_from_db()
+        return enquiry
+
+    def hears(
+        self, enquiry: Enquiry, value: str = "", *, text: str = "属实。", by: str = "officer"
+    ) -> EnquiryReply:
+        """The hospital's answer is filed; `value` is what it establishes."""
+        name = FACT_OF.get(enquiry.topic, "")
+        was = Fact.objects.current().filter(claim=enquiry.review.claim_id, name=name).first()
+        return file_reply(
+            enquiry_id=enquiry.pk,
+            answer=Answer(text, self.now.date(), value, was.pk if was else None),
+            actor=self.staff[by],
+            now=self.now,
+        )
 
     # -- appeals ---------------------------------------------------------------------------------
     def appealed(self, claim: Claim | None = None) -> Review:

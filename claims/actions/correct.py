@@ -11,6 +11,7 @@ from claims.actions.send import PAPERS_SOURCE
 from claims.actions.verify import ask_about_receipt
 from claims.facts import FACTS, told_fact
 from claims.models import Claim, Fact
+from claims.models.fact import HOSPITAL
 from claims.receipts import RECEIPT_FACTS
 from claims.words import HOSPITAL_LEVELS
 from config.kernel.denial import Conflict, Denied
@@ -27,6 +28,8 @@ _OF_THE_STAY = {
 }
 # What the insurer said is the insurer's to correct; the cause is the member's to tell.
 NOT_CORRECTABLE = ("cause", "visit_kind")
+# What a hospital is asked about, and answers.
+HOSPITAL_FACTS = ("visit_kind", "department", "diagnosis", "diagnosed_on")
 _TOO_MUCH = Decimal(10_000_000)
 
 
@@ -50,11 +53,11 @@ def correct_fact(
     if name not in FACTS or name in NOT_CORRECTABLE:
         raise NotAValue(_("This is not corrected here."))
     clean = parsed(name, value)
-    current = Fact.objects.current().filter(claim=claim, name=name).first()
-    if (current.pk if current else None) != was_id:
-        raise Conflict(_("Someone else corrected this meanwhile. Please look at it again."))
+    current = _as_seen(claim, name, was_id)
     if current is not None and current.value == clean and current.is_sure:
         return current
+    if current is not None and current.is_from_hospital:
+        raise Denied(_("The hospital answered so, in writing: only the hospital corrects it."))
     if current is not None and current.source == Fact.Source.FEED:
         raise Denied(_("This comes from the insurer: the hospital's insurance desk corrects it."))
     fact = told_fact(claim, name, clean, person=actor, now=now, supersedes=current)
@@ -64,6 +67,37 @@ def correct_fact(
         ask_about_receipt(claim, now=now)
     _carry_to_stay(claim, name, clean)
     return fact
+
+
+@transaction.atomic
+def record_hospital_answer(
+    *, claim_id: int, name: str, value: str, was_id: int | None, actor: User, now: datetime
+) -> Fact:
+    """What a hospital answered, as a fact of its own: it stands above what insurer and papers say.
+
+    A value that it confirms is a new fact too, for now the hospital says so. `was_id` as in
+    `correct_fact`; so is what it raises.
+    """
+    claim = lock_claim(claim_id)
+    if name not in HOSPITAL_FACTS:
+        raise NotAValue(_("A hospital is not asked about this."))
+    clean = parsed(name, value)
+    current = _as_seen(claim, name, was_id)
+    fact = told_fact(
+        claim, name, clean, person=actor, now=now, supersedes=current, source_field=HOSPITAL
+    )
+    fact.save(force_insert=True)
+    raise_version(claim)
+    _carry_to_stay(claim, name, clean)
+    return fact
+
+
+def _as_seen(claim: Claim, name: str, was_id: int | None) -> Fact | None:
+    """The current fact, if it is the one that the person had before them; Conflict if not."""
+    current = Fact.objects.current().filter(claim=claim, name=name).first()
+    if (current.pk if current else None) != was_id:
+        raise Conflict(_("Someone else corrected this meanwhile. Please look at it again."))
+    return current
 
 
 def parsed(name: str, value: str) -> str:
@@ -76,6 +110,8 @@ def parsed(name: str, value: str) -> str:
         return _day(text)
     if unit == Fact.Unit.LEVEL and text not in HOSPITAL_LEVELS:
         raise NotAValue(_("Please choose a level."))
+    if name == "visit_kind" and text not in Encounter.Kind.values:
+        raise NotAValue(_("Please choose a kind of visit."))
     if not text:
         raise NotAValue(_("Please fill this in."))
     return text[:200]

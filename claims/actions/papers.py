@@ -1,6 +1,7 @@
 """Papers as a member puts them together: each photo its own act, done once however often sent."""
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -57,15 +58,16 @@ def add_paper(
     wanted_kind: str,
     actor: User,
     now: datetime,
+    check: Callable[[User, Filing], None] = check_may_add_paper,
 ) -> Paper:
     """Take one file: its pages drawn anew in a child, all of it sealed, reading asked for.
 
     The same upload, or the same file, sent again gives the paper that is there. Raises NotAPaper
     with a sentence for what cannot be read, SentBefore for a file of an earlier claim. Must not be
-    called inside a transaction: drawing takes seconds.
+    called inside a transaction: drawing takes seconds. `check` says who may.
     """
     filing = Filing.objects.get(pk=filing_id)
-    check_may_add_paper(actor, filing)
+    check(actor, filing)
     digest = hashlib.sha256(original).hexdigest()
     there = _there(filing, upload_id, digest)
     if there is not None:
@@ -86,7 +88,7 @@ def add_paper(
             added_by=actor,
             added_at=now,
         )
-        return _record(paper, pages, actor, now)
+        return _record(paper, pages, actor, now, check)
     except Refused as refused:
         _discard(kept)
         raise NotAPaper(refusal_text(refused.code), code=refused.code) from refused
@@ -149,9 +151,15 @@ def _row(page: Page, reading_copy: str, view_copy: str) -> PaperPage:
 
 
 @transaction.atomic
-def _record(paper: Paper, pages: list[PaperPage], actor: User, now: datetime) -> Paper:
+def _record(
+    paper: Paper,
+    pages: list[PaperPage],
+    actor: User,
+    now: datetime,
+    check: Callable[[User, Filing], None],
+) -> Paper:
     filing = Filing.objects.select_for_update().get(pk=paper.filing_id)
-    check_may_add_paper(actor, filing)  # it may have been sent while the pages were drawn
+    check(actor, filing)  # it may have been sent while the pages were drawn
     if filing.papers.filter(removed_at=None).count() >= settings.PAPERS_MAX:
         raise Denied(_("That is enough: at most %(most)s papers.") % {"most": settings.PAPERS_MAX})
     paper.save()

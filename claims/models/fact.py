@@ -2,6 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# What stands for a paper's field where a hospital's answer gave the value.
+HOSPITAL = "hospital"
+
 
 class FactQuerySet(models.QuerySet["Fact"]):
     def current(self) -> "FactQuerySet":
@@ -74,3 +77,8 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.name}"
+
+    @property
+    def is_from_hospital(self) -> bool:
+        """Whether a hospital answered so; `person` is who filed the answer."""
+        return self.source == self.Source.PERSON and self.source_field == HOSPITAL

@@ -144,6 +144,8 @@ def _changed(claim: Claim, assessment: Assessment, amount: Amount) -> str:
 
 
 def _source(fact: Fact) -> str:
+    if fact.is_from_hospital:
+        return _("The hospital, asked by us")
     if fact.source == Fact.Source.PERSON:
         staff = fact.person is not None and fact.person.kind == User.Kind.STAFF
         return _("Looked up by us") if staff else _("Your answer")

@@ -13,7 +13,7 @@ from claims.models import Claim, ClaimEvent, Fact, Paper, Reminder
 from claims.policies import last_appeal_day
 from claims.queries.amounts import Amount, amounts_of
 from claims.queries.denial import Denial, denial_of
-from claims.queries.steps import Step, steps_of
+from claims.queries.steps import Step, hospital_asked_until, steps_of
 from claims.states import CLAIM_MOVES, GRANTED, UNDECIDED, ClaimState
 from claims.words import bounce_text, item_label
 from config.status import STATUS
@@ -175,7 +175,20 @@ def _undecided(
         until = date.fromisoformat(_last(events, "wait").reason)
         kept = _("Claims like this are taken from <b>{day}</b> on. Yours is kept until then.")
         return [_nothing_to_do(), format_html(kept, day=day(until))]
+    asked_until = hospital_asked_until(events)
+    if asked_until is not None:
+        return [_nothing_to_do(), *_hospital(asked_until)]
     return [_nothing_to_do(), *_promise(claim, today, has_phone=has_phone)]
+
+
+def _hospital(until: date) -> list[SafeString]:
+    """That we ask, and until when; what we ask about is between the desk and the hospital."""
+    asks = _("We are checking something <b>with the hospital</b>, until {day} at the latest.")
+    moves = _("The result is put off by the days that this takes.")
+    return [
+        format_html(asks, day=format_html("<b class='keep'>{}</b>", day(until))),
+        SafeString(moves),
+    ]
 
 
 def _denied(appealed: bool) -> str:

@@ -45,10 +45,21 @@ def steps_of(claim: Claim, events: list[ClaimEvent]) -> list[Step]:
         return [*steps, *_still_to_come(claim, review=True)]
     if "appeal" in times:
         return [*steps, *_appeal(claim, events, times)]
-    return [*steps, *_decision(claim, times)]
+    return [*steps, *_decision(claim, events, times)]
 
 
-def _decision(claim: Claim, times: dict[str, str]) -> list[Step]:
+def hospital_asked_until(events: list[ClaimEvent]) -> date | None:
+    """Until when a hospital is being waited for; None where none is."""
+    last = next((e for e in reversed(events) if e.move in ("ask_hospital", "hear_hospital")), None)
+    return date.fromisoformat(last.reason) if last and last.move == "ask_hospital" else None
+
+
+def _decision(claim: Claim, events: list[ClaimEvent], times: dict[str, str]) -> list[Step]:
+    if claim.state == S.IN_REVIEW and hospital_asked_until(events) is not None:
+        asks = Step(
+            _("Being reviewed"), _("We are checking something with the hospital"), "current"
+        )
+        return [asks, *_still_to_come(claim, review=False)]
     if claim.state == S.IN_REVIEW:
         looks = Step(_("Being reviewed"), _("A person looks at the costs"), "current")
         return [looks, *_still_to_come(claim, review=False)]

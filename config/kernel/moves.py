@@ -17,11 +17,11 @@ class MoveDenied(Conflict):
 
 @dataclass(frozen=True)
 class Move:
-    """One named move: the states it may start from, and the state it leads to."""
+    """One named move: the states it may start from, and the state it leads to; None: it stays."""
 
     name: str
     sources: tuple[TextChoices, ...]
-    target: TextChoices
+    target: TextChoices | None
 
 
 class MoveTable:
@@ -56,7 +56,7 @@ class MoveTable:
                 _("This is no longer possible: it is now “%(state)s”.")
                 % {"state": self.states(state).label}
             )
-        return move.target.value
+        return move.target.value if move.target else state
 
     def allows(self, name: str, state: str) -> bool:
         return state in self._moves[name].sources
@@ -69,10 +69,15 @@ class MoveTable:
         for move in self._moves.values():
             for source in move.sources:
                 leaving.add(source.value)
-                lines.append(f"    {source.value} --> {move.target.value}: {move.name}")
+                lines.append(f"    {source.value} --> {(move.target or source).value}: {move.name}")
         lines += [f"    {s.value} --> [*]" for s in self.states if s.value not in leaving]
         return "\n".join(lines) + "\n"
 
 
 def move(name: str, sources: Iterable[TextChoices], target: TextChoices) -> Move:
     return Move(name, tuple(sources), target)
+
+
+def stay(name: str, sources: Iterable[TextChoices]) -> Move:
+    """Something that happens in a state and leaves it as it is; it has its event all the same."""
+    return Move(name, tuple(sources), None)

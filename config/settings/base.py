@@ -215,6 +215,9 @@ BULK_CONFIRM_MAX = 50
 RECEIPT_WATCH_DAYS = env.number("HUZHU_RECEIPT_WATCH_DAYS", 180)
 # The fiscal platform, named like the other houses; None: not connected, and nobody says yes.
 RECEIPT_PLATFORM: dict[str, Any] | None = None
+# Who carries letters to hospitals, likewise; None: they are printed and go by post.
+HOSPITAL_POST: dict[str, Any] | None = None
+HOSPITAL_WORKING_DAYS = 10
 # One step of a replay: so many members that it ends well within its lease.
 REPLAY_STEP_MEMBERS = 2000
 APPEAL_WORKING_DAYS = 15

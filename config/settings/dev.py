@@ -66,3 +66,11 @@ RECEIPT_PLATFORM = (
     if env.flag("HUZHU_RECEIPT_PLATFORM", default=False)
     else None
 )
+HOSPITAL_POST = (
+    {
+        "adapter": "members.connectors.hospital.http.HttpPost",
+        "base_url": f"{SANDBOX_URL}/hospitals",
+    }
+    if env.flag("HUZHU_HOSPITAL_POST", default=False)
+    else None
+)

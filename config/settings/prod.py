@@ -65,3 +65,13 @@ RECEIPT_PLATFORM = (
     if env.text("HUZHU_RECEIPT_PLATFORM_URL", "")
     else None
 )
+# Letters to hospitals go electronically where their carrier has an address.
+HOSPITAL_POST = (
+    {
+        "adapter": "members.connectors.hospital.http.HttpPost",
+        "base_url": env.text("HUZHU_HOSPITAL_POST_URL"),
+        "token": env.secret("HUZHU_HOSPITAL_POST_TOKEN"),
+    }
+    if env.text("HUZHU_HOSPITAL_POST_URL", "")
+    else None
+)

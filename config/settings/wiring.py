@@ -38,6 +38,7 @@ HANDLERS: Mapping[str, str] = {
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
     "reviews.note_receipt": "reviews.tasks.note_receipt",
+    "reviews.send_letter": "reviews.tasks.send_letter",
     "reviews.resume": "reviews.tasks.resume",
     "reviews.close": "reviews.tasks.close_review",
     "reviews.take_effect": "reviews.tasks.take_effect",
@@ -63,6 +64,7 @@ GIVE_UPS: Mapping[str, str] = {
     "claims.verify_receipt": "claims.tasks.give_up_receipt",
     "reviews.pre_review": "reviews.tasks.give_to_officer",
     "reviews.propose_diagnosis": "reviews.tasks.give_up_diagnosis",
+    "reviews.send_letter": "reviews.tasks.give_up_letter",
     "payouts.award": "payouts.tasks.give_up_award",
     "payouts.instruct_again": "payouts.tasks.give_up_instruction",
     "payouts.export_batch": "payouts.tasks.give_up_export",
@@ -82,6 +84,7 @@ class Schedule:
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("sweep", "config.kernel.tasks.sweep", 1),
     Schedule("members whose day to answer is over", "reviews.tasks.resume_overdue", 60),
+    Schedule("hospitals whose day to answer is over", "reviews.tasks.lapse_overdue", 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),

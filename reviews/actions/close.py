@@ -9,7 +9,12 @@ from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim
 from claims.models import Claim
 from claims.states import ClaimState
-from reviews.actions.move import lock_review, move_review, withdraw_open_referral
+from reviews.actions.move import (
+    lock_review,
+    move_review,
+    withdraw_open_enquiry,
+    withdraw_open_referral,
+)
 from reviews.actions.take_back import take_back
 from reviews.models import Review
 from reviews.states import OPEN_STATES, ReviewState
@@ -36,4 +41,5 @@ def close_review(*, claim_id: int, now: datetime) -> None:
             take_back(review, actor=withdrawn_by, reason=WITHDRAWN, now=now)
         if review.state in OPEN_STATES:
             withdraw_open_referral(review, actor=withdrawn_by, now=now, reason=WITHDRAWN)
+            withdraw_open_enquiry(review, actor=withdrawn_by, now=now, reason=WITHDRAWN)
             move_review(review, "close", actor=withdrawn_by, now=now, reason=WITHDRAWN)

@@ -1,4 +1,8 @@
-"""The case waits for the member: on hold until their day, then an officer has it again."""
+"""The case waits for whoever was asked: on hold until their day, then an officer has it again.
+
+The desk's clock stands still meanwhile. Who is asked – the member, a hospital – makes no difference
+here.
+"""
 
 from datetime import date, datetime
 
@@ -18,7 +22,7 @@ from reviews.actions.pre_review import pre_review_claim
 from reviews.models import Review
 from reviews.policies import OpenQuestion, check_may_decide
 from reviews.ranks import rank_of
-from reviews.states import ReviewState
+from reviews.states import ReviewState, WaitsFor
 
 DAY_OVER = "day_over"
 ANSWERED = "member_answered"
@@ -39,8 +43,35 @@ def hold_case(
     if len(reason.strip()) < 4:
         raise OpenQuestion(_("Please say what the member is asked for."))
     ask_member(claim_id=claim_id, until=until, actor=actor, now=now)
-    review.hold_until = until
-    move_review(review, "hold", actor=actor, now=now, reason=reason.strip()[:300])
+    put_on_hold(
+        review, "hold", waits_for=WaitsFor.MEMBER, until=until, actor=actor, now=now, reason=reason
+    )
+
+
+def put_on_hold(
+    review: Review,
+    move: str,
+    *,
+    waits_for: WaitsFor,
+    until: date,
+    actor: User,
+    now: datetime,
+    reason: str,
+) -> None:
+    """Nothing is decided until an answer comes or the day is over. The caller holds the locks."""
+    review.hold_until, review.hold_for = until, waits_for
+    move_review(review, move, actor=actor, now=now, reason=reason.strip()[:300])
+
+
+def take_up_again(
+    review: Review, claim: Claim, *, actor: User | None, now: datetime, reason: str
+) -> None:
+    """The waiting is over: an officer has the case, and its promised day has moved along.
+
+    The caller holds the locks on claim and review.
+    """
+    _add_the_days_of_waiting(review, claim, now)
+    move_review(review, "resume", actor=actor, now=now, reason=reason)
 
 
 @transaction.atomic
@@ -55,16 +86,14 @@ def resume_case(*, claim_id: int, now: datetime) -> None:
     newest = claim.reviews.order_by("-round").values_list("pk", flat=True).first()
     if newest is not None:
         review = lock_review(newest)
-        if review.state == ReviewState.ON_HOLD:
-            _add_the_days_of_waiting(review, claim, now)
-            move_review(review, "resume", actor=None, now=now, reason=ANSWERED)
+        if review.state == ReviewState.ON_HOLD and review.hold_for == WaitsFor.MEMBER:
+            take_up_again(review, claim, actor=None, now=now, reason=ANSWERED)
     pre_review_claim(claim_id=claim_id, now=now)
     enqueue("reviews.propose_diagnosis", claim_id, now=now, version=claim.version)
 
 
 def _add_the_days_of_waiting(review: Review, claim: Claim, now: datetime) -> None:
-    """The desk's clock stood still while the member was asked: the promised day moves with it."""
-    held = review.events.filter(move="hold").latest("pk")
+    held = review.events.filter(state=ReviewState.ON_HOLD).latest("pk")
     days = calendar()
     waited = days.between(timezone.localdate(held.moved_at), timezone.localdate(now))
     promised = days.add(review.due_on, waited)
@@ -80,6 +109,7 @@ def resume_overdue(*, now: datetime) -> int:
     """Members whose day is over: the desk goes on with what there is. How many cases came back."""
     waiting = Review.objects.filter(
         state=ReviewState.ON_HOLD,
+        hold_for=WaitsFor.MEMBER,
         hold_until__lt=timezone.localdate(now),
         claim__state=ClaimState.AWAITING_MEMBER,
     ).values_list("claim_id", flat=True)

@@ -1,4 +1,5 @@
-"""The one place where a review's or a referral's state changes; its event is written beside it."""
+"""The one place where a review's, a referral's or an enquiry's state changes; its event is written
+beside it."""
 
 from datetime import datetime
 
@@ -6,8 +7,15 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from members.models import User
 from reviews.advice import ADVISE, open_referral
-from reviews.models import Referral, ReferralEvent, Review, ReviewEvent
-from reviews.states import REFERRAL_MOVES, REVIEW_MOVES, ReferralState, ReviewState
+from reviews.models import Enquiry, EnquiryEvent, Referral, ReferralEvent, Review, ReviewEvent
+from reviews.states import (
+    ENQUIRY_MOVES,
+    ENQUIRY_OPEN,
+    REFERRAL_MOVES,
+    REVIEW_MOVES,
+    ReferralState,
+    ReviewState,
+)
 
 
 def lock_review(review_id: int) -> Review:
@@ -29,11 +37,12 @@ def move_review(
     review.state = REVIEW_MOVES.target(name, review.state)
     review.version += 1
     if review.state != ReviewState.ON_HOLD:
-        review.hold_until = None
+        review.hold_until, review.hold_for = None, ""
     review.lease_holder = review.lease_until = review.leased_at = None
     review.save(
         update_fields=[
-            "state", "version", "hold_until", "lease_holder", "lease_until", "leased_at"
+            "state", "version", "hold_until", "hold_for",
+            "lease_holder", "lease_until", "leased_at",
         ]
     )  # fmt: skip
     ReviewEvent.objects.create(
@@ -89,3 +98,40 @@ def withdraw_open_referral(
     referral.review = review
     move_referral(referral, "withdraw", actor=actor, now=now, reason=reason)
     return True
+
+
+def move_enquiry(
+    enquiry: Enquiry, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    """Move, write the event; when the newest letter went out stands beside the state."""
+    enquiry.state = ENQUIRY_MOVES.target(name, enquiry.state)
+    if name in ("hand_over", "post"):
+        enquiry.sent_at = now
+    elif name in ("fail", "remind"):
+        enquiry.sent_at = None
+    if enquiry.state not in ENQUIRY_OPEN and enquiry.ended_at is None:
+        enquiry.ended_at = now
+    enquiry.save(update_fields=["state", "sent_at", "ended_at"])
+    note_enquiry(enquiry, name, actor=actor, now=now, reason=reason)
+
+
+def note_enquiry(
+    enquiry: Enquiry, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    EnquiryEvent.objects.create(
+        enquiry=enquiry,
+        move=name,
+        state=enquiry.state,
+        actor=actor,
+        reason=reason[:300],
+        moved_at=now,
+    )
+
+
+def withdraw_open_enquiry(
+    review: Review, *, actor: User | None, now: datetime, reason: str
+) -> None:
+    """The case ends: the hospital's answer is not needed any more. The caller moves the review."""
+    states = [state.value for state in ENQUIRY_OPEN]
+    for enquiry in Enquiry.objects.select_for_update().filter(review=review, state__in=states):
+        move_enquiry(enquiry, "withdraw", actor=actor, now=now, reason=reason)

@@ -2,6 +2,13 @@
 
 from reviews.models.appeal import Appeal, AppealView
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
+from reviews.models.enquiry import (
+    Enquiry,
+    EnquiryEvent,
+    EnquiryLetter,
+    EnquiryReply,
+    EnquiryYear,
+)
 from reviews.models.medical import MedicalProposal
 from reviews.models.opinion import MedicalFinding, Opinion
 from reviews.models.prereview import CheckResult, PreReview
@@ -20,6 +27,11 @@ __all__ = [
     "Decision",
     "DecisionEffect",
     "DecisionUndo",
+    "Enquiry",
+    "EnquiryEvent",
+    "EnquiryLetter",
+    "EnquiryReply",
+    "EnquiryYear",
     "EvidenceOpened",
     "LaneCount",
     "MedicalFinding",

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from reviews.states import ReviewState
+from reviews.states import ReviewState, WaitsFor
 
 
 class Review(models.Model):
@@ -20,7 +20,10 @@ class Review(models.Model):
     rank = models.BigIntegerField()
     due_on = models.DateField()
     hold_until = models.DateField(
-        null=True, blank=True, help_text="on hold: the member's day to answer"
+        null=True, blank=True, help_text="on hold: the last day to answer"
+    )
+    hold_for = models.CharField(
+        max_length=10, choices=WaitsFor.choices, blank=True, help_text="on hold: who was asked"
     )
     opened_at = models.DateTimeField()
     lease_holder = models.ForeignKey(
@@ -36,8 +39,8 @@ class Review(models.Model):
             models.UniqueConstraint(name="review_one_per_round", fields=["claim", "round"]),
             models.CheckConstraint(
                 name="review_on_hold_until_a_day",
-                condition=Q(state="on_hold", hold_until__isnull=False)
-                | (~Q(state="on_hold") & Q(hold_until=None)),
+                condition=Q(state="on_hold", hold_until__isnull=False, hold_for__in=WaitsFor.values)
+                | (~Q(state="on_hold") & Q(hold_until=None, hold_for="")),
             ),
             models.CheckConstraint(
                 name="review_lease_whole",

@@ -21,6 +21,7 @@ REVIEW_MOVES: Mapping[str, Promise] = {
     "answer_back": _("The officer answered the expert"),
     "recall": _("The question to the expert was withdrawn"),
     "hold": _("On hold: the member was asked"),
+    "enquire": _("On hold: a hospital was asked"),
     "resume": _("Taken up again"),
     "close": _("Case closed"),
 }
@@ -33,6 +34,8 @@ CLAIM_MOVES: Mapping[str, Promise] = {
     "deny": _("Denied: the member was told"),
     "ask": _("The member was asked"),
     "answer": _("The member's answer came"),
+    "ask_hospital": _("The member reads that a hospital is asked"),
+    "hear_hospital": _("The member reads that the review goes on"),
     "appeal": _("The member appealed"),
     "change_account": _("To be paid to the member's new account"),
     "record_payment": _("Paid"),
@@ -48,6 +51,10 @@ MACHINE_REASONS: Mapping[str, Promise] = {
     "receipt_agrees": _("The fiscal platform knows the receipt: nothing else stood against it"),
     "day_over": _("The member's day to answer is over"),
     "member_answered": _("The member answered"),
+    "hospital_answered": _("The hospital answered"),
+    "hospital_day_over": _("The hospital's day to answer is over"),
+    "letter_not_sent": _("The letter could not be handed over: please print it"),
+    "enquiry_withdrawn": _("The letter to the hospital was withdrawn"),
     "recounted": _("Computed anew: nothing is payable"),
     "pre_review_failed": _("The machine gave up; a person takes over"),
 }

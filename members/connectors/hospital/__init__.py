@@ -1,0 +1,1 @@
+"""Hospitals, as letters reach them: over whoever carries letters to them electronically."""
