@@ -13,13 +13,15 @@ from claims.facts import FACTS
 from claims.models import Claim, Fact, Paper, PaperPage
 from config.wording import iso
 from members.models import Consent, Encounter
+from reviews.rows.enquiries import enquiry_rows
 from reviews.rows.facts import in_order, in_words, source_of
 
 _GROUPS = {
-    "diagnosis": ("diagnosis", "cause"),
+    "diagnosis": ("diagnosis", "diagnosed_on", "cause"),
     "stay": (
         "hospital",
         "hospital_level",
+        "department",
         "visit_kind",
         "admitted_on",
         "discharged_on",
@@ -134,8 +136,37 @@ def _earlier(claim: Claim) -> Iterable[Evidence]:
         )
 
 
+def _answers(claim: Claim) -> Iterable[Evidence]:
+    """What hospitals answered to our letters, in words and on paper."""
+    for row in enquiry_rows(claim.pk):
+        if row.reply is None:
+            continue
+        yield Evidence(
+            key=f"reply-{row.id}",
+            label=_("Answer of the hospital"),
+            sub=f"{row.topic} · {iso(row.reply.received_on)}",
+            values=(
+                Value(_("Hospital"), row.hospital),
+                Value(_("Question"), " ".join(filter(None, (row.question, row.note)))),
+                Value(_("Answer"), row.reply.text),
+            ),
+        )
+        for number, uid in enumerate(row.reply.pages, start=1):
+            yield Evidence(
+                key=f"page-{uid}",
+                label=_("Answer of the hospital"),
+                sub=_("Page %(number)s") % {"number": number},
+                url=reverse("expert:picture", args=[claim.reference, uid]),
+            )
+
+
 def _label(fact: Fact) -> str:
     return str(FACTS[fact.name].label)
 
 
-SOURCES: tuple[Callable[[Claim], Iterable[Evidence]], ...] = (_facts, _papers, _earlier)
+SOURCES: tuple[Callable[[Claim], Iterable[Evidence]], ...] = (
+    _facts,
+    _papers,
+    _answers,
+    _earlier,
+)

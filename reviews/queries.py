@@ -34,7 +34,7 @@ from reviews.checks.registry import BY_NAME
 from reviews.models import Decision, LaneCount, PreReview, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.ranks import first_rank
-from reviews.states import OPEN_STATES, ReviewState
+from reviews.states import OPEN_STATES, ReviewState, WaitsFor
 
 PAGE = 50
 # A list of the overdue is for acting on; beyond this the exact number changes nothing.
@@ -52,7 +52,6 @@ LANES: dict[str, tuple[ReviewState, ...]] = {
 _WAITS: Mapping[ReviewState, Promise] = {
     ReviewState.GREEN: gettext_lazy("All checks passed"),
     ReviewState.WITH_EXPERT: gettext_lazy("An expert has been asked"),
-    ReviewState.ON_HOLD: gettext_lazy("The member has been asked"),
 }
 
 _REFERENCE = re.compile(r"[Cc][0-9A-Za-z]{3,11}")
@@ -297,6 +296,8 @@ def _reason_words(review: Review, reasons: dict[int, list[str]], proposal: Propo
     if proposal is not None:
         return _("Proposed by %(who)s") % {"who": proposal.proposed_by.display_name}
     if not _wants_reasons(review):
+        if review.state == ReviewState.ON_HOLD:
+            return str(WaitsFor(review.hold_for).label)
         return str(_WAITS.get(ReviewState(review.state), ""))
     codes = reasons.get(review.pk)
     if codes is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import case, correct, day, judge, pictures, queue
+from reviews.views import case, correct, day, enquiry, judge, pictures, queue
 
 app_name = "reviews"
 urlpatterns = [
@@ -22,5 +22,16 @@ urlpatterns = [
     path("cases/<slug:reference>/undo", judge.undo, name="undo"),
     path("cases/<slug:reference>/acts/<slug:act>", judge.judge, name="judge"),
     path("cases/<slug:reference>/correct", correct.correct, name="correct"),
+    path("cases/<slug:reference>/enquiries/<int:enquiry_id>/", enquiry.enquiry, name="enquiry"),
+    path(
+        "cases/<slug:reference>/enquiries/<int:enquiry_id>/letters/<int:copy>",
+        enquiry.letter,
+        name="letter",
+    ),
+    path(
+        "cases/<slug:reference>/enquiries/<int:enquiry_id>/<slug:act>",
+        enquiry.act,
+        name="enquiry_act",
+    ),
     path("cases/<slug:reference>/papers/<uuid:uid>", pictures.for_the_desk, name="picture"),
 ]

@@ -12,6 +12,7 @@ _PAGES = (
     ("insurer", _("Medical insurer")),
     ("bank", _("Bank")),
     ("fiscal", _("Fiscal platform")),
+    ("hospitals", _("Hospitals")),
 )
 
 

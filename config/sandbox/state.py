@@ -77,10 +77,20 @@ CREATE TABLE IF NOT EXISTS fiscal_receipts (
     asked INTEGER NOT NULL DEFAULT 0,
     UNIQUE (bill_code, bill_no)
 );
+CREATE TABLE IF NOT EXISTS hospital_letters (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL,
+    hospital_code TEXT NOT NULL,
+    hospital TEXT NOT NULL,
+    text TEXT NOT NULL,
+    answer_by TEXT NOT NULL,
+    came_at TEXT NOT NULL
+);
 """
 _TABLES = (
     "meta people settlements messages silent_phones accounts bounces answers payments batches"
-    " fiscal_receipts"
+    " fiscal_receipts hospital_letters"
 )
 
 

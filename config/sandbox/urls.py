@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from config.sandbox import api, fiscal_api, views
+from config.sandbox import api, fiscal_api, hospitals_api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("fiscal/", views.fiscal_page, name="fiscal"),
     path("fiscal/mood", views.fiscal_mood, name="fiscal-mood"),
     path("fiscal/receipts/<int:receipt_id>", views.fiscal_receipt, name="fiscal-receipt"),
+    path("hospitals/", views.hospitals_page, name="hospitals"),
     path("language", set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     # what the connectors speak
@@ -26,6 +27,7 @@ urlpatterns = [
     path("bank/batches", api.batches),
     path("bank/answers", api.answers),
     path("fiscal/receipts/check", fiscal_api.check),
+    path("hospitals/letters", hospitals_api.letters),
     # what the story arranges
     path("control/day", api.control_day),
     path("control/night", api.control_night),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from config.sandbox import bank, fiscal, insurer, sms
+from config.sandbox import bank, fiscal, hospitals, insurer, sms
 from config.sandbox.api import store
 from config.sandbox.forms import (
     BounceForm,
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "newest_text": next(iter(sms.inbox(store(), count=1)), None),
             "waiting_batches": sum(1 for each in batches if each.booked_on is None),
             "fiscal_receipts": len(fiscal.latest(store(), count=_SHOWN)),
+            "hospital_letters": len(hospitals.latest(store(), count=_SHOWN)),
             "waiting_discharges": sum(1 for each in discharges if not each.published),
         },
     )
@@ -155,6 +156,13 @@ def fiscal_page(request: HttpRequest) -> HttpResponse:
         "form": MoodForm(initial={"mood": fiscal.mood(store())}),
     }
     return render(request, "sandbox/fiscal.html", context)
+
+
+@require_GET
+def hospitals_page(request: HttpRequest) -> HttpResponse:
+    """The letters that hospitals have."""
+    context = {"letters": hospitals.latest(store(), count=_SHOWN)}
+    return render(request, "sandbox/hospitals.html", context)
 
 
 @require_POST

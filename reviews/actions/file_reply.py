@@ -38,14 +38,24 @@ class Answer:
 
 
 def keep_scan(
-    *, enquiry_id: int, original: bytes, upload_id: UUID, actor: User, now: datetime
+    *,
+    enquiry_id: int,
+    answer: Answer,
+    original: bytes,
+    upload_id: UUID,
+    actor: User,
+    now: datetime,
 ) -> Paper:
     """The scanned answer, drawn anew and sealed as every paper, apart from the member's own.
 
-    Must not be called inside a transaction. Raises NotAPaper.
+    Before `file_reply`, with the same `answer`: what that would refuse is refused here. Must not be
+    called inside a transaction. Raises NotAPaper.
     """
-    enquiry = Enquiry.objects.select_related("review__claim", "review__member").get(pk=enquiry_id)
+    enquiry = Enquiry.objects.select_related("review__claim__member__unit", "review__member").get(
+        pk=enquiry_id
+    )
     check_may_handle(actor, enquiry, reply_move(enquiry))
+    _check(enquiry, answer, now)
     filing = Filing.objects.create(
         member_id=enquiry.review.member_id,
         state=Filing.State.SENT,

@@ -23,6 +23,7 @@ from reviews.checks.registry import BY_NAME
 from reviews.models import Appeal, AppealView, PreReview, Review
 from reviews.policies import why_two_persons
 from reviews.rows.checks import CheckRow, check_rows
+from reviews.rows.enquiries import EnquiryRow, enquiry_rows
 from reviews.rows.facts import FactRow, Known, fact_rows, known_facts, numbers
 from reviews.rows.fees import FeeBlock, fee_block, line_boxes
 from reviews.rows.judgements import (
@@ -100,6 +101,7 @@ class CaseFile:
     scans: list[Scan]
     facts: list[FactRow]
     fees: FeeBlock | None = None
+    enquiries: list[EnquiryRow] = field(default_factory=list)
     open_checks: list[CheckRow] = field(default_factory=list)
     passed_checks: list[CheckRow] = field(default_factory=list)
     words: Badges = field(default_factory=Badges)
@@ -148,6 +150,7 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         scans=scans(claim, [(one.fact, one.origin) for one in known], refs, line_boxes(fees)),
         facts=rows,
         fees=fee_block(fees) if fees else None,
+        enquiries=enquiry_rows(claim.pk),
         open_checks=waiting,
         passed_checks=passed,
         words=_badges(rows, waiting, passed),

@@ -132,7 +132,7 @@ def _row(known: Known, number: int | None) -> FactRow:
         label=str(FACTS[fact.name].label),
         value=in_words(fact.name, fact.value),
         ref=_link(origin, number) if number else "",
-        source=source_of(origin),
+        source=source_of(fact if fact.is_from_hospital else origin),
         was=in_words(older.name, older.value) if older and changed else "",
         was_raw=older.value if older and changed else "",
         note=_note(fact) if older else "",
@@ -140,7 +140,9 @@ def _row(known: Known, number: int | None) -> FactRow:
         fact_id=fact.pk,
         doubtful=doubtful,
         crop=crop,
-        correctable=origin.source != Fact.Source.FEED and fact.name not in NOT_CORRECTABLE,
+        correctable=origin.source != Fact.Source.FEED
+        and not fact.is_from_hospital
+        and fact.name not in NOT_CORRECTABLE,
     )
 
 
@@ -168,6 +170,8 @@ def source_of(fact: Fact) -> str:
         if fact.engine in OWN_WORDS:
             return _("%(paper)s, as the file itself says") % {"paper": paper}
         return paper
+    if fact.is_from_hospital:
+        return _("The hospital, by letter")
     if fact.source != Fact.Source.PERSON:
         return str(Fact.Source(fact.source).label)
     if fact.person is not None and fact.person.kind == User.Kind.STAFF:
@@ -178,6 +182,8 @@ def source_of(fact: Fact) -> str:
 def _note(fact: Fact) -> str:
     who = fact.person.display_name if fact.person else ""
     words = {"who": who, "when": moment(fact.recorded_at)}
+    if fact.is_from_hospital:
+        return _("Answered by the hospital, filed by %(who)s, %(when)s") % words
     if fact.supersedes is not None and fact.supersedes.value == fact.value:
         return _("Compared with the paper by %(who)s, %(when)s") % words
     return _("Corrected by %(who)s, %(when)s") % words

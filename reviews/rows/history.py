@@ -12,8 +12,9 @@ from claims.words import bounce_text, reasons_of
 from config.wording import listed, money
 from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
-from reviews.models import CheckResult, Decision, Opinion, Proposal, Review
+from reviews.models import CheckResult, Decision, Enquiry, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
+from reviews.rows.enquiries import letter_events
 from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason
 from reviews.rows.judgements import reason_of, why_two_labels
 
@@ -74,6 +75,7 @@ def history_of(claim: Claim) -> History:
     """Over all rounds, newest first; a fixed number of statements for each."""
     rounds = list(claim.reviews.order_by("round"))
     happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim), *_verified(claim)]
+    happenings += _letters(claim)
     for one in rounds:
         happenings += _of_review(one)
     # Events of one moment keep the order in which they were written.
@@ -167,6 +169,16 @@ def _verified(claim: Claim) -> list[Happening]:
         )
         for said in claim.receipt_verifications.order_by("pk")
     ]
+
+
+def _letters(claim: Claim) -> list[Happening]:
+    """What happened to letters to hospitals, and what was answered."""
+    found = []
+    for enquiry in Enquiry.objects.filter(review__claim=claim).order_by("pk"):
+        for event in reversed(letter_events(enquiry)):
+            note = " · ".join(filter(None, (enquiry.number, event.note)))
+            found.append(Happening(event.at, event.title, event.who, note, event.tone))
+    return found
 
 
 _ANSWER_TONES = {"agrees": "ok", "unreachable": "neutral"}

@@ -8,9 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.policies import holds
+from members.roles import Permission
 from reviews import queries
 from reviews.actions import lease
 from reviews.forms import SearchForm
+from reviews.rows.enquiries import letters_to_do
 from reviews.views.scope import actor, case_of, desk_page
 
 _MOST_URGENT = 10
@@ -30,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "overdue_words": f"{late_number}+" if late_number >= queries.MOST_COUNTED else late_number,
         "overdue_tone": "bad" if late_number else "neutral",
         "open_cases": queries.open_with(user, today=today, now=now),
+        "letters": letters_to_do(user) if holds(user, Permission.CASE_DECIDE) else [],
         "decided": queries.just_decided(user, now=now),
         "may_work": queries.may_work(user),
         "minutes": settings.DECISION_UNDO_MINUTES,

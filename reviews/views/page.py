@@ -19,6 +19,7 @@ from members.models import User
 from members.policies import NotAllowed, holds
 from members.roles import Permission
 from reviews.advice import open_referral
+from reviews.enquiry_forms import EnquireForm
 from reviews.expert_forms import EXPERT_ACTS, act_form
 from reviews.expert_policies import check_may_answer_back, check_may_recall
 from reviews.forms import (
@@ -36,7 +37,7 @@ from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
-from reviews.states import DECIDABLE, ReviewState
+from reviews.states import DECIDABLE, ReviewState, WaitsFor
 
 OFFICER_ACTS: dict[str, type[ActForm]] = {
     "approve": ApproveForm,
@@ -45,8 +46,8 @@ OFFICER_ACTS: dict[str, type[ActForm]] = {
 }
 SECOND_ACTS: dict[str, type[ActForm]] = {"confirm": ConfirmForm, "send-back": SendBackForm}
 ACTS = OFFICER_ACTS | SECOND_ACTS
-# Acts that decide nothing: ask an expert or the member, say what one thinks of an appeal.
-OTHER_ACTS: dict[str, type[ActForm]] = {**EXPERT_ACTS, "ask": AskForm}
+# Acts that decide nothing: ask an expert, the member, a hospital; say what one thinks of an appeal.
+OTHER_ACTS: dict[str, type[ActForm]] = {**EXPERT_ACTS, "ask": AskForm, "enquire": EnquireForm}
 ALL_ACTS: dict[str, type[ActForm]] = {**ACTS, **OTHER_ACTS}
 
 
@@ -159,9 +160,12 @@ def _waits_for(review: Review) -> str:
     if review.state == ReviewState.WITH_EXPERT:
         return _("This case waits for a medical expert. You can read everything.")
     if review.state == ReviewState.ON_HOLD and review.hold_until is not None:
-        return _("This case waits for the member until %(day)s. You can read everything.") % {
-            "day": day(review.hold_until)
-        }
+        words = (
+            _("This case waits for a hospital until %(day)s. You can read everything.")
+            if review.hold_for == WaitsFor.HOSPITAL
+            else _("This case waits for the member until %(day)s. You can read everything.")
+        )
+        return words % {"day": day(review.hold_until)}
     return _("This case waits for an officer. You can read everything.")
 
 
@@ -214,7 +218,8 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
         return ["view"] if standing.mine else []
     if file.referral is None or not file.referral.open:
         undecided = standing.mine and file.review.state != ReviewState.PROPOSED
-        return ["refer", "ask"] if undecided else []
+        letter = [] if any(row.open for row in file.enquiries) else ["enquire"]
+        return ["refer", "ask", *letter] if undecided else []
     referral = open_referral(file.review) or Referral()
     acts = []
     if standing.mine and allows(check_may_answer_back, user, file.review, referral):
@@ -273,6 +278,7 @@ def act_title(act: str) -> str:
         "send-back": _("Send back"),
         "refer": _("Ask a medical expert"),
         "ask": _("Ask for a paper"),
+        "enquire": _("Ask the hospital"),
         "recall": _("Withdraw the question"),
         "answer-expert": _("Answer the expert"),
         "view": _("What do you think?"),

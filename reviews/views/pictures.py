@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -34,9 +35,9 @@ def for_the_expert(request: HttpRequest, reference: str, uid: UUID) -> HttpRespo
 
 
 def _picture(claim: Claim, uid: UUID) -> HttpResponse:
-    page = PaperPage.objects.filter(
-        uid=uid, paper__filing__claims=claim, paper__removed_at=None
-    ).first()
+    theirs = Q(paper__filing__claims=claim)
+    answer = Q(paper__hospital_replies__enquiry__review__claim=claim)
+    page = PaperPage.objects.filter(theirs | answer, uid=uid, paper__removed_at=None).first()
     if page is None:
         raise Http404
     return HttpResponse(

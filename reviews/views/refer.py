@@ -1,4 +1,4 @@
-"""The acts of the case page that decide nothing: ask an expert or the member, judge an appeal."""
+"""The acts of the case page that decide nothing: ask somebody, judge an appeal for oneself."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from members.models import User
-from reviews.actions import appeal, ask, refer
+from reviews.actions import appeal, ask, enquire, refer
 from reviews.models import Review
 
 
@@ -28,6 +28,11 @@ def ask_or_answer(
         ask.ask_for_papers(
             kinds=values["kinds"], note=values["note"], until=values["until"], **seen
         )
+    elif act == "enquire":
+        letter = enquire.HospitalQuestion(
+            values["topic"], values["note"], values["until"], values["channel"]
+        )
+        enquire.enquire(question=letter, **seen)
     elif act == "recall":
         refer.recall(reason=values["reason"], **seen)
     elif act == "answer-expert":
@@ -41,6 +46,7 @@ def said_of(act: str, reference: str) -> str:
     words = {
         "refer": _("%(reference)s: the expert has your question."),
         "ask": _("%(reference)s: the member is asked. The case rests until they answer."),
+        "enquire": _("%(reference)s: the letter to the hospital is written."),
         "recall": _("%(reference)s: the question is withdrawn."),
         "answer-expert": _("%(reference)s: the expert has your answer."),
         "view": _("%(reference)s: your view is on record. Now you see what others concluded."),

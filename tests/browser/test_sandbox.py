@@ -2,6 +2,7 @@
 without scripts."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, expect
 from config.kernel.adapters import load
 from config.sandbox.client import SandboxClient
 from config.sandbox.people import people
+from members.connectors.hospital.base import Letter
+from members.connectors.hospital.http import HttpPost
 from payouts.bank.formats import Payment, sha256_of, write_batch
 from tests.browser.conftest import _pictures
 from tests.browser.site import DESK, PHONE, Visitor
@@ -21,6 +24,8 @@ pytestmark = pytest.mark.browser
 
 CROWD = people(77, 30)
 CODE = "【示例区总工会】验证码 483920，5分钟内有效。工作人员不会向您索要，请勿告诉他人。"
+
+LETTER = "示例市中医院：\n我会正在审核一份职工医疗互助金申领，有一项就诊信息需请贵院核实。"
 
 
 class Outside:
@@ -55,6 +60,8 @@ def outside(outside_world: SandboxClient, sandbox_url: str, browser: Browser) ->
     outside_world.lose_texts_to(CROWD[1].phone)
     gateway.send(key="k2", phone=CROWD[1].phone, text="【示例区总工会】您有一笔费用可申领互助金。")
     outside_world.bounce(CROWD[3].account)
+    letter = Letter("2026-3-0", "函〔2026〕3号", "", "示例市中医院", LETTER, date(2026, 12, 7))
+    HttpPost(base_url=f"{sandbox_url}/hospitals").send(letter)
     for ref, crowd in (("B1", CROWD[:5]), ("B2", CROWD[5:8])):
         file = write_batch(
             [
@@ -81,6 +88,7 @@ def test_every_page_is_in_order(outside: Outside, size: dict[str, int], language
         ("sms-one", f"/sms/?to={CROWD[0].phone[-4:]}"),
         ("insurer", "/insurer/"),
         ("bank", "/bank/"),
+        ("hospitals", "/hospitals/"),
     ):
         visitor.goes_to(path).finds_the_page_in_order(f"sandbox-{name}-{language}")
 

@@ -1,4 +1,4 @@
-"""`manage.py sandbox`: insurer, SMS gateway, bank and fiscal platform on one local port."""
+"""`manage.py sandbox`: everything that the product meets outside, on one local port."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 class Command(BaseCommand):
     """Runs until it is told to end. Keeps its own file in the data folder, not the database."""
 
-    help = "Play insurer, SMS gateway, bank and fiscal platform for demo and tests."
+    help = "Play insurer, SMS gateway, bank, fiscal platform and hospitals for demo and tests."
     # The checks read the product's addresses and database; this process is another house.
     requires_system_checks = []
     requires_migrations_checks = False

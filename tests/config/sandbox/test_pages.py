@@ -93,7 +93,7 @@ def discharge(visitor: Visitor, **changes: object) -> str:
     return visitor.press("/insurer/", **fields)
 
 
-@pytest.mark.parametrize("path", ["/", "/sms/", "/insurer/", "/bank/", "/fiscal/"])
+@pytest.mark.parametrize("path", ["/", "/sms/", "/insurer/", "/bank/", "/fiscal/", "/hospitals/"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_page_opens_empty(
     outside_world: SandboxClient, sandbox_url: str, path: str, language: str
