@@ -36,6 +36,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Review queue"), "reviews:queue", Permission.CASE_READ),
     Desk(_("Find a case"), "reviews:search", Permission.CASE_READ),
     Desk(_("My questions"), "expert:home", Permission.CASE_ADVISE),
+    Desk(_("Checklists"), "expert:guide", Permission.CASE_ADVISE),
     Desk(_("Payments"), "payouts:home", Permission.BATCH_READ),
     Desk(_("Batches"), "payouts:batches", Permission.BATCH_READ),
     Desk(_("Came back"), "payouts:returns", Permission.BATCH_READ),

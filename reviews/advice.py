@@ -8,7 +8,7 @@ from guardian.shortcuts import get_objects_for_user
 
 from members.models import RoleGrant, User
 from members.roles import Role
-from reviews.models import MedicalProposal, Opinion, Referral, Review
+from reviews.models import KeptChecklist, MedicalProposal, Opinion, Referral, Review
 from reviews.models.opinion import Conclusion
 from reviews.states import ReferralState
 
@@ -69,7 +69,7 @@ def final_opinion(review: Review) -> Opinion | None:
         Opinion.objects.filter(
             review=review, stage=Opinion.Stage.FINAL, claim_version=review.claim.version
         )
-        .select_related("given_by", "medical_proposal")
+        .select_related("given_by", "medical_proposal", "checklist")
         .order_by("-pk")
         .first()
     )
@@ -78,6 +78,11 @@ def final_opinion(review: Review) -> Opinion | None:
 def medical_proposal(claim_id: int, version: int) -> MedicalProposal | None:
     """What the machine read in the diagnosis of this version; None where it has not (yet)."""
     return MedicalProposal.objects.filter(claim=claim_id, claim_version=version).first()
+
+
+def last_checklist(referral: Referral) -> KeptChecklist | None:
+    """The list as its expert ticked it last; one that was put away is there too."""
+    return KeptChecklist.objects.filter(referral=referral).order_by("-pk").first()
 
 
 def _says(function: str, argument: int) -> Q:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import expert, pictures
+from reviews.views import expert, expert_lists, pictures
 
 app_name = "expert"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("questions/<int:referral_id>/take", expert.take, name="take"),
     path("cases/<slug:reference>/", expert.case, name="case"),
     path("cases/<slug:reference>/evidence/<slug:key>", expert.evidence, name="evidence"),
+    path("guide", expert_lists.guide, name="guide"),
+    path("cases/<slug:reference>/checklist", expert_lists.keep, name="keep_checklist"),
     path("cases/<slug:reference>/papers/<uuid:uid>", pictures.for_the_expert, name="picture"),
     path("cases/<slug:reference>/<slug:act>", expert.act, name="act"),
 ]

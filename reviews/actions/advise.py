@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.moves import MoveDenied
 from members.models import ConflictOfInterest, User
 from reviews.actions.move import lock_referral, move_referral, move_review
-from reviews.advice import medical_proposal
+from reviews.advice import last_checklist, medical_proposal
 from reviews.blind import shows_proposal
 from reviews.evidence import evidence_of
 from reviews.expert_policies import (
@@ -183,6 +183,7 @@ def _record(
     override_note: str = "",
 ) -> Opinion:
     check_opinion(judgement.conclusion, judgement.grounds, judgement.confidence)
+    checklist = last_checklist(referral)
     return Opinion.objects.create(
         referral=referral,
         review=referral.review,
@@ -195,6 +196,7 @@ def _record(
         override_note=override_note,
         proposal_seen=shows_proposal(referral),
         medical_proposal=medical_proposal(referral.review.claim_id, referral.claim_version),
+        checklist=checklist if checklist and checklist.disease else None,
         given_by=actor,
         given_at=now,
     )

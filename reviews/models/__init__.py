@@ -1,6 +1,7 @@
 """Whether it is granted."""
 
 from reviews.models.appeal import Appeal, AppealView
+from reviews.models.checklist import KeptChecklist
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
 from reviews.models.enquiry import (
     Enquiry,
@@ -33,6 +34,7 @@ __all__ = [
     "EnquiryReply",
     "EnquiryYear",
     "EvidenceOpened",
+    "KeptChecklist",
     "LaneCount",
     "MedicalFinding",
     "MedicalProposal",

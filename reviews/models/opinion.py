@@ -49,6 +49,13 @@ class Opinion(models.Model):
         blank=True,
         related_name="opinions",
     )
+    checklist = models.ForeignKey(
+        "reviews.KeptChecklist",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="opinions",
+    )
     given_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
 

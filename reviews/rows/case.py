@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from reviews.advice import final_opinion, medical_proposal
 from reviews.checks.registry import BY_NAME
 from reviews.models import Appeal, AppealView, PreReview, Review
 from reviews.policies import why_two_persons
+from reviews.rows.checklists import kept_rows
 from reviews.rows.checks import CheckRow, check_rows
 from reviews.rows.enquiries import EnquiryRow, enquiry_rows
 from reviews.rows.facts import FactRow, Known, fact_rows, known_facts, numbers
@@ -44,6 +46,7 @@ from reviews.rows.medical import (
 )
 from reviews.rows.papers import Sheet, sheets
 from reviews.rows.scans import Scan, scans
+from reviews.states import ReviewState, WaitsFor
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class CaseFile:
     unit: str
     cover: str
     days_left: int
+    paused_days: int | None
+    paused_for: str
     limit: int
     sheets: list[Sheet]
     scans: list[Scan]
@@ -145,6 +150,8 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         unit=claim.member.unit.name,
         cover=_cover(claim),
         days_left=calendar().between(today, review.due_on),
+        paused_days=_paused_days(review, today),
+        paused_for=str(WaitsFor(review.hold_for).label) if review.hold_for else "",
         limit=settings.REVIEW_WORKING_DAYS,
         sheets=sheets(links, _by_field(known, refs)),
         scans=scans(claim, [(one.fact, one.origin) for one in known], refs, line_boxes(fees)),
@@ -156,11 +163,19 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         words=_badges(rows, waiting, passed),
         appeal=Appeal.objects.filter(review=review).first() if review.round > 1 else None,
         blind=blind,
-        **({} if blind else _conclusions(review, claim, now)),
+        **({} if blind else _conclusions(review, claim, today, now)),
     )
 
 
-def _conclusions(review: Review, claim: Claim, now: datetime) -> dict[str, Any]:
+def _paused_days(review: Review, today: date) -> int | None:
+    """Working days that the clock has stood still, the first included; None while it runs."""
+    if review.state != ReviewState.ON_HOLD:
+        return None
+    held = review.events.filter(state=ReviewState.ON_HOLD).latest("pk")
+    return calendar().between(timezone.localdate(held.moved_at), today) + 1
+
+
+def _conclusions(review: Review, claim: Claim, today: date, now: datetime) -> dict[str, Any]:
     """What machine and people made of the papers and facts."""
     return {
         "proposal": _proposal(review, claim),
@@ -168,7 +183,7 @@ def _conclusions(review: Review, claim: Claim, now: datetime) -> dict[str, Any]:
         "verdict": verdict_of(review, now),
         "returned": returned_to_officer(review),
         "medical": medical_row(medical_proposal(claim.pk, claim.version)),
-        "referral": referral_row(last_referral(review.pk)),
+        "referral": referral_row(last_referral(review.pk), kept_rows(claim, today=today)),
         **(_before(review, now) if review.round > 1 else {}),
     }
 

@@ -12,8 +12,10 @@ from members.workdays import calendar
 from reviews.advice import granted_to, medical_proposal
 from reviews.blind import shows_proposal
 from reviews.evidence import Evidence, evidence_of
-from reviews.models import EvidenceOpened, Opinion, Referral
+from reviews.models import EvidenceOpened, MedicalProposal, Opinion, Referral
+from reviews.models.opinion import Conclusion
 from reviews.queries import advisable_by, without_conflicts
+from reviews.rows.checklists import Chooser, chooser, kept_rows
 from reviews.rows.medical import (
     MedicalRow,
     Note,
@@ -87,6 +89,8 @@ class ExpertCase:
     opened: int
     notes: list[Note]
     initial: OpinionRow | None
+    checklist: Chooser
+    concerned: bool
     proposal_shown: bool
     proposal: MedicalRow | None
     proposed: str
@@ -121,8 +125,13 @@ def questions_of(user: User, *, today: date) -> Questions:
     )
 
 
-def expert_case(referral: Referral, *, today: date) -> ExpertCase:
-    """One question as its expert sees it now. What they must not know yet is not gathered."""
+def expert_case(
+    referral: Referral, *, today: date, wanted: str = "", words: str = ""
+) -> ExpertCase:
+    """One question as its expert sees it now. What they must not know yet is not gathered.
+
+    `wanted`: the checklist that they chose; `words`: what they search one by.
+    """
     claim = referral.review.claim
     openings = _openings(referral)
     there = {piece.key: piece for piece in evidence_of(claim)}
@@ -152,7 +161,9 @@ def expert_case(referral: Referral, *, today: date) -> ExpertCase:
         needed=len(referral.evidence),
         opened=sum(1 for key in referral.evidence if key in openings),
         notes=notes_of(referral),
-        initial=opinion_row(initial),
+        initial=opinion_row(initial, kept_rows(claim, today=today)),
+        checklist=chooser(referral, opened=openings, wanted=wanted, words=words, today=today),
+        concerned=_concerned(referral, proposal),
         proposal_shown=shown,
         proposal=medical_row(proposal),
         proposed=proposal.label if proposal else "",
@@ -193,6 +204,12 @@ def _evidence(piece: Evidence, referral: Referral, openings: dict[str, datetime]
         opened_at=opened_at,
         content=piece if opened_at else None,
     )
+
+
+def _concerned(referral: Referral, proposal: MedicalProposal | None) -> bool:
+    """Whether it is about a critical illness, by the question or a proposal that may be shown."""
+    asked = referral.kind == Referral.Kind.CRITICAL_ILLNESS
+    return asked or (proposal is not None and proposal.label == Conclusion.CRITICAL_ILLNESS)
 
 
 def _age(claim: Claim) -> int:

@@ -1,5 +1,6 @@
 """A case's history: what happened, what was computed, what the checks found on each version."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
 from reviews.models import CheckResult, Decision, Enquiry, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
+from reviews.rows.checklists import KeptRow, kept_rows
 from reviews.rows.enquiries import letter_events
 from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason
 from reviews.rows.judgements import reason_of, why_two_labels
@@ -69,18 +71,20 @@ class History:
     happenings: list[Happening]
     reckonings: list[Reckoning]
     checks: list[CheckHistory]
+    lists: list[KeptRow]
 
 
 def history_of(claim: Claim) -> History:
     """Over all rounds, newest first; a fixed number of statements for each."""
     rounds = list(claim.reviews.order_by("round"))
-    happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim), *_verified(claim)]
+    lists = kept_rows(claim)
+    happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim, lists), *_verified(claim)]
     happenings += _letters(claim)
     for one in rounds:
         happenings += _of_review(one)
     # Events of one moment keep the order in which they were written.
     newest_first = sorted(happenings, key=lambda happening: happening.at)[::-1]
-    return History(newest_first, _reckonings(claim), _checks(claim))
+    return History(newest_first, _reckonings(claim), _checks(claim), list(lists.values()))
 
 
 def _of_claim(claim: Claim) -> list[Happening]:
@@ -144,17 +148,27 @@ def _said(judgement: Proposal | Decision) -> str:
     return " · ".join(parts)
 
 
-def _opinions(claim: Claim) -> list[Happening]:
+def _opinions(claim: Claim, lists: Mapping[int, KeptRow]) -> list[Happening]:
     rows = Opinion.objects.filter(review__claim=claim).select_related("given_by").order_by("pk")
     return [
         Happening(
             at=opinion.given_at,
             title=str(opinion.get_stage_display()),
             who=opinion.given_by.display_name,
-            note=f"{opinion.get_conclusion_display()} · {opinion.grounds}",
+            note=_opinion_note(opinion, lists.get(opinion.pk)),
         )
         for opinion in rows
     ]
+
+
+def _opinion_note(opinion: Opinion, kept: KeptRow | None) -> str:
+    """Conclusion and grounds; with a checklist, what it leaves open."""
+    parts = [opinion.get_conclusion_display(), opinion.grounds]
+    if kept is not None:
+        parts.append(_("Checklist: %(name)s") % {"name": kept.list.name})
+        left = listed(kept.list.open)
+        parts.append(_("Not shown: %(items)s") % {"items": left} if left else _("All is shown"))
+    return " · ".join(parts)
 
 
 def _verified(claim: Claim) -> list[Happening]:

@@ -1,5 +1,6 @@
 """What machine and experts say about a diagnosis, ready to print."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from reviews.champion_words import sentence
 from reviews.models import MedicalProposal, Opinion, Referral
 from reviews.models.decision import OverrideReason
 from reviews.models.opinion import Conclusion
+from reviews.rows.checklists import KeptRow
 from reviews.rows.events import event_reason
 
 
@@ -39,6 +41,7 @@ class OpinionRow:
     override: str
     by: str
     at: datetime
+    checklist: KeptRow | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,10 @@ def _sentence(kept: dict[str, Any]) -> str:
     return sentence(Reason(kept["code"], kept["parameters"]))
 
 
-def opinion_row(opinion: Opinion | None) -> OpinionRow | None:
+def opinion_row(
+    opinion: Opinion | None, lists: Mapping[int, KeptRow] | None = None
+) -> OpinionRow | None:
+    """`lists`: the checklists of the claim's opinions, by opinion."""
     if opinion is None:
         return None
     override = ""
@@ -106,10 +112,13 @@ def opinion_row(opinion: Opinion | None) -> OpinionRow | None:
         override=override,
         by=opinion.given_by.display_name,
         at=opinion.given_at,
+        checklist=(lists or {}).get(opinion.pk),
     )
 
 
-def referral_row(referral: Referral | None) -> ReferralRow | None:
+def referral_row(
+    referral: Referral | None, lists: Mapping[int, KeptRow] | None = None
+) -> ReferralRow | None:
     if referral is None:
         return None
     opinions = {row.stage: row for row in referral.opinions.select_related("given_by")}
@@ -127,8 +136,8 @@ def referral_row(referral: Referral | None) -> ReferralRow | None:
         state=referral.state,
         state_label=referral.get_state_display(),
         notes=notes_of(referral),
-        initial=opinion_row(opinions.get(Opinion.Stage.INITIAL)),
-        final=opinion_row(opinions.get(Opinion.Stage.FINAL)),
+        initial=opinion_row(opinions.get(Opinion.Stage.INITIAL), lists),
+        final=opinion_row(opinions.get(Opinion.Stage.FINAL), lists),
     )
 
 

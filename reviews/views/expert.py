@@ -181,7 +181,12 @@ def _render(
     form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = expert_case(referral, today=timezone.localdate())
+    page = expert_case(
+        referral,
+        today=timezone.localdate(),
+        wanted=request.GET.get("list", ""),
+        words=request.GET.get("q", "").strip()[:60],
+    )
     drawn = {name: _form(name, page) for name in _ACTS if name != act}
     if form is not None:
         drawn[act] = form

@@ -42,6 +42,7 @@ APPEND_ONLY = {
     "reviews_enquiryletter",
     "reviews_enquiryevent",
     "reviews_enquiryreply",
+    "reviews_keptchecklist",
     "payouts_award",
     "payouts_bankfile",
     "payouts_bankanswer",

@@ -88,6 +88,41 @@ def test_the_experts_pages(site: Site, size: dict[str, int]) -> None:
 
 
 @SIZES
+def test_ticking_a_checklist(site: Site, size: dict[str, int]) -> None:
+    expert = site.story.cast.staff["expert"]
+    referral = _asked(site, expert)
+    _looked(referral, expert)
+    case = f"/expert/cases/{referral.review.claim.reference}/"
+    visitor = site.visitor(size=size).signs_in_as_staff("expert")
+    page = visitor.page
+    visitor.goes_to("/expert/guide").finds_the_page_in_order("expert-guide")
+    page.locator("input[name=q]").fill("中风")
+    page.locator(".list-find button").click()
+    visitor.sees("轻度脑中风后遗症").finds_the_page_in_order("expert-guide-found")
+    visitor.goes_to(case)
+    page.locator("#checklist input[name=q]").fill("I63")
+    page.locator("#checklist .list-find button").click()
+    visitor.finds_the_page_in_order("expert-list-search")
+    page.locator("#checklist .list-found a").first.click()
+    page.locator("#checklist select").first.select_option("facts-diagnosis")
+    page.locator("#checklist form .btn-primary").click()
+    visitor.sees("已有依据 1 项").finds_the_page_in_order("expert-list-kept")
+    for step in ("initial", "final"):
+        form = page.locator(f"#{step} form")
+        form.locator("input[name=conclusion][value=cannot_tell]").check()
+        form.locator("textarea[name=grounds]").fill("未满 180 天，尚缺功能评估")
+        form.locator("input[name=confidence][value=high]").check()
+        if step == "final":
+            form.locator("select[name=override_reason]").select_option("M2")
+        form.locator("button.btn-primary").click()
+    visitor.sees("意见已交给审核员")
+    officer = site.visitor(size=size).signs_in_as_staff("officer2")
+    desk = f"/desk/cases/{referral.review.claim.reference}/"
+    officer.goes_to(desk).sees("尚缺").finds_the_page_in_order("desk-with-checklist")
+    officer.goes_to(f"{desk}history").sees("尚缺").finds_the_page_in_order("desk-history-checklist")
+
+
+@SIZES
 def test_asking_an_expert_from_the_case_page(site: Site, size: dict[str, int]) -> None:
     claim = site.story.parts["waiting"].claim
     assert claim is not None

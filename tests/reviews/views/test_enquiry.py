@@ -68,7 +68,9 @@ def test_from_the_question_to_the_answer_without_scripts(house: House) -> None:
     assert "It is in the post" in officer.sees(_page(enquiry))
     officer.posts(_page(enquiry, "post"))
     assert house.review(review.claim).state == ReviewState.ON_HOLD
-    assert "waits for a hospital" in officer.sees(f"/desk/cases/{review.claim.reference}/")
+    case = officer.sees(f"/desk/cases/{review.claim.reference}/")
+    assert "waits for a hospital" in case
+    assert "Clock stopped: A hospital has been asked (day 1)" in case
     assert "A hospital has been asked" in officer.sees("/desk/queue?lane=hold")
     current = Fact.objects.current().get(claim=review.claim, name="visit_kind")
     page = officer.posts(
@@ -81,6 +83,7 @@ def test_from_the_question_to_the_answer_without_scripts(house: House) -> None:
     )
     assert "The answer is on record" in page
     case = officer.sees(f"/desk/cases/{review.claim.reference}/")
+    assert "Clock stopped" not in case
     assert "The hospital, by letter" in case
     assert "该次为门诊输液。" in case
     history = officer.sees(f"/desk/cases/{review.claim.reference}/history")
