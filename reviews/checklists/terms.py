@@ -30,8 +30,15 @@ class Group:
     def needs_all(self) -> bool:
         return self.needs == len(self.items)
 
-    def is_met(self, shown: Collection[str]) -> bool:
-        return sum(item.key in shown for item in self.items) >= self.needs
+    def missing(self, shown: Collection[str]) -> int:
+        """How many more have to be shown."""
+        return max(0, self.needs - sum(item.key in shown for item in self.items))
+
+    def open_items(self, shown: Collection[str]) -> list[Item]:
+        """What could be shown next; empty when enough is."""
+        if not self.missing(shown):
+            return []
+        return [item for item in self.items if item.key not in shown]
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,11 @@ class Checklist:
 
     def open_items(self, shown: Collection[str]) -> list[Item]:
         """What is not shown in the groups that are not met; empty when they all are."""
-        return [
-            item
-            for group in self.groups
-            if not group.is_met(shown)
-            for item in group.items
-            if item.key not in shown
-        ]
+        return [item for group in self.groups for item in group.open_items(shown)]
+
+    def missing(self, shown: Collection[str]) -> int:
+        """How many items have to be shown still."""
+        return sum(group.missing(shown) for group in self.groups)
 
     def earliest(self, diagnosed_on: date) -> date | None:
         """The first day on which it can be established; None where it can be at once."""

@@ -163,7 +163,7 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         words=_badges(rows, waiting, passed),
         appeal=Appeal.objects.filter(review=review).first() if review.round > 1 else None,
         blind=blind,
-        **({} if blind else _conclusions(review, claim, today, now)),
+        **({} if blind else _conclusions(review, claim, now)),
     )
 
 
@@ -175,7 +175,7 @@ def _paused_days(review: Review, today: date) -> int | None:
     return calendar().between(timezone.localdate(held.moved_at), today) + 1
 
 
-def _conclusions(review: Review, claim: Claim, today: date, now: datetime) -> dict[str, Any]:
+def _conclusions(review: Review, claim: Claim, now: datetime) -> dict[str, Any]:
     """What machine and people made of the papers and facts."""
     return {
         "proposal": _proposal(review, claim),
@@ -183,7 +183,7 @@ def _conclusions(review: Review, claim: Claim, today: date, now: datetime) -> di
         "verdict": verdict_of(review, now),
         "returned": returned_to_officer(review),
         "medical": medical_row(medical_proposal(claim.pk, claim.version)),
-        "referral": referral_row(last_referral(review.pk), kept_rows(claim, today=today)),
+        "referral": referral_row(last_referral(review.pk), kept_rows(claim)),
         **(_before(review, now) if review.round > 1 else {}),
     }
 

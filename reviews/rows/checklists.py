@@ -1,9 +1,10 @@
 """Checklists ready to print: to be ticked by an expert, as it was kept, and as a guide."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -41,7 +42,10 @@ class GroupRow:
 
 @dataclass(frozen=True)
 class ChecklistRow:
-    """A list: of one case, or as a guide (then nothing is shown, and no day is known)."""
+    """A list: of one case, or as a guide (then nothing is shown, and no day is known).
+
+    `missing`: how many items have to be shown still; `open`: which, a phrase for each choice.
+    """
 
     code: str
     number: int
@@ -50,6 +54,7 @@ class ChecklistRow:
     codes: str
     groups: list[GroupRow]
     shown: int
+    missing: int
     open: list[str]
     not_counted: str
     wait: str
@@ -59,8 +64,9 @@ class ChecklistRow:
 
 @dataclass(frozen=True)
 class KeptRow:
-    """A list as it was ticked, with who and when."""
+    """A list as it was ticked, with who and when. `stage`: the opinions that it was given with."""
 
+    id: int
     list: ChecklistRow
     by: str
     at: datetime
@@ -114,8 +120,8 @@ def chooser(
     )
 
 
-def kept_rows(claim: Claim, *, today: date | None = None) -> dict[int, KeptRow]:
-    """The lists that opinions were given with, by opinion."""
+def kept_rows(claim: Claim) -> dict[int, KeptRow]:
+    """The lists that opinions were given with, by opinion; judged by the day of their ticking."""
     opinions = Opinion.objects.filter(review__claim=claim, checklist__isnull=False)
     found = list(opinions.select_related("checklist__kept_by").order_by("pk"))
     if not found:
@@ -123,22 +129,30 @@ def kept_rows(claim: Claim, *, today: date | None = None) -> dict[int, KeptRow]:
     names, since = _names(evidence_of(claim)), _since(claim)
     rows = {}
     for opinion in found:
-        row = _kept(opinion, names, since, today)
+        row = _kept(opinion, names, since)
         if row is not None:
             rows[opinion.pk] = row
     return rows
 
 
-def _kept(
-    opinion: Opinion, names: Mapping[str, str], since: tuple[date, str], today: date | None
-) -> KeptRow | None:
+def each_once(rows: Iterable[KeptRow]) -> list[KeptRow]:
+    """A list that both opinions were given with stands there once, with both."""
+    found: dict[int, KeptRow] = {}
+    for row in rows:
+        before = found.get(row.id)
+        found[row.id] = replace(row, stage=listed([before.stage, row.stage])) if before else row
+    return list(found.values())
+
+
+def _kept(opinion: Opinion, names: Mapping[str, str], since: tuple[date, str]) -> KeptRow | None:
     kept: KeptChecklist | None = opinion.checklist
     edition = norms().get((kept.norm, kept.edition)) if kept else None
     checklist = edition.find(kept.disease) if kept and edition else None
     if kept is None or checklist is None:
         return None
     return KeptRow(
-        list=_row(checklist, kept.shown, names, since, today),
+        id=kept.pk,
+        list=_row(checklist, kept.shown, names, since, timezone.localdate(kept.kept_at)),
         by=kept.kept_by.display_name,
         at=kept.kept_at,
         stage=opinion.get_stage_display(),
@@ -171,7 +185,8 @@ def _row(
         codes=listed(one.icd10),
         groups=[_group(group, shown, names, since) for group in one.groups],
         shown=sum(item.key in shown for item in one.items()),
-        open=[said(item.words) for item in one.open_items(shown)],
+        missing=one.missing(shown),
+        open=[phrase for group in one.groups for phrase in _open(group, shown)],
         not_counted=said(one.not_counted),
         wait=_wait(wait, said(one.counted)) if wait else "",
         earliest=_("Not before %(day)s, %(since)s.") % {"day": iso(first), "since": since[1]}
@@ -199,8 +214,17 @@ def _group(
         % {"n": group.needs}
     )
     return GroupRow(
-        words, group.is_met(shown), [_item(i, shown, names, since) for i in group.items]
+        words, not group.missing(shown), [_item(i, shown, names, since) for i in group.items]
     )
+
+
+def _open(group: Group, shown: Mapping[str, str]) -> list[str]:
+    """Each item that all have to be; of those that some have to be, one phrase."""
+    words = [said(item.words) for item in group.open_items(shown)]
+    if group.needs_all or not words:
+        return words
+    choice = ngettext("%(n)s of: %(items)s", "%(n)s of: %(items)s", group.missing(shown))
+    return [choice % {"n": group.missing(shown), "items": " / ".join(words)}]
 
 
 def _item(

@@ -161,7 +161,7 @@ def expert_case(
         needed=len(referral.evidence),
         opened=sum(1 for key in referral.evidence if key in openings),
         notes=notes_of(referral),
-        initial=opinion_row(initial, kept_rows(claim, today=today)),
+        initial=opinion_row(initial, kept_rows(claim)),
         checklist=chooser(referral, opened=openings, wanted=wanted, words=words, today=today),
         concerned=_concerned(referral, proposal),
         proposal_shown=shown,

@@ -15,7 +15,7 @@ from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
 from reviews.models import CheckResult, Decision, Enquiry, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
-from reviews.rows.checklists import KeptRow, kept_rows
+from reviews.rows.checklists import KeptRow, each_once, kept_rows
 from reviews.rows.enquiries import letter_events
 from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason
 from reviews.rows.judgements import reason_of, why_two_labels
@@ -84,7 +84,7 @@ def history_of(claim: Claim) -> History:
         happenings += _of_review(one)
     # Events of one moment keep the order in which they were written.
     newest_first = sorted(happenings, key=lambda happening: happening.at)[::-1]
-    return History(newest_first, _reckonings(claim), _checks(claim), list(lists.values()))
+    return History(newest_first, _reckonings(claim), _checks(claim), each_once(lists.values()))
 
 
 def _of_claim(claim: Claim) -> list[Happening]:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from pypdfium2 import PdfDocument
 
 from reviews.models import Enquiry
 from tests.browser.site import DESK, PHONE, Site
@@ -27,6 +28,10 @@ def test_from_the_question_to_the_answer(site: Site, size: dict[str, int]) -> No
     here = f"{case}enquiries/{enquiry.pk}/"
     officer.goes_to(f"{here}letters/0").sees(claim.member.name)
     officer.finds_the_page_in_order("enquiry-letter")
+    sheet = PdfDocument(page.pdf(prefer_css_page_size=True))
+    assert [round(edge) for edge in sheet[0].get_size()] == [595, 842]  # A4
+    assert len(sheet) == 1
+    sheet.close()
     page.emulate_media(media="print")
     officer.finds_the_page_in_order("enquiry-letter-printed")
     page.emulate_media(media="screen")

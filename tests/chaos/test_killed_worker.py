@@ -6,17 +6,20 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from claims.models import Claim, ClaimEvent, EntitlementMove
 from config.kernel.tasks import LEASE, perform_due, sweep
 from config.models import WorkItem
+from members.connectors.hospital.base import Letter
 from members.models import Message
 from payouts.models import Award, PaymentInstruction
-from reviews.models import DecisionEffect, PreReview, Review
+from reviews.models import DecisionEffect, EnquiryEvent, PreReview, Review
 from tests.stages import House, build_house
 
 pytestmark = [
@@ -122,4 +125,39 @@ def test_an_approval_becomes_one_debt_wherever_the_worker_is_killed(house: House
         if not killed:
             break
     assert number > 15
+    assert not WorkItem.objects.filter(state="dead").exists()
+
+
+class Carrier:
+    """Writes down each letter that it is handed; it outlives whoever hands it over."""
+
+    name = "notebook"
+
+    def __init__(self, *, notebook: str) -> None:
+        self._notebook = Path(notebook)
+
+    def send(self, letter: Letter) -> str:
+        with self._notebook.open("a", encoding="utf-8") as lines:
+            lines.write(f"{letter.key}\n")
+        return letter.key
+
+
+def test_a_letter_to_a_hospital_is_one_letter_wherever_the_worker_is_killed(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    notebook = tmp_path / "letters"
+    settings.HOSPITAL_POST = {"adapter": f"{__name__}.Carrier", "notebook": str(notebook)}
+    for number in count(1):
+        enquiry = house.writes(channel="connector")
+        killed = worker_killed_before_statement(number, house)
+        restart(house)
+        enquiry.refresh_from_db()
+        key = f"{enquiry.year}-{enquiry.serial}-0"
+        assert (enquiry.state, enquiry.carrier_reference) == ("sent", key), f"before {number}"
+        assert EnquiryEvent.objects.filter(enquiry=enquiry, move="arrive").count() == 1
+        handed_over = notebook.read_text(encoding="utf-8").split()
+        assert {line for line in handed_over if line.startswith(key)} == {key}
+        if not killed:
+            break
+    assert number > 8
     assert not WorkItem.objects.filter(state="dead").exists()

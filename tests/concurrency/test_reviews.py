@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from reviews.actions.advise import (
 from reviews.actions.appeal import appeal
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.effect import take_effect, undo
+from reviews.actions.enquire import HospitalQuestion, enquire, lapse_overdue
 from reviews.actions.lease import next_case
 from reviews.actions.pre_review import recount
 from reviews.actions.refer import recall
@@ -28,6 +30,7 @@ from reviews.models import (
     Decision,
     DecisionEffect,
     DecisionUndo,
+    Enquiry,
     MedicalFinding,
     Opinion,
     Review,
@@ -315,3 +318,38 @@ def test_appealed_twice_at_once_there_is_one_second_round(union: House) -> None:
     results = at_once(again, again)
     assert sum(isinstance(result, Denied) for result in results) == 1
     assert Review.objects.filter(claim=claim).count() == 2
+
+
+def _letter(union: House, review: Review, who: str) -> Callable[[], Any]:
+    return lambda: enquire(
+        review_id=review.pk,
+        version=review.version,
+        question=HospitalQuestion("department", "", date(2026, 12, 7), "post"),
+        actor=_me(union.staff[who]),
+        now=union.now,
+    )
+
+
+def test_two_officers_write_to_the_hospital_and_one_letter_is_written(union: House) -> None:
+    review = union.in_review()
+    results = at_once(_letter(union, review, "officer"), _letter(union, review, "officer2"))
+    assert sorted(isinstance(result, Denied) for result in results) == [False, True]
+    assert Enquiry.objects.get().serial == 1
+
+
+def test_letters_about_two_cases_at_once_have_numbers_of_their_own(union: House) -> None:
+    cases = [union.in_review() for _case in range(4)]
+    results = at_once(*(_letter(union, review, "officer") for review in cases))
+    assert sorted(result.serial for result in results) == [1, 2, 3, 4]
+
+
+def test_the_answer_and_the_end_of_its_day_at_once_bring_the_case_back_once(union: House) -> None:
+    enquiry = union.asks_hospital()
+    union.later(days=15)
+    results = at_once(
+        lambda: union.hears(enquiry, "inpatient"), lambda: lapse_overdue(now=union.now)
+    )
+    assert not any(isinstance(result, Denied) for result in results)
+    moves = ReviewEvent.objects.filter(review=enquiry.review, move="resume")
+    assert moves.count() == 1
+    assert Enquiry.objects.get().state == "answered"

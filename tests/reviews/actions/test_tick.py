@@ -57,7 +57,7 @@ def test_the_opinion_names_the_list_and_what_it_leaves_open(
     assert opinion.checklist == kept
     row = kept_rows(referral.review.claim)[opinion.pk]
     assert row.list.shown == 1
-    assert len(row.list.open) == 2
+    assert (row.list.missing, len(row.list.open)) == (2, 2)
     assert "ICD-O-3" in row.list.open[0]
 
 
@@ -185,7 +185,9 @@ def test_too_early_is_said_and_counts_from_what_the_hospital_answered(house: Hou
     house.looks(referral)
     _keeps(house, referral, "stroke_sequelae", imaging="facts-diagnosis")
     opinion = _judges(house, referral)
-    row = kept_rows(review.claim, today=house.now.date())[opinion.pk]
+    row = kept_rows(review.claim)[opinion.pk]
     assert row.list.too_early
+    assert row.list.missing == 2
+    assert row.list.open[-1].startswith("任 1 项：")
     assert "2026-12-28" in row.list.earliest
     assert "2026-07-01" in row.list.earliest

@@ -47,7 +47,15 @@ def test_nothing_is_open_exactly_when_every_group_is_met(
     case: tuple[Checklist, frozenset[str], frozenset[str]],
 ) -> None:
     one, shown, _more = case
-    assert (not _open(one, shown)) == all(group.is_met(shown) for group in one.groups)
+    assert (not _open(one, shown)) == (one.missing(shown) == 0)
+
+
+@given(ticked())
+def test_what_is_missing_is_never_more_than_what_is_open(
+    case: tuple[Checklist, frozenset[str], frozenset[str]],
+) -> None:
+    one, shown, more = case
+    assert one.missing(more) <= one.missing(shown) <= len(one.open_items(shown))
 
 
 @given(LISTS)
