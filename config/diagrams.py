@@ -21,7 +21,7 @@ def page(name: str) -> str:
     """The Markdown page of one machine."""
     title, table = MACHINES[name]
     lines = [
-        f"# States of a {name}",
+        f"# States of {'an' if name[0] in 'aeiou' else 'a'} {name}",
         "",
         f"{title}. Drawn by `manage.py state_diagrams` from the table in the code; do not edit.",
         "",
