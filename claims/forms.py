@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.facts import FACTS
 from claims.models import Claim, Fact
-from config.forms import MoneyField
+from config.forms import MoneyField, OfferInput
 from members.models import SchemeDraft, SchemeVersion
+from members.queries.hospitals import near_name
 
 
 class CauseForm(forms.Form):
@@ -64,6 +65,8 @@ def _field_of(name: str, value: str, *, needed: bool) -> forms.Field:
         return MoneyField(**options)
     if unit == Fact.Unit.DATE:
         return forms.DateField(widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options)
+    if name == "hospital" and value:
+        options["widget"] = OfferInput(near_name(value))
     return forms.CharField(max_length=200, **options)
 
 

@@ -1,16 +1,21 @@
 """What the papers say about a stay, as facts: which field of which paper gives which fact."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from claims.facts import FACTS
 from claims.models import Fact, Filing, Paper, PaperPage
 from claims.reading.reading import FieldReading, PageReading
 from claims.vocabulary import vocabulary_for
+from config.kernel import credit_code, id_number
+from config.kernel.person_name import is_same_name
+from members.hospitals.names import NOT_FOUND, Found, How
 from members.models import Encounter
+from members.queries.hospitals import find_hospital
 
 K = Paper.Kind
 _RECEIPT, _SPLIT, _SUMMARY = K.INPATIENT_RECEIPT, K.SPLIT_SHEET, K.DISCHARGE_SUMMARY
@@ -27,6 +32,7 @@ SOURCES: Mapping[str, tuple[tuple[Paper.Kind, str], ...]] = {
     ),
     "settled_on": ((_RECEIPT, "issue_date"),),
     "diagnosis": ((_SUMMARY, "discharge_diagnosis"), (K.DIAGNOSIS_CERTIFICATE, "diagnosis")),
+    "payer_id": ((_RECEIPT, "payer_code"),),
     "bill_code": ((_RECEIPT, "bill_code"),),
     "bill_no": ((_RECEIPT, "bill_no"),),
     "check_code": ((_RECEIPT, "check_code"),),
@@ -60,9 +66,22 @@ class PaperFact:
     sure: bool
 
 
+@dataclass(frozen=True)
+class Owner:
+    """Whose papers they should be."""
+
+    name: str
+    id_number: str
+
+
 def read_facts(filing: Filing) -> dict[str, PaperFact]:
     """What the papers of a filing say together."""
-    return paper_facts(_readings(pages_of(filing)))
+    member = filing.member
+    return paper_facts(
+        _readings(pages_of(filing)),
+        look_up=find_hospital,
+        owner=Owner(member.name, member.id_number),
+    )
 
 
 def pages_of(filing: Filing) -> list[PaperPage]:
@@ -77,8 +96,15 @@ def kind_of(paper: Paper) -> str:
     return next((kind for kind in kinds if kind != K.UNKNOWN.value), K.UNKNOWN.value)
 
 
-def paper_facts(pages: Iterable[tuple[PaperPage, PageReading]]) -> dict[str, PaperFact]:
-    """The best reading of every fact. Two papers that say the same prove one another."""
+def paper_facts(
+    pages: Iterable[tuple[PaperPage, PageReading]],
+    *,
+    look_up: Callable[[str], Found] = lambda _name: NOT_FOUND,
+    owner: Owner | None = None,
+) -> dict[str, PaperFact]:
+    """The best reading of every fact. Two papers that say the same prove one another; so do the
+    list of hospitals a name that stands on it (`look_up`), and the register its owner's."""
+    look_up = cache(look_up)
     by_source: dict[tuple[str, str], list[_Found]] = {}
     facts: dict[str, PaperFact] = {}
     for page, reading in pages:
@@ -86,11 +112,20 @@ def paper_facts(pages: Iterable[tuple[PaperPage, PageReading]]) -> dict[str, Pap
             facts["visit_kind"] = _kind_of_visit(page, reading)
         for field, found in reading.fields.items():
             if found.value:
-                by_source.setdefault((reading.kind, field), []).append((page, field, found))
+                row = (page, field, _held_against(field, found, look_up, owner))
+                by_source.setdefault((reading.kind, field), []).append(row)
     words = _regional(by_source)
+
+    def meaning(hospital: str) -> str:
+        """Two names of one hospital of the list say the same."""
+        found = look_up(hospital)
+        known = found.hospital if found.is_certain else None
+        return str(known.key) if known else hospital
+
     for name in dict.fromkeys([*SOURCES, *words]):
         sources = (*SOURCES.get(name, ()), *words.get(name, ()))
-        fact = _best(name, [row for source in sources for row in by_source.get(source, ())])
+        rows = [row for source in sources for row in by_source.get(source, ())]
+        fact = _best(name, rows, meaning if name == "hospital" else str)
         if fact is not None:
             facts[name] = fact
     return facts
@@ -111,6 +146,33 @@ def _kind_of_visit(page: PaperPage, reading: PageReading) -> PaperFact:
     )
 
 
+def _held_against(
+    field: str, found: FieldReading, look_up: Callable[[str], Found], owner: Owner | None
+) -> FieldReading:
+    """The reading, believed or not by what the house knows; what was read stays as it was read."""
+    if field in _HOSPITAL:
+        listed = look_up(found.value)
+        # One sign beside a name of the list: a person is asked, however clearly it was read.
+        believed = found.accepted and listed.how != How.NEAR
+        return replace(found, accepted=listed.is_certain or believed)
+    if field in _NAME and owner is not None and is_same_name(found.value, owner.name):
+        return replace(found, accepted=True)
+    if field == _NUMBER:
+        agrees = owner is not None and id_number.agrees(found.value, owner.id_number) is True
+        return replace(found, value=number_to_keep(found.value), accepted=found.accepted or agrees)
+    return found
+
+
+def number_to_keep(printed: str) -> str:
+    """A person's number, masked; that of an organisation is public, and tells it is none."""
+    number = id_number.normalise(printed)
+    is_organisation = credit_code.problem(number) is None and id_number.problem(number)
+    return number if is_organisation else id_number.masked(number)
+
+
+_HOSPITAL = ("hospital", "payee_org")
+_NAME = ("payer", "name")
+_NUMBER = "payer_code"
 _Found = tuple[PaperPage, str, FieldReading]
 _Source = tuple[Paper.Kind, str]
 
@@ -140,18 +202,21 @@ def _readings(pages: Iterable[PaperPage]) -> list[tuple[PaperPage, PageReading]]
     ]
 
 
-def _best(name: str, readings: Sequence[_Found]) -> PaperFact | None:
+def _best(
+    name: str, readings: Sequence[_Found], meaning: Callable[[str], str] = str
+) -> PaperFact | None:
     usable = [row for row in readings if _is_valid(name, row[2].value)]
     if not usable:
         return None
     saying: dict[str, set[int]] = {}
     for page, _field, found in usable:
-        saying.setdefault(found.value, set()).add(page.paper_id)
+        saying.setdefault(meaning(found.value), set()).add(page.paper_id)
     # What is sure first, then what most papers say; among equals the better source, which is first.
     page, field, found = min(
-        usable, key=lambda row: (not row[2].accepted, -len(saying[row[2].value]))
+        usable, key=lambda row: (not row[2].accepted, -len(saying[meaning(row[2].value)]))
     )
-    contradicted = any(row[2].accepted and row[2].value != found.value for row in usable)
+    said = meaning(found.value)
+    contradicted = any(row[2].accepted and meaning(row[2].value) != said for row in usable)
     return PaperFact(
         name=name,
         value=found.value[:200],
@@ -160,7 +225,7 @@ def _best(name: str, readings: Sequence[_Found]) -> PaperFact | None:
         box=found.box,
         engine=found.engine,
         confidence=found.confidence,
-        sure=not contradicted and (found.accepted or len(saying[found.value]) > 1),
+        sure=not contradicted and (found.accepted or len(saying[said]) > 1),
     )
 
 

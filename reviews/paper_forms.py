@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from claims.facts import FACTS
 from claims.models import Fact, Paper
 from claims.words import HOSPITAL_LEVELS
+from config.forms import OfferInput
+from members.queries.hospitals import near_name
 from members.workdays import calendar
 from reviews.forms import ActForm
 
@@ -68,4 +70,6 @@ class CorrectForm(forms.Form):
             field.widget = forms.DateInput({"type": "date"})
         elif terms.unit == Fact.Unit.YUAN:
             field.widget.attrs["inputmode"] = "decimal"
+        elif fact == "hospital":
+            field.widget = OfferInput(near_name(self.initial.get("value", "")))
         self.fields["value"].widget.attrs["data-focus"] = ""

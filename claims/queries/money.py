@@ -120,7 +120,7 @@ def fact_value(name: str, value: str) -> str:
     if unit == Fact.Unit.DATE:
         return day(date.fromisoformat(value))
     if unit == Fact.Unit.LEVEL:
-        return str(HOSPITAL_LEVELS.get(value, value))
+        return str(HOSPITAL_LEVELS.get(value, value or "—"))
     words = _CODES.get(name)
     return words(value) if words else value
 
@@ -147,6 +147,8 @@ def _source(fact: Fact) -> str:
     if fact.source == Fact.Source.PERSON:
         staff = fact.person is not None and fact.person.kind == User.Kind.STAFF
         return _("Looked up by us") if staff else _("Your answer")
+    if fact.source == Fact.Source.LIST:
+        return str(Fact.Source.LIST.label)
     return _("Medical insurance") if fact.source == Fact.Source.FEED else _("Your paper")
 
 

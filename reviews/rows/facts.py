@@ -65,7 +65,8 @@ def known_facts(claim: Claim) -> list[Known]:
 
 def numbers(known: Sequence[Known]) -> dict[int, int]:
     """A number for every fact that stands on a paper or a sheet, by its key."""
-    on_paper = [one for one in known if one.origin.source != Fact.Source.PERSON]
+    sources = (Fact.Source.FEED, Fact.Source.PAPER)
+    on_paper = [one for one in known if one.origin.source in sources]
     return {one.fact.pk: number for number, one in enumerate(on_paper, start=1)}
 
 
@@ -109,7 +110,7 @@ def in_words(name: str, value: str) -> str:
     if unit == Fact.Unit.DATE:
         return iso(date.fromisoformat(value))
     if unit == Fact.Unit.LEVEL:
-        return str(HOSPITAL_LEVELS.get(value, value))
+        return str(HOSPITAL_LEVELS.get(value, value or "—"))
     if unit == Fact.Unit.CODE:
         return _CODES[name](value)
     return value
@@ -178,6 +179,8 @@ def source_of(fact: Fact) -> str:
 def _note(fact: Fact) -> str:
     who = fact.person.display_name if fact.person else ""
     words = {"who": who, "when": moment(fact.recorded_at)}
+    if fact.source == Fact.Source.LIST:
+        return _("Looked up again in the list of hospitals, %(when)s") % words
     if fact.supersedes is not None and fact.supersedes.value == fact.value:
         return _("Compared with the paper by %(who)s, %(when)s") % words
     return _("Corrected by %(who)s, %(when)s") % words

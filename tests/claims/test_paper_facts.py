@@ -3,8 +3,9 @@
 import pytest
 
 from claims.models import PaperPage
-from claims.paper_facts import paper_facts
+from claims.paper_facts import Owner, PaperFact, paper_facts
 from claims.reading.reading import FieldReading, PageReading
+from members.hospitals.names import Listed, find
 
 
 def _field(value: str, *, sure: bool = True) -> FieldReading:
@@ -110,3 +111,84 @@ def test_what_a_beijing_receipt_calls_the_members_parts_is_known_there_alone() -
     for elsewhere in (facts("33060120"), facts("11060120", sure=False)):
         assert elsewhere["self_paid_in_catalogue"] == "7476.00"
         assert "self_borne" not in elsewhere
+
+
+NUMBER = "11010519491231002X"  # the standard's example, nobody's
+OWNER = Owner("王丽华", NUMBER)
+
+
+def _receipt(*, sure: bool = False, **fields: str) -> dict[str, PaperFact]:
+    read = {name: _field(value, sure=sure) for name, value in fields.items()}
+    return paper_facts([_page(1, "inpatient_receipt", **read)], owner=OWNER)
+
+
+@pytest.mark.parametrize(
+    ("name", "sure"), [("王丽华", True), ("王 丽 华", True), ("王丽花", False)]
+)
+def test_a_name_that_is_the_members_own_proves_itself(name: str, sure: bool) -> None:
+    fact = _receipt(payer=name)["patient"]
+    assert (fact.value, fact.sure) == (name, sure)
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept", "sure"),
+    [
+        ("1101**********002X", "1101**********002X", True),
+        ("1101*****002X", "1101*****002X", True),
+        (NUMBER, "110105********002X", True),
+        ("3301**********002X", "3301**********002X", False),
+        ("91350100M000100Y43", "91350100M000100Y43", False),
+    ],
+)
+def test_a_number_is_held_against_the_members_and_kept_masked(
+    printed: str, kept: str, sure: bool
+) -> None:
+    fact = _receipt(payer_code=printed)["payer_id"]
+    assert (fact.value, fact.sure) == (kept, sure)
+
+
+def test_no_full_number_is_ever_kept() -> None:
+    for printed in (NUMBER, "440524188001010014", "11010519491231002"):
+        assert "1949" not in _receipt(payer_code=printed)["payer_id"].value[6:-4]
+        assert printed not in _receipt(payer_code=printed)["payer_id"].value
+
+
+LISTED = (Listed(1, "示例市第一人民医院", ("示例市中心医院",)), Listed(2, "示例市第二人民医院"))
+
+
+def _hospital(**read: FieldReading) -> PaperFact:
+    pages = []
+    if "receipt" in read:
+        pages.append(_page(1, "inpatient_receipt", payee_org=read["receipt"]))
+    if "summary" in read:
+        pages.append(_page(2, "discharge_summary", hospital=read["summary"]))
+    return paper_facts(pages, look_up=lambda name: find(name, LISTED))["hospital"]
+
+
+def test_a_name_of_the_list_is_sure_and_a_near_one_is_not_however_clear() -> None:
+    doubtful, clear = _field("示例市第一人民医院", sure=False), _field("示例市第人民医院")
+    assert _hospital(receipt=doubtful).sure
+    near = _hospital(receipt=clear)
+    assert (near.value, near.sure) == ("示例市第人民医院", False)
+
+
+def test_the_name_of_the_list_wins_over_a_near_one() -> None:
+    fact = _hospital(
+        receipt=_field("示例市第一人民医院", sure=False), summary=_field("示例市第人民医院")
+    )
+    assert (fact.value, fact.sure) == ("示例市第一人民医院", True)
+
+
+def test_two_hospitals_of_the_list_on_two_papers_leave_a_doubt() -> None:
+    fact = _hospital(receipt=_field("示例市第一人民医院"), summary=_field("示例市第二人民医院"))
+    assert not fact.sure
+
+
+def test_two_names_of_one_hospital_do_not_contradict_each_other() -> None:
+    fact = _hospital(receipt=_field("示例市中心医院"), summary=_field("示例市第一人民医院"))
+    assert fact.sure
+
+
+def test_what_is_not_on_the_list_is_as_sure_as_it_was_read() -> None:
+    assert _hospital(receipt=_field("外省人民医院")).sure
+    assert not _hospital(receipt=_field("外省人民医院", sure=False)).sure
