@@ -87,16 +87,16 @@ class AccountForm(forms.Form):
         max_length=40,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
+    # Asked for only where the number looks mistyped: some accounts follow another rule.
+    is_compared = forms.BooleanField(
+        label=_("I compared the number with the card, it is right"), required=False
+    )
     holder_name = forms.CharField(
         label=_("Name on the account"),
         error_messages=NOT_EMPTY,
         max_length=60,
         help_text=_("It must be your own card: we pay nobody else."),
         widget=forms.TextInput({"autocomplete": "name"}),
-    )
-    # Asked for only where the number looks mistyped: some accounts follow another rule.
-    is_compared = forms.BooleanField(
-        label=_("I compared the number with the card, it is right"), required=False
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
