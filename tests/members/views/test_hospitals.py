@@ -50,7 +50,7 @@ def test_a_file_is_looked_at_with_its_refused_rows_and_then_taken(house: House) 
         "示例市中医院,,三级,是,,,",
     )
     assert "Code of designation is not an H and eleven digits." in page
-    assert "Level: was Tertiary → Secondary" in page
+    assert "Level: was Tertiary, now Secondary" in page
     assert "Name of the hospital: 示例市中医院" in page
     assert Hospital.objects.get().level == 3
     delivery = HospitalImport.objects.latest("pk")
@@ -96,7 +96,7 @@ def test_a_hospital_shows_its_history_with_names(house: House) -> None:
     listed(house, FIRST.replace("第一人民", "中心"))
     page = as_one(house, "officer").sees(f"{ROOT}{hospital.pk}/")
     assert "示例市中心医院" in page
-    assert "Name of the hospital: was 示例市第一人民医院 → 示例市中心医院" in page
+    assert "Name of the hospital: was 示例市第一人民医院, now 示例市中心医院" in page
     assert house.staff["admin"].display_name in page
 
 
