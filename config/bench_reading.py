@@ -16,7 +16,8 @@ from PIL import Image, ImageOps
 
 from claims.reading.page import PageImage
 from claims.reading.process import Reader
-from claims.specimens.batch import specimens
+from claims.specimens.batch import Choice, specimens
+from claims.specimens.papers import PAPERS
 from claims.specimens.wear import Level
 
 SEED, PAGES = 20261128, 9
@@ -24,9 +25,9 @@ SEED, PAGES = 20261128, 9
 
 def seconds_a_page() -> tuple[float, float]:
     """The medians over the pages, ours and the engine's. FontMissing, ReaderMissing."""
+    choice = Choice(levels=[Level.PHONE], kinds=tuple(PAPERS))
     pictures = [
-        _upright(one.picture.data)
-        for one in specimens(seed=SEED, count=PAGES, levels=[Level.PHONE])
+        _upright(one.picture.data) for one in specimens(seed=SEED, count=PAGES, choice=choice)
     ]
     bare = _bare_engine()
     mine: list[float] = []

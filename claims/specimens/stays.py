@@ -140,7 +140,7 @@ def stay(
     )
 
 
-_LONGHOSPITALS = (
+_LONG_NAMED = (
     "示例省示例市第二人民医院",
     "示例医科大学附属第一医院",
     "示例市西湖区妇幼保健院",
@@ -164,7 +164,7 @@ def varied(rng: Random, of: Stay) -> Stay:
     """The stay with more of what papers have: several diagnoses, long names, other hospitals."""
     changed = of
     if rng.random() < 0.5:
-        changed = replace(changed, hospital=rng.choice(_LONGHOSPITALS))
+        changed = replace(changed, hospital=rng.choice(_LONG_NAMED))
     if rng.random() < 0.3:
         changed = replace(changed, patient=rng.choice(_OTHER_NAMES))
     if rng.random() < 0.6:

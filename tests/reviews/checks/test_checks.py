@@ -12,7 +12,6 @@ from claims.catalogue.look import look_at
 from claims.catalogue.match import Line
 from claims.catalogue.rules.base import Known
 from claims.fee_list import FeeList, FeeLook
-from reviews.checks.base import FAIL, NO_DATA, PASS, Cover, Dossier, OtherStay, PaperFile
 from reviews.checks.base import (
     FAIL,
     NO_DATA,
