@@ -19,33 +19,42 @@ from members.queries.hospitals import find_hospital
 
 K = Paper.Kind
 _RECEIPT, _SPLIT, _SUMMARY = K.INPATIENT_RECEIPT, K.SPLIT_SHEET, K.DISCHARGE_SUMMARY
+_SETTLED = K.SETTLEMENT_SHEET
 
 # Fact -> (kind of paper, its field), the better source first.
 SOURCES: Mapping[str, tuple[tuple[Paper.Kind, str], ...]] = {
-    "patient": ((_RECEIPT, "payer"), (_SUMMARY, "name"), (_SPLIT, "name")),
-    "hospital": ((_SUMMARY, "hospital"), (_RECEIPT, "payee_org"), (_SPLIT, "hospital")),
-    "admitted_on": ((_RECEIPT, "admit_date"), (_SUMMARY, "admit_date"), (_SPLIT, "admit_date")),
-    "discharged_on": (
-        (_RECEIPT, "discharge_date"),
-        (_SUMMARY, "discharge_date"),
-        (_SPLIT, "discharge_date"),
+    "patient": ((_RECEIPT, "payer"), (_SUMMARY, "name"), (_SPLIT, "name"), (_SETTLED, "name")),
+    "hospital": (
+        (_SUMMARY, "hospital"), (_RECEIPT, "payee_org"), (_SPLIT, "hospital"),
+        (_SETTLED, "hospital"),
+    ),
+    "admitted_on": tuple(
+        (kind, "admit_date") for kind in (_RECEIPT, _SUMMARY, _SPLIT, _SETTLED)
+    ),
+    "discharged_on": tuple(
+        (kind, "discharge_date") for kind in (_RECEIPT, _SUMMARY, _SPLIT, _SETTLED)
     ),
     "settled_on": ((_RECEIPT, "issue_date"),),
-    "diagnosis": ((_SUMMARY, "discharge_diagnosis"), (K.DIAGNOSIS_CERTIFICATE, "diagnosis")),
+    "diagnosis": (
+        (_SUMMARY, "discharge_diagnosis"), (K.DIAGNOSIS_CERTIFICATE, "diagnosis"),
+        (_SETTLED, "discharge_diagnosis"),
+    ),
     "payer_id": ((_RECEIPT, "payer_code"),),
     "bill_code": ((_RECEIPT, "bill_code"),),
     "bill_no": ((_RECEIPT, "bill_no"),),
     "check_code": ((_RECEIPT, "check_code"),),
-    "total": ((_RECEIPT, "total"),),
+    "total": ((_RECEIPT, "total"), (_SETTLED, "total")),
     "fund_paid": ((_RECEIPT, "fund_pay"),),
     "other_funds_paid": ((_RECEIPT, "other_pay"),),
     "account_paid": ((_RECEIPT, "account_pay"),),
     "cash_paid": ((_RECEIPT, "cash_pay"),),
     # What the receipt calls the member's part depends on where it was issued: see `vocabulary`.
-    "out_of_catalogue": ((_SPLIT, "out_of_catalogue"),),
-    "class_b_prepaid": ((_SPLIT, "class_b_prepaid"),),
-    "self_borne": ((_SPLIT, "self_borne"),),
-}
+    "out_of_catalogue": ((_SPLIT, "out_of_catalogue"), (_SETTLED, "self_expense")),
+    "class_b_prepaid": ((_SPLIT, "class_b_prepaid"), (_SETTLED, "class_b_prepaid")),
+    "self_borne": ((_SPLIT, "self_borne"), (_SETTLED, "self_borne")),
+    # 个人自付 of a settlement sheet is the national word: the pre-payment is in it.
+    "self_paid_in_catalogue": ((_SETTLED, "self_pay"),),
+}  # fmt: skip
 # Without these no claim can be filed: where the machine does not know, the member says.
 REQUIRED = ("hospital", "admitted_on", "discharged_on", "total")
 # What the member is asked about when the machine is not sure. The rest is the desk's to look at.

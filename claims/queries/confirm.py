@@ -8,6 +8,8 @@ from claims.paper_facts import ASKED, REQUIRED, PaperFact, read_facts
 from claims.queries.money import fact_value
 from claims.queries.papers import HINTS, hint_of
 
+# The member's part (自负) follows from these two as well.
+_FROM_WHICH_IT_FOLLOWS = {"self_paid_in_catalogue", "class_b_prepaid"}
 _MARGIN = 0.6  # of the box's height, on every side of a crop
 _WIDEST = 9.0  # a crop is at most so many times as wide as high
 
@@ -54,7 +56,7 @@ def read_page(filing: Filing) -> ReadPage:
         other=[_row(name, fact) for name, fact in facts.items() if name not in ASKED],
         hints=_hints(filing),
         values={name: fact.value for name, fact in facts.items()},
-        has_split="self_borne" in facts,
+        has_split="self_borne" in facts or facts.keys() >= _FROM_WHICH_IT_FOLLOWS,
     )
 
 

@@ -79,6 +79,35 @@ def test_the_split_sheet_names_what_the_receipt_cannot() -> None:
     assert "self_paid_in_catalogue" not in facts
 
 
+def test_a_settlement_sheet_names_what_the_split_sheet_would() -> None:
+    sheet = _page(
+        1,
+        "settlement_sheet",
+        total=_field("21227.72"),
+        self_pay=_field("5230.51"),
+        class_b_prepaid=_field("883.07"),
+        self_expense=_field("1562.36"),
+        fund_pay=_field("14434.85"),
+    )
+    assert {name: fact.value for name, fact in paper_facts([sheet]).items()} == {
+        "total": "21227.72",
+        "self_paid_in_catalogue": "5230.51",
+        "class_b_prepaid": "883.07",
+        "out_of_catalogue": "1562.36",
+        # All funds together: not what the receipt calls the pooled fund's part.
+    }
+
+
+def test_receipt_and_settlement_sheet_prove_one_anothers_total() -> None:
+    facts = paper_facts(
+        [
+            _page(1, "inpatient_receipt", total=_field("21227.72", sure=False)),
+            _page(2, "settlement_sheet", total=_field("21227.72", sure=False)),
+        ]
+    )
+    assert facts["total"].sure
+
+
 @pytest.mark.parametrize(("field", "value"), [("total", "28,00"), ("admit_date", "2026-13-40")])
 def test_what_cannot_be_a_value_is_left_out(field: str, value: str) -> None:
     assert set(paper_facts([_page(1, "inpatient_receipt", **{field: _field(value)})])) == {
