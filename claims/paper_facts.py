@@ -48,7 +48,8 @@ ASKED = (*REQUIRED, "diagnosis", "bill_no", "self_paid_in_catalogue", "self_born
 
 @dataclass(frozen=True)
 class PaperFact:
-    """One value as it was read: where, by which engine, how sure."""
+    """One value as it was read: where, by which engine, how sure. `others` are what the same place,
+    or another paper, may say instead; `reading` is None for what follows from the form itself."""
 
     name: str
     value: str
@@ -58,6 +59,8 @@ class PaperFact:
     engine: str
     confidence: float
     sure: bool
+    others: tuple[str, ...] = ()
+    reading: FieldReading | None = None
 
 
 def read_facts(filing: Filing) -> dict[str, PaperFact]:
@@ -108,6 +111,7 @@ def _kind_of_visit(page: PaperPage, reading: PageReading) -> PaperFact:
         engine=reading.engine,
         confidence=title.confidence if title else 1,
         sure=True,
+        reading=title,
     )
 
 
@@ -161,7 +165,15 @@ def _best(name: str, readings: Sequence[_Found]) -> PaperFact | None:
         engine=found.engine,
         confidence=found.confidence,
         sure=not contradicted and (found.accepted or len(saying[found.value]) > 1),
+        others=_others(name, found, saying),
+        reading=found,
     )
+
+
+def _others(name: str, found: FieldReading, saying: Iterable[str]) -> tuple[str, ...]:
+    """Other papers first, then other looks at the same place; what cannot be the fact is none."""
+    values = dict.fromkeys([*saying, *found.candidates])
+    return tuple(value[:200] for value in values if value != found.value and _is_valid(name, value))
 
 
 def _is_valid(name: str, value: str) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from claims.facts import FACTS
@@ -59,7 +60,8 @@ class CorrectForm(forms.Form):
         self.fact = fact
         terms = FACTS[fact]
         field = self.fields["value"]
-        field.label = _("What the paper says: %(what)s") % {"what": terms.label}
+        says = _("What the paper says: %(what)s") % {"what": terms.label}
+        field.label = format_html("{} <kbd>C</kbd>", says)
         if terms.unit == Fact.Unit.LEVEL:
             levels = forms.ChoiceField(choices=[("", "—"), *HOSPITAL_LEVELS.items()])
             levels.label = str(terms.label)
@@ -68,4 +70,4 @@ class CorrectForm(forms.Form):
             field.widget = forms.DateInput({"type": "date"})
         elif terms.unit == Fact.Unit.YUAN:
             field.widget.attrs["inputmode"] = "decimal"
-        self.fields["value"].widget.attrs["data-focus"] = ""
+        self.fields["value"].widget.attrs |= {"data-focus": "", "data-key": "c"}

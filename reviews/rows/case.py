@@ -22,7 +22,14 @@ from reviews.checks.registry import BY_NAME
 from reviews.models import Appeal, AppealView, PreReview, Review
 from reviews.policies import why_two_persons
 from reviews.rows.checks import CheckRow, check_rows
-from reviews.rows.facts import FactRow, Known, fact_rows, known_facts, numbers
+from reviews.rows.facts import (
+    FactRow,
+    Known,
+    broken_sums,
+    fact_rows,
+    known_facts,
+    numbers,
+)
 from reviews.rows.judgements import (
     FirstOpinion,
     Returned,
@@ -40,7 +47,8 @@ from reviews.rows.medical import (
     referral_row,
 )
 from reviews.rows.papers import Sheet, sheets
-from reviews.rows.scans import Scan, scans
+from reviews.rows.scans import Look, Viewer, viewer
+from reviews.rows.sums import SumRow, sum_rows
 
 
 @dataclass(frozen=True)
@@ -95,8 +103,9 @@ class CaseFile:
     days_left: int
     limit: int
     sheets: list[Sheet]
-    scans: list[Scan]
+    viewer: Viewer | None
     facts: list[FactRow]
+    sums: list[SumRow] = field(default_factory=list)
     open_checks: list[CheckRow] = field(default_factory=list)
     passed_checks: list[CheckRow] = field(default_factory=list)
     words: Badges = field(default_factory=Badges)
@@ -111,16 +120,29 @@ class CaseFile:
     views: list[AppealView] = field(default_factory=list)
     blind: bool = False
 
+    @property
+    def doubtful(self) -> list[FactRow]:
+        """What a person has to compare, the most doubtful first."""
+        return [row for row in self.facts if row.doubtful]
 
+    @property
+    def other_facts(self) -> list[FactRow]:
+        return [row for row in self.facts if not row.doubtful]
+
+
+NO_LOOK = Look()
 # Checks that repeat what the machine concluded about the amount or the diagnosis.
 _CONCLUDING = frozenset({"payable", "amount_within_one_person", "diagnosis"})
 
 
-def case_file(review: Review, *, today: date, now: datetime, blind: bool = False) -> CaseFile:
+def case_file(
+    review: Review, *, today: date, now: datetime, blind: bool = False, look: Look = NO_LOOK
+) -> CaseFile:
     """Gather one case; a fixed number of statements, whatever it holds.
 
-    `blind`: an appeal, for somebody who has not said yet what they think. Papers and facts are
-    there, and nothing that anybody or the machine concluded from them.
+    `look` says which page of the papers is open. `blind`: an appeal, for somebody who has not said
+    yet what they think. Papers and facts are there, and nothing that anybody or the machine
+    concluded from them.
     """
     claim = _claim(review.claim_id)
     known = known_facts(claim)
@@ -141,8 +163,9 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         days_left=calendar().between(today, review.due_on),
         limit=settings.REVIEW_WORKING_DAYS,
         sheets=sheets(links, _by_field(known, refs)),
-        scans=scans(claim, [(one.fact, one.origin) for one in known], refs),
+        viewer=viewer(claim, [(one.fact, one.origin) for one in known], refs, look, now=now),
         facts=rows,
+        sums=sum_rows(broken_sums(known)),
         open_checks=waiting,
         passed_checks=passed,
         words=_badges(rows, waiting, passed),
