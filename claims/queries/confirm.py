@@ -10,6 +10,7 @@ from claims.models import Filing, Paper, PaperPage
 from claims.paper_facts import ASKED, REQUIRED, PaperFact, read_facts
 from claims.queries.money import fact_value
 from claims.queries.papers import HINTS, RETAKE, hint_of
+from claims.queries.progress import is_unclear
 from claims.queries.ways import way_of_read
 
 _MARGIN = 0.6  # of the box's height, on every side of a crop
@@ -112,12 +113,14 @@ def _choices(fact: PaperFact) -> list[tuple[str, str]]:
 
 
 def _hints(filing: Filing, kept: Collection[str]) -> list[str]:
-    """Which paper could be better, and how; not those that their sender chose to keep."""
+    """Which paper could be better, and how; not what was read well or its sender chose to keep."""
     pages = PaperPage.objects.filter(paper__filing=filing, paper__removed_at=None)
     found = {}
     for page in pages.select_related("paper").order_by("paper_id", "number"):
         hint = hint_of(page, page.paper)
-        if hint and not (hint in RETAKE and str(page.paper.uid) in kept):
+        if hint in RETAKE and (str(page.paper.uid) in kept or not is_unclear(page)):
+            continue
+        if hint:
             label = str(Paper.Kind(page.paper.kind_or_wanted).label)
             found[page.paper_id, hint] = _("%(paper)s: %(hint)s") % {
                 "paper": label,

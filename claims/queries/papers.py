@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Filing, Paper, PaperPage, PaperRequest
-from claims.queries.progress import UNCLEAR, PageStand, Progress, progress_of, stands
+from claims.queries.progress import DONE, UNCLEAR, PageStand, Progress, progress_of, stands
 from members.models import Member
 
 K = Paper.Kind
@@ -164,6 +164,11 @@ def hint_of(page: PaperPage, paper: Paper) -> str:
     return ""
 
 
+def wants_again(paper: Paper) -> bool:
+    """A new photo would mend something that can be seen before anything is read."""
+    return any(hint_of(page, paper) in RETAKE for page in paper.pages.all())
+
+
 def _papers(filing: Filing) -> list[Paper]:
     papers = Paper.objects.filter(filing=filing, removed_at=None)
     return list(papers.prefetch_related("pages").order_by("pk"))
@@ -217,6 +222,9 @@ def _row(paper: Paper, standing: dict[int, PageStand], kept: Collection[str]) ->
     pages = list(paper.pages.all())
     states = {page.state for page in pages}
     hints = [hint for page in pages if (hint := hint_of(page, paper))]
+    # What was read well all the same needs no better photo.
+    well = all(standing[page.pk].state == DONE for page in pages)
+    hints = [hint for hint in hints if not (well and hint in RETAKE)]
     # What a new photo would mend comes before what only a person can tell.
     hint = next((hint for hint in hints if hint in RETAKE), next(iter(hints), ""))
     return PaperRow(

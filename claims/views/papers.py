@@ -17,7 +17,7 @@ from claims.actions.file import AlreadyClaimed
 from claims.actions.papers import add_paper, discard_draft, open_draft, remove_paper
 from claims.actions.send import send_filing
 from claims.forms import CauseForm, ReadingForm
-from claims.models import Claim, Filing
+from claims.models import Claim, Filing, Paper
 from claims.paper_facts import ASKED, REQUIRED
 from claims.queries.confirm import read_page
 from claims.queries.papers import (
@@ -28,6 +28,7 @@ from claims.queries.papers import (
     open_request,
     own_page,
     own_paper,
+    wants_again,
 )
 from claims.views.scope import claim_of
 from config.kernel import vault
@@ -194,13 +195,14 @@ def picture(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> HttpResponse:
     by_script = request.headers.get("X-Requested-With") == "photo-upload"
-    added, troubles = 0, []
+    added: list[Paper] = []
+    troubles: list[str] = []
     files = request.FILES.getlist("files")
     form = _upload_id(request.POST.get("upload_id", ""))
     place = "/".join(request.POST.get(name, "") for name in ("kind", "instead", "number"))
     for position, file in enumerate(files):
         try:
-            add_paper(
+            paper = add_paper(
                 filing_id=filing().pk,
                 # Every file of a form has an id of its own, the same when it is sent again.
                 upload_id=uuid5(form, f"{place}/{position}"),
@@ -209,7 +211,7 @@ def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> Ht
                 actor=user_of(request),
                 now=timezone.now(),
             )
-            added += 1
+            added.append(paper)
             _take_out(request, request.POST.get("instead", ""))
         except Denied as denial:
             troubles.append(str(denial))
@@ -221,9 +223,11 @@ def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> Ht
     for trouble in troubles:
         messages.error(request, trouble)
     if added:
-        words = ngettext("%(n)s photo is here.", "%(n)s photos are here.", added)
-        messages.success(request, words % {"n": added})
-    return redirect(then)
+        words = ngettext("%(n)s photo is here.", "%(n)s photos are here.", len(added))
+        messages.success(request, words % {"n": len(added)})
+    # What is not clear is the first thing that they see.
+    unclear = next((paper for paper in added if wants_again(paper)), None)
+    return redirect(f"{then}#retake-{unclear.uid}" if unclear and not troubles else then)
 
 
 def _take_out(request: HttpRequest, uid: str) -> None:

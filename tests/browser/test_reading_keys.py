@@ -2,6 +2,7 @@
 watches it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -28,8 +29,9 @@ _UNREAD = {"total": "26326.78", "hospital": "示例市第一人民医院"}
 
 
 def _stay(site: Site) -> Stay:
-    person = site.story.parts[LANE].person
-    return stay(Random(5), patient=person.name, until=timezone.localdate() - timedelta(days=6))
+    until = timezone.localdate() - timedelta(days=6)
+    made = stay(Random(5), patient=site.story.parts[LANE].person.name, until=until)
+    return replace(made, admitted_on=until - timedelta(days=5), discharged_on=until)
 
 
 def _photo(of: Stay, kind: str, level: Level) -> bytes:

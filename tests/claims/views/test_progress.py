@@ -176,6 +176,19 @@ def test_a_photo_that_is_not_clear_is_told_at_once_before_it_is_read(desk: Desk)
     assert "Take it again" in page
 
 
+def test_a_plain_form_leads_straight_to_the_photo_that_is_not_clear(desk: Desk) -> None:
+    member = desk.house.member()
+    visitor = Visitor().signs_in(member)
+    for picture, place in (
+        (desk.photo(desk.stay(member), "inpatient_receipt"), "#retake-"),
+        (_sharp(desk, member), ""),
+    ):
+        data = {"kind": "inpatient_receipt", "files": SimpleUploadedFile("a.png", picture)}
+        leads = visitor.post("/m/claim/photo/add", data).headers["Location"]
+        assert leads.startswith(f"{HERE}{place}")
+        assert ("#" in leads) == bool(place)
+
+
 def test_a_clear_photo_is_not_complained_of(desk: Desk) -> None:
     member = desk.house.member()
     _waiting(desk, member, _sharp(desk, member))
@@ -224,6 +237,16 @@ def test_it_may_be_kept_all_the_same(desk: Desk) -> None:
     page = visitor.posts("/m/claim/photo/check/", {"cause": "illness"})
     assert "This looks blurred" not in page
     assert Claim.objects.filter(member=member).exists()
+
+
+def test_what_was_read_well_all_the_same_is_not_asked_for_again(desk: Desk) -> None:
+    member = desk.house.member()
+    visitor = Visitor().signs_in(member)
+    _waiting(desk, member, desk.photo(desk.stay(member), "inpatient_receipt"))
+    assert "Take it again" in visitor.sees(HERE)
+    desk.house.work()
+    assert "Take it again" not in visitor.sees(HERE)
+    assert "This looks blurred" not in visitor.sees(f"{HERE}check/")
 
 
 def test_only_one_s_own_paper_is_kept(desk: Desk) -> None:
