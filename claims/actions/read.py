@@ -7,6 +7,7 @@ from threading import Lock
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 
 from claims.intake.page import words_from_json
 from claims.models import Filing, Paper, PaperPage
@@ -69,14 +70,19 @@ def _after_a_page(paper: Paper, now: datetime) -> None:
         for claim_id in filing.claims.values_list("pk", flat=True):
             enqueue_follow_ups("claims.paper_read", claim_id, now=now, version=paper.pk)
     elif filing.state == Filing.State.DRAFT:
-        _tell_who_left(filing, paper, now)
+        _tell_who_left(filing, now)
 
 
-def _tell_who_left(filing: Filing, paper: Paper, now: datetime) -> None:
-    """The screen told whoever waited so long that they may leave: this is what brings them back."""
+def _tell_who_left(filing: Filing, now: datetime) -> None:
+    """The screen told whoever waited so long that they may leave: this is what brings them back,
+    once for each paper that took so long."""
     pages = PaperPage.objects.filter(paper__filing=filing, paper__removed_at=None)
-    if now - paper.added_at < timedelta(seconds=settings.READING_PATIENCE_SECONDS):
+    if pages.filter(state=PaperPage.State.WAITING).exists():
         return
-    if not pages.filter(state=PaperPage.State.WAITING).exists():
-        key = f"filing:{filing.pk}:read:{paper.pk}"
+    patience = timedelta(seconds=settings.READING_PATIENCE_SECONDS)
+    # What the machine gave up on it had tried for longer.
+    long = Q(read_at__gte=F("paper__added_at") + patience) | Q(state=PaperPage.State.FAILED)
+    newest = pages.filter(long).order_by("-paper_id").values_list("paper_id", flat=True).first()
+    if newest is not None:
+        key = f"filing:{filing.pk}:read:{newest}"
         tell(key=key, template="papers_read", member=filing.member, now=now)

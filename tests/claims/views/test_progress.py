@@ -152,6 +152,17 @@ def test_who_waits_long_may_leave_and_is_told_when_it_is_done(desk: Desk) -> Non
     assert len(message.body) <= 70
 
 
+def test_the_text_is_sent_once_whichever_paper_is_read_last(desk: Desk) -> None:
+    member = desk.house.member()
+    desk.house.now = timezone.now() - timedelta(seconds=90)
+    _waiting(desk, member, _pages(desk, member, 1))
+    desk.house.now = timezone.now()
+    for _quick in range(2):
+        _waiting(desk, member, _pages(desk, member, 1, kind="split_sheet"), kind="split_sheet")
+        perform_due(now=timezone.now())
+        assert Message.objects.filter(template="papers_read").count() == 1
+
+
 def test_who_waits_a_moment_is_not_sent_a_text(desk: Desk) -> None:
     member = desk.house.member()
     visitor = Visitor().signs_in(member)
