@@ -44,7 +44,7 @@ def _html(visitor: Visitor, path: str, **headers: str) -> str:
 def _pages(claim: Claim) -> dict[str, str]:
     """The uid of the first page of each kind of paper."""
     assert claim.filing is not None
-    return {paper.kind: str(paper.pages.get().uid) for paper in claim.filing.papers.all()}
+    return {paper.kind: str(paper.pages.get().uid) for paper in claim.filing.papers.order_by("pk")}
 
 
 def _current(claim: Claim, name: str) -> Fact:
