@@ -63,7 +63,8 @@ ASKED = (*REQUIRED, "diagnosis", "bill_no", "self_paid_in_catalogue", "self_born
 
 @dataclass(frozen=True)
 class PaperFact:
-    """One value as it was read: where, by which engine, how sure."""
+    """One value as it was read: where, by which engine, how sure. `others` are what the same place,
+    or another paper, may say instead; `reading` is None for what follows from the form itself."""
 
     name: str
     value: str
@@ -73,6 +74,8 @@ class PaperFact:
     engine: str
     confidence: float
     sure: bool
+    others: tuple[str, ...] = ()
+    reading: FieldReading | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,7 @@ def _kind_of_visit(page: PaperPage, reading: PageReading) -> PaperFact:
         engine=reading.engine,
         confidence=title.confidence if title else 1,
         sure=True,
+        reading=title,
     )
 
 
@@ -168,7 +172,8 @@ def _held_against(
         return replace(found, accepted=True)
     if field == _NUMBER:
         agrees = owner is not None and id_number.agrees(found.value, owner.id_number) is True
-        return replace(found, value=number_to_keep(found.value), accepted=found.accepted or agrees)
+        kept = number_to_keep(found.value)
+        return replace(found, value=kept, candidates=(), accepted=found.accepted or agrees)
     return found
 
 
@@ -235,7 +240,15 @@ def _best(
         engine=found.engine,
         confidence=found.confidence,
         sure=not contradicted and (found.accepted or len(saying[said]) > 1),
+        others=_others(name, found, [row[2].value for row in usable]),
+        reading=found,
     )
+
+
+def _others(name: str, found: FieldReading, saying: Iterable[str]) -> tuple[str, ...]:
+    """Other papers first, then other looks at the same place; what cannot be the fact is none."""
+    values = dict.fromkeys([*saying, *found.candidates])
+    return tuple(value[:200] for value in values if value != found.value and _is_valid(name, value))
 
 
 def _is_valid(name: str, value: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import case, correct, day, judge, pictures, queue
+from reviews.views import case, correct, day, judge, papers_pane, pictures, queue
 
 app_name = "reviews"
 urlpatterns = [
@@ -22,5 +22,7 @@ urlpatterns = [
     path("cases/<slug:reference>/undo", judge.undo, name="undo"),
     path("cases/<slug:reference>/acts/<slug:act>", judge.judge, name="judge"),
     path("cases/<slug:reference>/correct", correct.correct, name="correct"),
+    path("cases/<slug:reference>/page", papers_pane.page, name="page"),
+    path("cases/<slug:reference>/reading", papers_pane.reading, name="reading"),
     path("cases/<slug:reference>/papers/<uuid:uid>", pictures.for_the_desk, name="picture"),
 ]

@@ -183,7 +183,7 @@ def test_the_status_page_tells_of_papers_and_leads_back_to_the_camera(desk: Desk
     page = visitor.sees(f"/m/claim/{claim.reference}/")
     assert "Papers I sent 3 papers" in page
     assert "You looked them over" in page
-    assert "Your paper" in visitor.sees(f"/m/claim/{claim.reference}/facts/")
+    assert "Read from the photo" in visitor.sees(f"/m/claim/{claim.reference}/facts/")
     visitor.posts(f"/m/claim/{claim.reference}/withdraw")
     again = visitor.get(f"/m/claim/{claim.reference}/").content.decode()
     assert 'href="/m/claim/photo/"' in again
