@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from claims.facts import FACTS
 from claims.models import Fact, Filing, Paper, PaperPage
 from claims.reading.reading import FieldReading, PageReading
+from claims.reading.together import ONE_PAPER
+from claims.several_receipts import first_of_each, other_receipts, receipt_number
 from claims.vocabulary import vocabulary_for
 from members.models import Encounter
 
@@ -60,9 +62,19 @@ class PaperFact:
     sure: bool
 
 
-def read_facts(filing: Filing) -> dict[str, PaperFact]:
-    """What the papers of a filing say together."""
-    return paper_facts(_readings(pages_of(filing)))
+@dataclass(frozen=True)
+class OnPapers:
+    """The kinds of paper in a filing; the number of each receipt of a stay that is another one;
+    whether a picture shows several papers that could not be told apart."""
+
+    kinds: frozenset[str]
+    receipts: tuple[str, ...]
+    mixed: bool
+
+
+def read_facts(filing: Filing, *, receipt: str = "") -> dict[str, PaperFact]:
+    """What the papers of a filing say together; `receipt` is the number that is claimed for."""
+    return paper_facts(_readings(pages_of(filing)), receipt=receipt)
 
 
 def pages_of(filing: Filing) -> list[PaperPage]:
@@ -72,13 +84,42 @@ def pages_of(filing: Filing) -> list[PaperPage]:
 
 
 def kind_of(paper: Paper) -> str:
-    """What its pages say that it is; the first that is known counts."""
-    kinds = (str(reading.kind) for _page, reading in _readings(paper.pages.all()))
+    """What its pages say that it is: the receipt where one is on it, for no claim is filed without;
+    else the first that is known."""
+    kinds = [str(reading.kind) for _page, reading in _readings(paper.pages.all())]
+    if _RECEIPT.value in kinds:
+        return _RECEIPT.value
     return next((kind for kind in kinds if kind != K.UNKNOWN.value), K.UNKNOWN.value)
 
 
-def paper_facts(pages: Iterable[tuple[PaperPage, PageReading]]) -> dict[str, PaperFact]:
-    """The best reading of every fact. Two papers that say the same prove one another."""
+def said_of(filing: Filing) -> OnPapers:
+    """Which papers there are, and whether each receipt among them is the same."""
+    readings = _readings(pages_of(filing))
+    said = [reading for _page, reading in readings]
+    return OnPapers(
+        kinds=frozenset(str(reading.kind) for reading in said),
+        receipts=tuple(receipt_number(one) for one in first_of_each(said)),
+        mixed=any(check.check == ONE_PAPER for reading in said for check in reading.checks),
+    )
+
+
+def paper_facts(
+    pages: Iterable[tuple[PaperPage, PageReading]], *, receipt: str = ""
+) -> dict[str, PaperFact]:
+    """The best reading of every fact. Two papers that say the same prove one another.
+
+    Of several receipts one counts, that of the number `receipt` or the most surely read: never the
+    total of one with the number of another. A person says which is meant: nothing is sure then.
+    """
+    read = list(pages)
+    others = other_receipts([reading for _page, reading in read], receipt)
+    facts = _facts((page, reading) for page, reading in read if reading not in others)
+    if others:
+        return {name: replace(fact, sure=False) for name, fact in facts.items()}
+    return facts
+
+
+def _facts(pages: Iterable[tuple[PaperPage, PageReading]]) -> dict[str, PaperFact]:
     by_source: dict[tuple[str, str], list[_Found]] = {}
     facts: dict[str, PaperFact] = {}
     for page, reading in pages:
@@ -133,10 +174,12 @@ def _regional(by_source: Mapping[tuple[str, str], Sequence[_Found]]) -> dict[str
 
 
 def _readings(pages: Iterable[PaperPage]) -> list[tuple[PaperPage, PageReading]]:
+    """Every paper that was read; several may lie on one page."""
     return [
-        (page, PageReading.from_json(json.loads(page.reading)))
+        (page, reading)
         for page in pages
         if page.reading_sealed
+        for reading in PageReading.from_json(json.loads(page.reading)).papers
     ]
 
 

@@ -38,13 +38,17 @@ class OtherStay:
 class PaperFile:
     """The papers of a claim. `kinds` of paper that are there, the member's name, facts
     that a machine read with doubt and nobody looked at, whether a paper was used elsewhere, and
-    which look like one of another claim: kinds of paper, each with that claim's reference."""
+    which look like one of another claim: kinds of paper, each with that claim's reference. The
+    number of each receipt that is another one, and whether a picture shows several papers that
+    could not be told apart."""
 
     kinds: frozenset[str]
     member_name: str
     unsure: tuple[str, ...]
     used_elsewhere: bool
     alike: tuple[tuple[str, str], ...] = ()
+    receipts: tuple[str, ...] = ()
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
