@@ -10,6 +10,8 @@ from functools import cache
 from claims.facts import FACTS
 from claims.models import Fact, Filing, Paper, PaperPage
 from claims.reading.reading import FieldReading, PageReading
+from claims.reading.together import ONE_PAPER
+from claims.several_receipts import first_of_each, other_receipts, receipt_number
 from claims.vocabulary import vocabulary_for
 from config.kernel import credit_code, id_number
 from config.kernel.person_name import is_same_name
@@ -86,11 +88,22 @@ class Owner:
     id_number: str
 
 
-def read_facts(filing: Filing) -> dict[str, PaperFact]:
-    """What the papers of a filing say together."""
+@dataclass(frozen=True)
+class OnPapers:
+    """The kinds of paper in a filing; the number of each receipt of a stay that is another one;
+    whether a picture shows several papers that could not be told apart."""
+
+    kinds: frozenset[str]
+    receipts: tuple[str, ...]
+    mixed: bool
+
+
+def read_facts(filing: Filing, *, receipt: str = "") -> dict[str, PaperFact]:
+    """What the papers of a filing say together; `receipt` is the number that is claimed for."""
     member = filing.member
     return paper_facts(
         _readings(pages_of(filing)),
+        receipt=receipt,
         look_up=find_hospital,
         owner=Owner(member.name, member.id_number),
     )
@@ -103,20 +116,52 @@ def pages_of(filing: Filing) -> list[PaperPage]:
 
 
 def kind_of(paper: Paper) -> str:
-    """What its pages say that it is; the first that is known counts."""
-    kinds = (str(reading.kind) for _page, reading in _readings(paper.pages.all()))
+    """What its pages say that it is: the receipt where one is on it, for no claim is filed without;
+    else the first that is known."""
+    kinds = [str(reading.kind) for _page, reading in _readings(paper.pages.all())]
+    if _RECEIPT.value in kinds:
+        return _RECEIPT.value
     return next((kind for kind in kinds if kind != K.UNKNOWN.value), K.UNKNOWN.value)
+
+
+def said_of(filing: Filing) -> OnPapers:
+    """Which papers there are, and whether each receipt among them is the same."""
+    readings = _readings(pages_of(filing))
+    said = [reading for _page, reading in readings]
+    return OnPapers(
+        kinds=frozenset(str(reading.kind) for reading in said),
+        receipts=tuple(receipt_number(one) for one in first_of_each(said)),
+        mixed=any(check.check == ONE_PAPER for reading in said for check in reading.checks),
+    )
 
 
 def paper_facts(
     pages: Iterable[tuple[PaperPage, PageReading]],
     *,
+    receipt: str = "",
     look_up: Callable[[str], Found] = lambda _name: NOT_FOUND,
     owner: Owner | None = None,
 ) -> dict[str, PaperFact]:
     """The best reading of every fact. Two papers that say the same prove one another; so do the
-    list of hospitals a name that stands on it (`look_up`), and the register its owner's."""
-    look_up = cache(look_up)
+    list of hospitals a name that stands on it (`look_up`), and the register its owner's.
+
+    Of several receipts one counts, that of the number `receipt` or the most surely read: never the
+    total of one with the number of another. A person says which is meant: nothing is sure then.
+    """
+    read = list(pages)
+    others = other_receipts([reading for _page, reading in read], receipt)
+    counting = [(page, reading) for page, reading in read if reading not in others]
+    facts = _facts(counting, cache(look_up), owner)
+    if others:
+        return {name: replace(fact, sure=False) for name, fact in facts.items()}
+    return facts
+
+
+def _facts(
+    pages: Iterable[tuple[PaperPage, PageReading]],
+    look_up: Callable[[str], Found],
+    owner: Owner | None,
+) -> dict[str, PaperFact]:
     by_source: dict[tuple[str, str], list[_Found]] = {}
     facts: dict[str, PaperFact] = {}
     for page, reading in pages:
@@ -209,10 +254,12 @@ def _regional(by_source: Mapping[tuple[str, str], Sequence[_Found]]) -> dict[str
 
 
 def _readings(pages: Iterable[PaperPage]) -> list[tuple[PaperPage, PageReading]]:
+    """Every paper that was read; several may lie on one page."""
     return [
-        (page, PageReading.from_json(json.loads(page.reading)))
+        (page, reading)
         for page in pages
         if page.reading_sealed
+        for reading in PageReading.from_json(json.loads(page.reading)).papers
     ]
 
 

@@ -15,6 +15,7 @@ from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
 from claims.fee_list import FeeLook, fee_list_of, look_through
 from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
+from claims.paper_facts import said_of
 from claims.queries.copies import copies_of
 from claims.receipts import NOT_ASKED, WAITING, standing_of
 from claims.states import GONE, UNDECIDED, ClaimState
@@ -210,13 +211,16 @@ def _paper_file(claim: Claim, filing: Filing, facts: Mapping[str, str]) -> Paper
         removed_at=None,
         filing__state=Filing.State.SENT,
     ).exclude(filing=filing)
+    said = said_of(filing)
     return PaperFile(
-        kinds=frozenset(paper.kind_or_wanted for paper in papers),
+        kinds=frozenset(paper.kind_or_wanted for paper in papers) | said.kinds,
         member_name=claim.member.name,
         unsure=tuple(unsure.order_by("pk").values_list("name", flat=True)),
         used_elsewhere=elsewhere.exists(),
         alike=tuple((one.kind, one.reference) for one in copies_of(filing)),
         id_agrees=_id_agrees(claim, facts.get("payer_id", "")),
+        receipts=said.receipts,
+        mixed=said.mixed,
     )
 
 

@@ -51,7 +51,9 @@ class PaperFile:
     """The papers of a claim. `kinds` of paper that are there, the member's name, facts
     that a machine read with doubt and nobody looked at, whether a paper was used elsewhere, and
     which look like one of another claim: kinds of paper, each with that claim's reference.
-    `id_agrees`: what the receipt shows of an ID number is theirs; None: too little to say."""
+    `id_agrees`: what the receipt shows of an ID number is theirs; None: too little to say. The
+    number of each receipt that is another one, and whether a picture shows several papers that
+    could not be told apart."""
 
     kinds: frozenset[str]
     member_name: str
@@ -59,6 +61,8 @@ class PaperFile:
     used_elsewhere: bool
     alike: tuple[tuple[str, str], ...] = ()
     id_agrees: bool | None = None
+    receipts: tuple[str, ...] = ()
+    mixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -221,3 +221,42 @@ def test_two_names_of_one_hospital_do_not_contradict_each_other() -> None:
 def test_what_is_not_on_the_list_is_as_sure_as_it_was_read() -> None:
     assert _hospital(receipt=_field("外省人民医院")).sure
     assert not _hospital(receipt=_field("外省人民医院", sure=False)).sure
+
+
+def _numbered(
+    paper: int, number: str, total: str, *, more: int = 0
+) -> tuple[PaperPage, PageReading]:
+    """`more` fields make it the more surely read one."""
+    others = {f"field{at}": _field("1") for at in range(more)}
+    said = {"bill_no": _field(number), "total": _field(total), **others}
+    return _page(paper, "inpatient_receipt", **said)
+
+
+def test_of_two_receipts_one_counts_and_nothing_is_sure() -> None:
+    one, other = _numbered(1, "0098331257", "10.00"), _numbered(1, "0098339999", "20.00", more=2)
+    other[1].fields["cash_pay"] = _field("5.00")
+    facts = paper_facts([one, other])
+    assert (facts["bill_no"].value, facts["total"].value) == ("0098339999", "20.00")
+    assert not any(fact.sure for fact in facts.values())
+    # A value that only the other one has is nobody's.
+    del other[1].fields["total"]
+    assert "total" not in paper_facts([one, other])
+
+
+def test_the_receipt_that_is_claimed_for_counts_whatever_else_came_later() -> None:
+    read = [_numbered(1, "0098331257", "10.00"), _numbered(2, "0098339999", "20.00", more=2)]
+    assert paper_facts(read, receipt="0098331257")["total"].value == "10.00"
+    assert "total" not in paper_facts(read, receipt="0098330000")
+
+
+def test_one_receipt_whose_number_was_read_twice_is_one() -> None:
+    read = [_numbered(1, "0098331257", "10.00"), _numbered(2, "0098331251", "10.00")]
+    assert paper_facts(read)["total"].sure
+
+
+def test_a_page_of_a_receipt_without_a_number_is_of_no_other_one() -> None:
+    read = [
+        _numbered(1, "0098331257", "10.00"),
+        _page(1, "inpatient_receipt", cash_pay=_field("3.00")),
+    ]
+    assert paper_facts(read)["cash_paid"].sure

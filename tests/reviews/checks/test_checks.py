@@ -185,6 +185,9 @@ def _papers(**changed: Any) -> dict[str, Any]:
         ("paper_sums", _photo(cash_paid="9212.00"), FAIL),
         ("paper_sums", _photo(self_borne="5001.00"), FAIL),
         ("paper_sums", _photo(account_paid=None), NO_DATA),
+        ("one_receipt", _papers(receipts=("0098331257",)), PASS),
+        ("one_receipt", _papers(receipts=("0098331257", "0098339999")), FAIL),
+        ("one_receipt", _papers(mixed=True), NO_DATA),
         ("receipt_unused", _papers(used_elsewhere=True), FAIL),
         ("receipt_unused", _photo(bill_no=None), NO_DATA),
     ],
@@ -279,6 +282,7 @@ def test_every_sentence_can_be_said_with_the_evidence_that_is_kept(language: str
         replace(PHOTO, **_papers(unsure=("total",), kinds=frozenset())),
         replace(PHOTO, **_fees(PILL, Line(2, "前列腺按摩"))),
         replace(PHOTO, **_fees(Line(1, "前列腺按摩"), Line(2, "无此项目"), known=Known())),
+        replace(PHOTO, **_papers(receipts=("0098331257", "0098339999"))),
     ]
     with translation.override(language):
         for check in CHECKS:
