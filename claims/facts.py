@@ -46,6 +46,7 @@ FACTS: Mapping[str, FactTerms] = {
     "cause": FactTerms(_("Cause"), U.CODE),
     # Papers name amounts differently from the feed; both kinds of names stand side by side.
     "patient": FactTerms(_("Name on the paper"), U.TEXT),
+    "payer_id": FactTerms(_("ID number on the receipt"), U.TEXT),
     "bill_code": FactTerms(_("Receipt code"), U.TEXT),
     "bill_no": FactTerms(_("Receipt number"), U.TEXT),
     "check_code": FactTerms(_("Check code"), U.TEXT),

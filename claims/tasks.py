@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from claims.actions import ask_papers, read, verify, wait
+from claims.actions import ask_papers, hospitals, read, verify, wait
 from claims.actions import remind as reminding
 from claims.actions import replay as replaying
 from config.kernel.adapters import load
@@ -21,6 +21,10 @@ def reverse(*, subject: int, now: datetime, **_from_a_newer_version: object) -> 
 
 def take_up(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     wait.take_up(claim_id=subject, now=now)
+
+
+def look_up_hospitals(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    hospitals.look_up_again(import_id=subject, now=now)
 
 
 def read_page(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

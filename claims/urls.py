@@ -16,6 +16,7 @@ urlpatterns = [
     path("m/claim/photo/check/", papers.check, name="photo_check"),
     path("m/papers/<uuid:uid>/picture", papers.picture, name="picture"),
     path("m/papers/<uuid:uid>/remove", papers.paper_remove, name="paper_remove"),
+    path("m/papers/<uuid:uid>/keep", papers.paper_keep, name="paper_keep"),
     path("m/claim/<slug:reference>/", member.status, name="status"),
     path("m/claim/<slug:reference>/papers/", papers.asked, name="papers"),
     path("m/claim/<slug:reference>/papers/add", papers.papers_add, name="papers_add"),

@@ -84,6 +84,7 @@ REFUSALS: Mapping[str, Promise] = {
     "archive": _("This is a packed file that is no OFD. Please send the OFD, the PDF or a photo."),
     "office": _("This is an office document. Please save it as a PDF, or photograph the paper."),
     "markup": _("This is a web page or a drawing, which we do not open. Please send a photo."),
+    "other_picture": _("We do not open pictures of this kind. Please send a JPEG, PNG or PDF."),
     "animated": _("This picture moves. Please send a plain photo (JPEG or PNG) or a PDF."),
     "too_large": _("This file is larger than 20 MB. Please photograph the page by itself."),
     "too_many_pixels": _("This picture is too large to open. Please take the photo once more."),

@@ -25,6 +25,7 @@ CONTROL_CLASSES = {
     "django/forms/widgets/email.html": "form-control",
     "django/forms/widgets/file.html": "form-control",
     "ui/money_input.html": "form-control",
+    "ui/offer_input.html": "form-control",
 }
 # Groups of choices are drawn as big labelled boxes; Django's own nest each in a <div>.
 CHOICES = {
@@ -81,6 +82,25 @@ class MoneyField(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         # Not a number input: browsers drop what they cannot read, and the person cannot see why.
         return {}
+
+
+class OfferInput(forms.TextInput):
+    """A text as it was read, and below it another one that it may be: taken by a tick, never by
+    itself. Without an offer it is a plain input."""
+
+    template_name = "ui/offer_input.html"
+
+    def __init__(self, offer: str = "", attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+        self.offer = offer
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["offer"] = self.offer
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(f"{name}-offer") or super().value_from_datadict(data, files, name)
 
 
 class DigitsField(forms.CharField):

@@ -44,6 +44,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Staff"), "members:staff", Permission.STAFF_MANAGE),
     Desk(_("Insurer's feed"), "members:feed", Permission.FEED_READ),
     Desk(_("Schemes"), "members:schemes", Permission.SCHEME_READ),
+    Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )
 # A desk may have a page to begin at that is not in the menu.

@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from config.forms import CodeField, DigitsField, PhoneField
 from config.kernel import id_number as identity
 from config.kernel.card_number import looks_mistyped
+from members.hospitals.table import MAX_BYTES
 from members.models import Unit, User
 from members.roles import Role
 from members.schemes.files import SIZE_MAX
@@ -85,16 +87,16 @@ class AccountForm(forms.Form):
         max_length=40,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
+    # Asked for only where the number looks mistyped: some accounts follow another rule.
+    is_compared = forms.BooleanField(
+        label=_("I compared the number with the card, it is right"), required=False
+    )
     holder_name = forms.CharField(
         label=_("Name on the account"),
         error_messages=NOT_EMPTY,
         max_length=60,
         help_text=_("It must be your own card: we pay nobody else."),
         widget=forms.TextInput({"autocomplete": "name"}),
-    )
-    # Asked for only where the number looks mistyped: some accounts follow another rule.
-    is_compared = forms.BooleanField(
-        label=_("I compared the number with the card, it is right"), required=False
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -293,6 +295,29 @@ class SchemeTextForm(forms.Form):
             return str(sent.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise forms.ValidationError(_("The file is not UTF-8 text.")) from None
+
+
+class HospitalFileForm(forms.Form):
+    """A list of hospitals. What is in it, the action reads."""
+
+    file = forms.FileField(
+        label=_("File (CSV)"),
+        help_text=_("UTF-8 or GB18030, as a spreadsheet saves it; 8 MB at most."),
+        error_messages={**NOT_EMPTY, "empty": _("The file is empty.")},
+        widget=forms.FileInput({"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        sent: UploadedFile = self.cleaned_data["file"]
+        if (sent.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(_("The file is too large (8 MB at most)."))
+        return sent
+
+
+class HospitalActForm(forms.Form):
+    """An act on a file as it was seen."""
+
+    digest = forms.CharField(max_length=64, widget=forms.HiddenInput, required=False)
 
 
 class DraftNoteForm(forms.Form):

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     SCHEME_READ = "scheme.read"
     SCHEME_DRAFT = "scheme.draft"
     SCHEME_ADOPT = "scheme.adopt"
+    HOSPITAL_READ = "hospital.read"
+    HOSPITAL_IMPORT = "hospital.import"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ P = Permission
 ROLES: Mapping[Role, RoleTerms] = {
     Role.CASE_OFFICER: RoleTerms(
         _("Works the queue of their units: confirms, approves, proposes denials."),
-        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL}),
+        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL, P.HOSPITAL_READ}),
     ),
     Role.EXPERT_PHYSICIAN: RoleTerms(
         _("Answers medical questions on the cases that they are asked about, and sees no others."),
@@ -67,6 +69,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.FEED_READ,
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,
+                P.HOSPITAL_READ,
             }
         ),
     ),
@@ -84,6 +87,16 @@ ROLES: Mapping[Role, RoleTerms] = {
     ),
     Role.ADMINISTRATOR: RoleTerms(
         _("Looks after staff and data sources. Decides no case and pays nothing."),
-        frozenset({P.FEED_READ, P.FEED_PULL, P.STAFF_MANAGE, P.SCHEME_READ, P.SCHEME_DRAFT}),
+        frozenset(
+            {
+                P.FEED_READ,
+                P.FEED_PULL,
+                P.STAFF_MANAGE,
+                P.SCHEME_READ,
+                P.SCHEME_DRAFT,
+                P.HOSPITAL_READ,
+                P.HOSPITAL_IMPORT,
+            }
+        ),
     ),
 }

@@ -1,4 +1,4 @@
-"""Doors, the member's own affairs, the counter, staff, the insurer's feed, schemes."""
+"""Doors, the member's own affairs, the counter, staff, the insurer's feed, hospitals, schemes."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from members.views import (
     card,
     consent,
     feed,
+    hospitals,
     outlet,
     profile,
     scheme_drafts,
@@ -48,6 +49,12 @@ urlpatterns = [
     # the insurer's feed
     path("setup/feed/", feed.feed, name="feed"),
     path("setup/feed/pull", feed.pull, name="feed_pull"),
+    # hospitals
+    path("setup/hospitals/", hospitals.hospital_list, name="hospitals"),
+    path("setup/hospitals/import/", hospitals.send, name="hospitals_send"),
+    path("setup/hospitals/import/<int:pk>/", hospitals.look, name="hospitals_look"),
+    path("setup/hospitals/import/<int:pk>/<slug:verb>", hospitals.act, name="hospitals_act"),
+    path("setup/hospitals/<int:pk>/", hospitals.hospital, name="hospital"),
     # schemes
     path("setup/schemes/", schemes.scheme_list, name="schemes"),
     path("setup/schemes/questions/", schemes.questions, name="scheme_questions"),

@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from claims.facts import FACTS
 from claims.models import Fact, Paper
 from claims.words import HOSPITAL_LEVELS
+from config.forms import OfferInput
+from members.queries.hospitals import near_name
 from members.workdays import calendar
 from reviews.forms import ActForm
 
@@ -59,7 +62,8 @@ class CorrectForm(forms.Form):
         self.fact = fact
         terms = FACTS[fact]
         field = self.fields["value"]
-        field.label = _("What the paper says: %(what)s") % {"what": terms.label}
+        says = _("What the paper says: %(what)s") % {"what": terms.label}
+        field.label = format_html("{} <kbd>C</kbd>", says)
         if terms.unit == Fact.Unit.LEVEL:
             levels = forms.ChoiceField(choices=[("", "—"), *HOSPITAL_LEVELS.items()])
             levels.label = str(terms.label)
@@ -68,4 +72,6 @@ class CorrectForm(forms.Form):
             field.widget = forms.DateInput({"type": "date"})
         elif terms.unit == Fact.Unit.YUAN:
             field.widget.attrs["inputmode"] = "decimal"
-        self.fields["value"].widget.attrs["data-focus"] = ""
+        elif fact == "hospital":
+            field.widget = OfferInput(near_name(self.initial.get("value", "")))
+        self.fields["value"].widget.attrs |= {"data-focus": "", "data-key": "c"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import case, correct, day, enquiry, judge, pictures, queue
+from reviews.views import case, correct, day, enquiry, judge, papers_pane, pictures, queue
 
 app_name = "reviews"
 urlpatterns = [
@@ -33,5 +33,7 @@ urlpatterns = [
         enquiry.act,
         name="enquiry_act",
     ),
+    path("cases/<slug:reference>/page", papers_pane.page, name="page"),
+    path("cases/<slug:reference>/reading", papers_pane.reading, name="reading"),
     path("cases/<slug:reference>/papers/<uuid:uid>", pictures.for_the_desk, name="picture"),
 ]

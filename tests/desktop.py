@@ -32,7 +32,7 @@ from members.actions.sign_in import user_of_member
 from members.models import Member
 from reviews.actions.ask import ask_for_papers
 from reviews.models import Review
-from tests.claims.intake.hostile import encoded
+from tests.claims.intake.files import encoded
 from tests.stages import House
 
 KINDS = tuple(PAPERS)

@@ -99,8 +99,9 @@ def _absorb(claim: Claim, actor: User, now: datetime) -> None:
     waiting = PaperPage.objects.filter(
         paper__filing=claim.filing, paper__removed_at=None, state=PaperPage.State.WAITING
     )
-    known = set(Fact.objects.filter(claim=claim).values_list("name", flat=True))
-    read = {name: fact for name, fact in read_facts(claim.filing).items() if name not in known}
+    known = dict(Fact.objects.current().filter(claim=claim).values_list("name", "value"))
+    found = read_facts(claim.filing, receipt=known.get("bill_no", ""))
+    read = {name: fact for name, fact in found.items() if name not in known}
     if read and not waiting.exists():
         write_facts(claim, read, {}, actor=actor, now=now)
         raise_version(claim)

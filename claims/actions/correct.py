@@ -6,12 +6,14 @@ from decimal import Decimal, InvalidOperation
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from claims.actions.hospitals import note_level
 from claims.actions.record import lock_claim, raise_version
 from claims.actions.send import PAPERS_SOURCE
 from claims.actions.verify import ask_about_receipt
 from claims.facts import FACTS, told_fact
 from claims.models import Claim, Fact
 from claims.models.fact import HOSPITAL
+from claims.paper_facts import number_to_keep
 from claims.receipts import RECEIPT_FACTS
 from claims.words import HOSPITAL_LEVELS
 from config.kernel.denial import Conflict, Denied
@@ -66,6 +68,8 @@ def correct_fact(
     if name in RECEIPT_FACTS:
         ask_about_receipt(claim, now=now)
     _carry_to_stay(claim, name, clean)
+    if name == "hospital":
+        note_level(claim, now=now)
     return fact
 
 
@@ -114,7 +118,7 @@ def parsed(name: str, value: str) -> str:
         raise NotAValue(_("Please choose a kind of visit."))
     if not text:
         raise NotAValue(_("Please fill this in."))
-    return text[:200]
+    return (number_to_keep(text) if name == "payer_id" else text)[:200]
 
 
 def _amount(text: str) -> str:

@@ -14,6 +14,7 @@ from claims.actions.file import (
     announce,
     new_claim,
 )
+from claims.actions.hospitals import note_level
 from claims.actions.verify import ask_about_receipt
 from claims.facts import FACTS, told_fact
 from claims.models import Claim, ClaimReceipt, Fact, Filing, Paper, PaperPage
@@ -80,6 +81,7 @@ def send_filing(
         _hold_receipt(claim, values)
         write_facts(claim, read, said, actor=actor, now=now)
         told_fact(claim, "cause", cause, person=actor, now=now).save(force_insert=True)
+        note_level(claim, now=now)
         ask_about_receipt(claim, now=now)
         announce(claim, actor=actor, now=now, tell_member=not claims)
         claims.append(claim)

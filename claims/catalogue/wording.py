@@ -50,6 +50,10 @@ _FORMS_LONGEST_FIRST = sorted(FORMS, key=len, reverse=True)
 _WITH_FORM = re.compile(rf"^(.+?)({'|'.join(_FORMS_LONGEST_FIRST)})((?:\([^()]*\))?)$")
 
 
+_GRADE = re.compile(r"^[123一二三](?=级)")
+_ROMAN = {"1": "I", "2": "II", "3": "III", "一": "I", "二": "II", "三": "III"}
+
+
 def fold(text: str) -> str:
     """Widths, brackets, capitals and spelling of one kind; no spaces."""
     wide = unicodedata.normalize("NFKC", text[:NAME_MAX])
@@ -79,7 +83,9 @@ def spellings(name: str) -> tuple[str, ...]:
     bare = _EMPTY.sub("", _STRENGTHS.sub("", plain)).strip(_EDGES)
     unbranded = _BRACKET.sub(_without_brand, bare).strip(_EDGES)
     undried = unbranded.removeprefix("冻干")
-    return tuple(dict.fromkeys(filter(None, (plain, head, whole, known, bare, unbranded, undried))))
+    roman = _GRADE.sub(lambda grade: _ROMAN[grade[0]], plain)  # 一级护理 is listed as Ⅰ级护理
+    found = (plain, head, whole, known, bare, unbranded, undried, roman)
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def take_form(name: str) -> tuple[str, str, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from claims.intake.kinds import HEAD_BYTES, kind_of
-from claims.intake.limits import BYTES_MAX, SECONDS_MAX
+from claims.intake.limits import DRAWINGS, SECONDS_MAX, Purpose
 from claims.intake.page import Page, read_pages
 from claims.intake.refusals import Refused, refusal_of
 
@@ -20,20 +20,20 @@ _ROOT = Path(__file__).resolve().parents[2]
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
-def decode(original: bytes) -> Generator[Page, None, None]:
+def decode(original: bytes, purpose: Purpose = "keep") -> Generator[Page, None, None]:
     """Every page of the file, drawn anew. Raises Refused, at the latest after the last page.
 
     Whoever takes pages keeps none of them unless the iterator ends by itself.
     """
-    if len(original) > BYTES_MAX:
+    if len(original) > DRAWINGS[purpose].bytes_max:
         raise Refused("too_large")
     kind = kind_of(original[:HEAD_BYTES])
     with _AT_ONCE, _child() as child:
-        yield from _pages(child, kind, original)
+        yield from _pages(child, f"{purpose}\n{kind}\n".encode("ascii"), original)
 
 
-def _pages(child: subprocess.Popen[bytes], kind: str, original: bytes) -> Iterator[Page]:
-    feeder = threading.Thread(target=_feed, args=(child, kind, original), daemon=True)
+def _pages(child: subprocess.Popen[bytes], head: bytes, original: bytes) -> Iterator[Page]:
+    feeder = threading.Thread(target=_feed, args=(child, head, original), daemon=True)
     watchdog = threading.Timer(SECONDS_MAX, _kill, args=(child,))
     feeder.start()
     watchdog.start()
@@ -51,10 +51,11 @@ def _pages(child: subprocess.Popen[bytes], kind: str, original: bytes) -> Iterat
         raise Refused("damaged")
 
 
-def _feed(child: subprocess.Popen[bytes], kind: str, original: bytes) -> None:
+def _feed(child: subprocess.Popen[bytes], head: bytes, original: bytes) -> None:
     # A child that has seen enough closes its end early.
     with contextlib.suppress(OSError), _open(child.stdin) as stdin:
-        stdin.write(kind.encode("ascii") + b"\n" + original)
+        stdin.write(head)
+        stdin.write(original)
 
 
 @contextlib.contextmanager

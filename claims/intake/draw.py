@@ -1,7 +1,9 @@
 """Drawing pages anew. Runs in the child only: everything here trusts nothing but its limits."""
 
 import io
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 import pi_heif
 import pypdfium2 as pdfium
@@ -10,16 +12,19 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageSequence, ImageSt
 from claims.intake.data_sheet import draw_ofd, draw_xml
 from claims.intake.kinds import OFD_KIND, XML_KIND
 from claims.intake.limits import (
-    LONG_SIDE_MAX,
+    DRAWINGS,
     PAGES_MAX,
     PDF_DPI,
     PIXELS_MAX,
     VIEW_LONG_SIDE_MAX,
+    Drawing,
+    Purpose,
 )
 from claims.intake.look import look_of
 from claims.intake.page import Page
 from claims.intake.pdf_text import own_words
 from claims.intake.refusals import Refused
+from claims.intake.webp import webp_size
 from claims.reading.page import Word
 
 _FORMATS = {
@@ -30,7 +35,6 @@ _FORMATS = {
     "image/heif": "HEIF",
 }
 _DATA = {OFD_KIND: draw_ofd, XML_KIND: draw_xml}
-_SHORT_SIDE_MIN = 200
 _SHARPNESS_LONG_SIDE = 1600
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 
@@ -39,37 +43,53 @@ Image.MAX_IMAGE_PIXELS = None
 pi_heif.register_heif_opener()
 
 
-def draw(original: bytes, kind: str) -> Iterator[Page]:
-    """The pages of a file, one after the other. Raises Refused."""
+def draw(original: bytes, kind: str, purpose: Purpose = "keep") -> Iterator[Page]:
+    """The pages of a file, one after the other: none is held once it is handed over. Refused."""
+    how = DRAWINGS[purpose]
     if kind == "application/pdf":
-        yield from _draw_pdf(original)
+        yield from _draw_pdf(original, how)
         return
     if kind in _DATA:
         for number, (sheet, words) in enumerate(_DATA[kind](original)):
-            yield _page(number, sheet, words=words)
+            yield _page(number, sheet, how, words=words)
         return
     try:
+        if kind == "image/webp":
+            _check_size(*webp_size(original), how)
         with Image.open(io.BytesIO(original), formats=[_FORMATS[kind]]) as picture:
-            yield from _draw_picture(picture, kind)
+            yield from _draw_picture(picture, kind, how)
     except Refused:
         raise
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError) as error:
         raise Refused("damaged") from error
 
 
-def _draw_picture(picture: Image.Image, kind: str) -> Iterator[Page]:
-    count = getattr(picture, "n_frames", 1)
-    if count > 1 and kind not in ("image/tiff", "image/heif"):
-        raise Refused("animated")
-    if count > PAGES_MAX:
-        raise Refused("too_many_pages")
-    frames = ImageSequence.Iterator(picture) if kind == "image/tiff" else [picture]
+def _draw_picture(picture: Image.Image, kind: str, how: Drawing) -> Iterator[Page]:
+    frames: Iterable[Image.Image] = [picture]
+    if kind == "image/tiff":
+        _check_count(picture)
+        frames = ImageSequence.Iterator(picture)
+    else:
+        count = getattr(picture, "n_frames", 1)
+        # The other pictures of a HEIC are bursts and small copies: its first one is the paper.
+        if count > 1 and kind != "image/heif":
+            raise Refused("animated")
     for number, frame in enumerate(frames):
-        _check_size(frame.width, frame.height)
-        yield _page(number, frame, words=())
+        _check_size(frame.width, frame.height, how)
+        yield _page(number, frame, how, words=())
 
 
-def _draw_pdf(original: bytes) -> Iterator[Page]:
+def _check_count(picture: Image.Image) -> None:
+    """Look no further than one page too many: a chain of pages may have no end."""
+    try:
+        picture.seek(PAGES_MAX)
+    except EOFError:
+        picture.seek(0)
+        return
+    raise Refused("too_many_pages")
+
+
+def _draw_pdf(original: bytes, how: Drawing) -> Iterator[Page]:
     try:
         document = pdfium.PdfDocument(original)
     except pdfium.PdfiumError as error:
@@ -81,38 +101,44 @@ def _draw_pdf(original: bytes) -> Iterator[Page]:
         if len(document) > PAGES_MAX:
             raise Refused("too_many_pages")
         for number in range(len(document)):
-            yield _draw_pdf_page(document, number)
+            yield _draw_pdf_page(document, number, how)
     except pdfium.PdfiumError as error:
         raise Refused("damaged") from error
     finally:
         document.close()
 
 
-def _draw_pdf_page(document: pdfium.PdfDocument, number: int) -> Page:
-    page = document[number]
-    width, height = page.get_size()
-    if width < 1 or height < 1:
-        raise Refused("damaged")
-    # A box of a kilometre is drawn as small as any other page.
-    scale = min(PDF_DPI / 72, LONG_SIDE_MAX / max(width, height))
-    picture = page.render(scale=scale).to_pil()
-    return _page(number, picture, words=own_words(page, scale))
+def _draw_pdf_page(document: pdfium.PdfDocument, number: int, how: Drawing) -> Page:
+    with closing(document[number]) as page:
+        width, height = page.get_size()
+        if width < 1 or height < 1:
+            raise Refused("damaged")
+        # A box of a kilometre is drawn as small as any other page.
+        scale = min(PDF_DPI / 72, how.long_side_max / max(width, height))
+        if min(width, height) * scale < how.short_side_min:
+            raise Refused("too_small")
+        with closing(page.render(scale=scale)) as drawn:
+            picture = drawn.to_pil().copy()
+        return _page(number, picture, how, words=own_words(page, scale))
 
 
-def _check_size(width: int, height: int) -> None:
+def _check_size(width: int, height: int, how: Drawing) -> None:
     if width * height > PIXELS_MAX:
         raise Refused("too_many_pixels")
-    if min(width, height) < _SHORT_SIDE_MIN:
+    if min(width, height) < how.short_side_min:
         raise Refused("too_small")
 
 
-def _page(number: int, picture: Image.Image, *, words: tuple[Word, ...]) -> Page:
+def _page(number: int, picture: Image.Image, how: Drawing, *, words: tuple[Word, ...]) -> Page:
     source_width, source_height = picture.size
     # JPEG can be decoded at half or a quarter of its size, which spares most of the memory.
-    picture.draft("RGB", (LONG_SIDE_MAX, LONG_SIDE_MAX))
+    picture.draft("RGB", (how.long_side_max, how.long_side_max))
     picture.load()
-    picture = _opaque(ImageOps.exif_transpose(_smaller(picture, LONG_SIDE_MAX)))
+    picture = _opaque(_upright(_smaller(picture, how.long_side_max)))
     gray = picture.convert("L")
+    view = b""
+    if how.view:
+        view = _encoded(_smaller(picture, VIEW_LONG_SIDE_MAX), "WEBP", quality=75, method=2)
     return Page(
         number=number,
         width=picture.width,
@@ -123,9 +149,17 @@ def _page(number: int, picture: Image.Image, *, words: tuple[Word, ...]) -> Page
         brightness=round(ImageStat.Stat(gray).mean[0], 1),
         look=look_of(gray),
         words=words,
-        reading=_encoded(picture, "JPEG", quality=90),
-        view=_encoded(_smaller(picture, VIEW_LONG_SIDE_MAX), "WEBP", quality=75, method=2),
+        reading=_encoded(picture, "JPEG", quality=how.quality, subsampling=how.subsampling),
+        view=view,
     )
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turned as its EXIF asks; as it is where the EXIF cannot be understood."""
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (SyntaxError, ValueError, TypeError, KeyError, struct.error):
+        return picture
 
 
 def _smaller(picture: Image.Image, long_side: int) -> Image.Image:

@@ -70,7 +70,8 @@ class _Archive:
         _check_entries(entries)
         self._by_name = {entry.filename.lower(): entry for entry in entries}
         if "ofd.xml" not in self._by_name:
-            raise Refused("archive")
+            is_office = "[content_types].xml" in self._by_name or "content.xml" in self._by_name
+            raise Refused("office" if is_office else "archive")
         self.said: dict[str, str] = {}  # what each text object says, by its ID
 
     def xml(self, path: str) -> Node:

@@ -6,6 +6,7 @@ CODES = (
     "archive",  # a zip or the like that is no OFD
     "office",  # a document of an office program
     "markup",  # HTML, SVG: can carry scripts
+    "other_picture",  # a picture in a format that we do not open
     "animated",  # several pictures over time
     "too_large",  # more bytes than we take
     "too_many_pixels",  # known from the header, before anything is decoded

@@ -19,6 +19,7 @@ class Fact(models.Model):
         FEED = "feed", _("Insurance settlement")
         PAPER = "paper", _("Read on a paper")
         PERSON = "person", _("Said by a person")
+        LIST = "list", _("List of hospitals")
 
     class Unit(models.TextChoices):
         YUAN = "yuan", "yuan"
@@ -48,6 +49,10 @@ class Fact(models.Model):
     person = models.ForeignKey(
         "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    hospital = models.ForeignKey(
+        "members.Hospital", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="whose entry on the list it is",
+    )  # fmt: skip
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
@@ -65,7 +70,13 @@ class Fact(models.Model):
                     & ~Q(source_field="")
                     & ~Q(engine="")
                 )
-                | Q(source="person", person__isnull=False),
+                | Q(source="person", person__isnull=False)
+                # Without a hospital it takes back what the list said of another one.
+                | (
+                    Q(source="list")
+                    & ~Q(source_field="")
+                    & (Q(hospital__isnull=False) | Q(value=""))
+                ),
             ),
             # Two first values of one name cannot both be current.
             models.UniqueConstraint(

@@ -1,14 +1,12 @@
 """A CSV file as rows of named cells, with the total that it may bring, reconciled to the fen."""
 
-import csv
-import io
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from claims.paid_benefits.refusals import FileRefused
+from config.kernel.csv_table import NotCsv, fields_of, named, records
 from config.kernel.money import ZERO, yuan
 from members.feed.reader import decode
 from members.feed.refusals import RowRefused as LineRefused
@@ -73,10 +71,11 @@ def read_table(data: bytes) -> Table:
     if len(data) > MAX_BYTES:
         raise FileRefused("too_large", megabytes=MAX_BYTES // 1024 // 1024)
     try:
-        text = decode(data).removeprefix("\ufeff")
+        lines = records(decode(data))
     except LineRefused:
         raise FileRefused("unreadable") from None
-    lines = _records(text)
+    except NotCsv as broken:
+        raise FileRefused("not_csv", line=broken.line) from None
     if not lines:
         raise FileRefused("no_rows")
     fields = _header(lines[0][1])
@@ -107,27 +106,9 @@ def reconcile(table: Table, *, total: Decimal | None, rows: int | None) -> None:
             raise FileRefused("total_differs", found=f"{table.total:,}", expected=f"{stated:,}")
 
 
-def _records(text: str) -> list[tuple[int, list[str]]]:
-    """Each record that is not blank, with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records: list[tuple[int, list[str]]] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            record = [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return records
-        except csv.Error:
-            raise FileRefused("not_csv", line=line) from None
-        if any(record):
-            records.append((line, record))
-
-
 def _header(record: Sequence[str]) -> list[str]:
     """The field of each column; "" for one that nobody knows."""
-    fields = [
-        _FIELDS.get(unicodedata.normalize("NFKC", cell).strip().lower(), "") for cell in record
-    ]
+    fields = fields_of(record, _FIELDS)
     for field in COLUMNS:
         if fields.count(field) > 1:
             raise FileRefused("column_twice", column=field)
@@ -137,11 +118,7 @@ def _header(record: Sequence[str]) -> list[str]:
 
 
 def _row(line: int, record: Sequence[str], fields: Sequence[str]) -> Row:
-    spare = record[len(fields) :]
-    if len(record) < len(fields) or any(spare):
-        return Row(line, None, len(record), len(fields))
-    named = {field: cell for field, cell in zip(fields, record, strict=False) if field}
-    return Row(line, named, len(record), len(fields))
+    return Row(line, named(record, fields), len(record), len(fields))
 
 
 def _is_total(record: Sequence[str], fields: Sequence[str]) -> bool:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from claims.models import Fact
 
-# A name says who it is, and a diagnosis whose illness: neither leaves the house.
-KEPT_BACK = ("patient", "diagnosis")
+# A name or a number says who it is, and a diagnosis whose illness: none of them leaves the house.
+KEPT_BACK = ("patient", "payer_id", "diagnosis")
 # Of these a picture may go along: figures, and nothing beside them.
 _FIGURES = (Fact.Unit.YUAN, Fact.Unit.DATE)
 _NUMBERS = ("bill_code", "bill_no")

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from claims.facts import FACTS
 from claims.models import Assessment, AssessmentLine, Claim, ClaimEvent, Fact
 from claims.queries.amounts import Amount, amounts_of
+from claims.queries.ways import ways_of
 from claims.words import (
     HOSPITAL_LEVELS,
     INSURANCES,
@@ -19,7 +19,7 @@ from claims.words import (
     reasons_of,
 )
 from config.wording import day, money
-from members.models import Encounter, User
+from members.models import Encounter
 
 
 @dataclass(frozen=True)
@@ -103,10 +103,11 @@ def money_page(claim: Claim, *, language: str) -> MoneyPage | None:
 
 def facts_of(claim: Claim) -> list[FactRow]:
     """What is known about the stay, in the house's order."""
-    known = Fact.objects.current().filter(claim=claim).select_related("person")
+    known = Fact.objects.current().filter(claim=claim).select_related("person", "page")
     facts = {fact.name: fact for fact in known}
+    ways = ways_of(facts.values())
     return [
-        FactRow(str(terms.label), fact_value(name, facts[name].value), _source(facts[name]))
+        FactRow(str(terms.label), fact_value(name, facts[name].value), ways[facts[name].pk])
         for name, terms in FACTS.items()
         if name in facts
     ]
@@ -120,7 +121,7 @@ def fact_value(name: str, value: str) -> str:
     if unit == Fact.Unit.DATE:
         return day(date.fromisoformat(value))
     if unit == Fact.Unit.LEVEL:
-        return str(HOSPITAL_LEVELS.get(value, value))
+        return str(HOSPITAL_LEVELS.get(value, value or "—"))
     words = _CODES.get(name)
     return words(value) if words else value
 
@@ -141,15 +142,6 @@ def _changed(claim: Claim, assessment: Assessment, amount: Amount) -> str:
         .first()
     )
     return override_text(code or "")
-
-
-def _source(fact: Fact) -> str:
-    if fact.is_from_hospital:
-        return _("The hospital, asked by us")
-    if fact.source == Fact.Source.PERSON:
-        staff = fact.person is not None and fact.person.kind == User.Kind.STAFF
-        return _("Looked up by us") if staff else _("Your answer")
-    return _("Medical insurance") if fact.source == Fact.Source.FEED else _("Your paper")
 
 
 _CODES = {

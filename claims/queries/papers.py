@@ -1,12 +1,14 @@
 """A member's papers: what is there, what is still being read, what should be photographed again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Filing, Paper, PaperPage, PaperRequest
+from claims.queries.progress import DONE, UNCLEAR, PageStand, Progress, progress_of, stands
 from members.models import Member
 
 K = Paper.Kind
@@ -23,6 +25,8 @@ HINTS = {
     "other_kind": _("This looks like another paper than the one asked for. Is it the right one?"),
     "unread": _("We could not read this by machine. A person will; you may also take it again."),
 }
+# Seen on the picture itself, before anything is read: a new photo mends it.
+RETAKE = ("blurred", "dark", "small")
 WHY: dict[str, Promise] = {
     K.INPATIENT_RECEIPT: _("The hospital's receipt of the stay, all of it, with both numbers."),
     K.DISCHARGE_SUMMARY: _("Every page. It says when you came, when you left, and why."),
@@ -38,14 +42,29 @@ TILES = (K.INPATIENT_RECEIPT, K.DISCHARGE_SUMMARY, K.SPLIT_SHEET)
 
 @dataclass(frozen=True)
 class PaperRow:
-    """One paper. `state` is waiting, read or failed; `hint` a key of HINTS or ""."""
+    """One paper. `state` is waiting, read or failed; `hint` a key of HINTS or "", and `again`
+    whether its sender is still to choose between a new photo and this one."""
 
     uid: str
     label: str
-    pages: list[str]
+    pages: list[PageStand]
     state: str
     read: int
     hint: str
+    again: bool
+
+    @property
+    def words(self) -> Promise | str:
+        return HINTS.get(self.hint, "")
+
+    @property
+    def now(self) -> int:
+        """The page that the machine is at, from 1."""
+        return min(self.read + 1, len(self.pages))
+
+    @property
+    def unclear(self) -> list[PageStand]:
+        return [page for page in self.pages if page.state == UNCLEAR]
 
 
 @dataclass(frozen=True)
@@ -66,14 +85,22 @@ class Tile:
 
 @dataclass(frozen=True)
 class PapersPage:
-    """`reading`: some page still waits for the machine. `ready`: the receipt is there, all read."""
+    """`ready`: the receipt is there, and the machine is through with all pages."""
 
     tiles: list[Tile]
+    progress: Progress
     count: int
-    reading: bool
     ready: bool
     note: str = ""
     due_on: date | None = None
+
+    @property
+    def reading(self) -> bool:
+        return self.progress.reading
+
+    @property
+    def papers(self) -> list[PaperRow]:
+        return [paper for tile in self.tiles for paper in tile.papers]
 
 
 def draft_of(member: Member) -> Filing | None:
@@ -81,12 +108,13 @@ def draft_of(member: Member) -> Filing | None:
     return Filing.objects.filter(member=member, state=Filing.State.DRAFT).first()
 
 
-def draft_page(filing: Filing | None) -> PapersPage:
-    """The page of a draft; of an empty one where nothing was begun."""
-    return _page(_papers(filing) if filing else [], TILES, with_others=True)
+def draft_page(filing: Filing | None, *, now: datetime, kept: Collection[str] = ()) -> PapersPage:
+    """The page of a draft; of an empty one where nothing was begun. `kept` are papers that their
+    sender would not photograph again."""
+    return _page(_papers(filing) if filing else [], TILES, now, kept, with_others=True)
 
 
-def asked_page(claim: Claim) -> PapersPage:
+def asked_page(claim: Claim, *, now: datetime, kept: Collection[str] = ()) -> PapersPage:
     """The page of a claim: what is asked for, and everything that was sent."""
     request = open_request(claim)
     kinds = tuple(K(kind) for kind in request.kinds) if request else ()
@@ -96,6 +124,9 @@ def asked_page(claim: Claim) -> PapersPage:
     return _page(
         papers,
         kinds,
+        now,
+        # Nobody is asked to do anything, so nobody is asked for a better photo.
+        kept if request else [str(paper.uid) for paper in papers],
         note=request.note if request else "",
         due_on=request.due_on if request else None,
     )
@@ -133,6 +164,11 @@ def hint_of(page: PaperPage, paper: Paper) -> str:
     return ""
 
 
+def wants_again(paper: Paper) -> bool:
+    """A new photo would mend something that can be seen before anything is read."""
+    return any(hint_of(page, paper) in RETAKE for page in paper.pages.all())
+
+
 def _papers(filing: Filing) -> list[Paper]:
     papers = Paper.objects.filter(filing=filing, removed_at=None)
     return list(papers.prefetch_related("pages").order_by("pk"))
@@ -141,12 +177,16 @@ def _papers(filing: Filing) -> list[Paper]:
 def _page(
     papers: list[Paper],
     kinds: tuple[Paper.Kind, ...],
+    now: datetime,
+    kept: Collection[str],
     *,
     with_others: bool = False,
     note: str = "",
     due_on: date | None = None,
 ) -> PapersPage:
-    rows = {paper.pk: _row(paper) for paper in papers}
+    pages = [page for paper in papers for page in paper.pages.all()]
+    standing = stands(pages, now=now)
+    rows = {paper.pk: _row(paper, standing, kept) for paper in papers}
     tiles = [
         Tile(
             kind=kind.value,
@@ -161,13 +201,13 @@ def _page(
     if with_others or others:
         label, why = (_("Other papers"), WHY_OTHERS) if kinds else (_("What you sent"), "")
         tiles.append(Tile("", label, why, required=not kinds, papers=others))
-    reading = any(row.state == "waiting" for row in rows.values())
+    progress = progress_of(pages, now=now)
     has_receipt = any(paper.kind_or_wanted == K.INPATIENT_RECEIPT for paper in papers)
     return PapersPage(
         tiles=tiles,
+        progress=progress,
         count=len(rows),
-        reading=reading,
-        ready=has_receipt and not reading,
+        ready=has_receipt and not progress.reading,
         note=note,
         due_on=due_on,
     )
@@ -178,15 +218,21 @@ def _slot(paper: Paper) -> str:
     return paper.wanted_kind or paper.kind or K.UNKNOWN
 
 
-def _row(paper: Paper) -> PaperRow:
+def _row(paper: Paper, standing: dict[int, PageStand], kept: Collection[str]) -> PaperRow:
     pages = list(paper.pages.all())
     states = {page.state for page in pages}
-    hints = (hint for page in pages if (hint := hint_of(page, paper)))
+    hints = [hint for page in pages if (hint := hint_of(page, paper))]
+    # What was read well all the same needs no better photo.
+    well = all(standing[page.pk].state == DONE for page in pages)
+    hints = [hint for hint in hints if not (well and hint in RETAKE)]
+    # What a new photo would mend comes before what only a person can tell.
+    hint = next((hint for hint in hints if hint in RETAKE), next(iter(hints), ""))
     return PaperRow(
         uid=str(paper.uid),
         label=str(Paper.Kind(paper.kind_or_wanted).label),
-        pages=[str(page.uid) for page in pages],
+        pages=[standing[page.pk] for page in pages],
         state=next(state for state in ("waiting", "failed", "read") if state in states),
         read=sum(page.state != PaperPage.State.WAITING for page in pages),
-        hint=next(hints, ""),
+        hint=hint,
+        again=hint in RETAKE and str(paper.uid) not in kept,
     )

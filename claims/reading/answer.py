@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from claims.reading.reading import DocumentReading, FieldReading
+from claims.reading.reading import DocumentReading, FieldReading, PageReading
 
 _OF_FEE_LISTS = (
     "code", "catalogue_class", "specification", "price", "charged_on", "prepaid_share",
@@ -11,12 +11,20 @@ _INTEGERS = frozenset({"days", "age"})
 
 
 def answer(file: str, reading: DocumentReading, seconds: float) -> dict[str, Any]:
-    """Money as "1234.50", dates in ISO, days and age as integers."""
-    return {
+    """Money as "1234.50", dates in ISO, days and age as integers. `also` where several papers lie
+    on one picture: each with fields of its own."""
+    head = {
         "file": file,
         "kind": reading.kind,
         "engine": reading.engine,
         "seconds": round(seconds, 2),
+    }
+    also = {"also": [{"kind": one.kind, **_said(one)} for one in reading.also]}
+    return {**head, **_said(reading), **(also if reading.also else {})}
+
+
+def _said(reading: DocumentReading | PageReading) -> dict[str, Any]:
+    return {
         "fields": {name: _field(name, one) for name, one in reading.fields.items()},
         "items": [
             {"name": item.name, "qty": item.qty, "unit": item.unit, "amount": item.amount,

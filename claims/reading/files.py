@@ -1,5 +1,6 @@
 """Files on disk, read one after the other: what the command does."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,16 +21,21 @@ def read_files(
     """An answer a file, in order; one that cannot be read has an `error`. ReaderMissing."""
     with Reader(engine) as reader:
         for path in paths:
-            started = clock()
+            started, name = clock(), _name(path)
             try:
                 reading = merge([reader.read(page) for page in load(path)])
             except _TROUBLE as trouble:
-                yield {"file": str(path), "error": _sentence(trouble)}
+                yield {"file": name, "error": _sentence(trouble)}
                 continue
-            yield answer(str(path), reading, clock() - started)
+            yield answer(name, reading, clock() - started)
 
 
 def _sentence(trouble: Exception) -> str:
     if isinstance(trouble, OSError):
         return f"it cannot be opened: {trouble.strerror or trouble}."
     return str(trouble)
+
+
+def _name(path: Path) -> str:
+    """The path as text that any output takes, whatever bytes it is of."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")

@@ -49,6 +49,7 @@ def merge(readings: Sequence[PageReading]) -> DocumentReading:
         text="\n".join(page.text for page in pages),
         doubt=max(page.doubt for page in same),
         pages=pages,
+        also=tuple(other for page in pages for other in page.also),
     )
 
 

@@ -32,12 +32,15 @@ from claims.reading.reading import (
     Source,
 )
 from claims.reading.seal import wash
+from claims.reading.several import are_several, parts_by_title, sheets_on, titles_in
+from claims.reading.together import mixed, together
 from claims.reading.trust import Belief, belief, sealed, shares
 
 # Print is large enough in this many pixels a side; more would only cost memory.
 _LARGEST = 4000
 # A page read less surely than this on the whole is read once more, without its grain.
 _GOOD_PAGE = 0.97
+_SOME_TEXT = 40  # signs: a sheet that says more is a paper, of whatever kind
 # Two different engines are asked about these, where nothing else proves them: digits alone.
 _DIGITS = frozenset({
     "total", "fund_pay", "other_pay", "account_pay", "cash_pay", "self_pay", "self_expense",
@@ -82,8 +85,28 @@ def _from_own(page: PageImage, own: Own) -> PageReading:
 
 
 def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
-    reader = engines[0]
+    """The papers on the picture, each read alone: none borrows a value from the other."""
     taken = Canvas.of(page).within(_LARGEST)
+    readings = [_from_canvas(page.number, part, engines)[0] for part in sheets_on(taken)]
+    known = [reading for reading in readings if reading.kind != "unknown"]
+    if known:  # what has no print to speak of is a telephone, an envelope
+        return together([one for one in readings if one in known or len(one.text) > _SOME_TEXT])
+    whole, plain, tokens = _from_canvas(page.number, taken, engines)
+    titles = titles_in(tokens)
+    if not are_several(titles):
+        return whole
+    parts = parts_by_title(plain, tokens, titles)
+    readings = [_from_canvas(page.number, part, engines)[0] for part in parts]
+    if sorted(one.kind for one in readings) == sorted(title.kind for title in titles):
+        return together(readings)
+    return mixed(whole, [title.kind for title in titles])
+
+
+def _from_canvas(
+    number: int, taken: Canvas, engines: Sequence[OcrEngine]
+) -> tuple[PageReading, Canvas, list[Token]]:
+    """What stands on it, the upright canvas, and the tokens there."""
+    reader = engines[0]
     washed = wash(taken)
     turn = reader.turn(washed.canvas)
     if turn:
@@ -104,8 +127,9 @@ def _from_picture(page: PageImage, engines: Sequence[OcrEngine]) -> PageReading:
     code = read_qr(plain) if parsed.kind in RECEIPTS else None
     sheet = checked(parsed, others)
     seconded = _seconded(sheet, engines[1:], plain, washed.canvas, washed.seals)
-    view = _View(page.number, plain, parsed, sheet, washed.seals, code, seconded, good)
-    return view.reading(f"{reader.name} {reader.version}", reader.model_sha256)
+    view = _View(number, plain, parsed, sheet, washed.seals, code, seconded, good)
+    reading = view.reading(f"{reader.name} {reader.version}", reader.model_sha256)
+    return reading, plain, tokens
 
 
 def _leaves_open(parsed: Parsed) -> bool:

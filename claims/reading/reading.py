@@ -1,7 +1,7 @@
 """What was read of a page and of a document, as plain data: to JSON and back without loss."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -12,8 +12,9 @@ Evidence = Literal["A", "B", "C", "D", "E"]
 Source = Literal["text_layer", "embedded", "qr", "ocr", "derived"]
 Result = Literal["pass", "fail", "no_data"]
 _AMOUNT = re.compile(r"-?[0-9]{1,12}\.[0-9]{2}")
-# What the classes of evidence (see `trust`) are worth as a number.
-CONFIDENCE: dict[Evidence, float] = {"A": 0.999, "B": 0.995, "C": 0.99, "D": 0.98, "E": 0.9}
+# How often what a class of evidence (see `trust`) says is right: not more than measured on forms
+# kept apart, with its interval (ADR 21; `evaluate_ocr` tells both).
+CONFIDENCE: dict[Evidence, float] = {"A": 0.999, "B": 0.997, "C": 0.995, "D": 0.995, "E": 0.85}
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class CheckOutcome:
 @dataclass(frozen=True)
 class PageReading:
     """One page. `missing` are fields that such a paper has and that were not found; `doubt` is the
-    share of its fields that a person must look at."""
+    share of its fields that a person must look at. `also` are other papers on the same picture,
+    each with its own fields; their boxes are in pixels of the whole of it."""
 
     number: int
     kind: Kind
@@ -79,6 +81,12 @@ class PageReading:
     missing: tuple[str, ...] = ()
     text: str = ""
     doubt: float = 1.0
+    also: tuple["PageReading", ...] = ()
+
+    @property
+    def papers(self) -> tuple["PageReading", ...]:
+        """Every paper on the picture, this first one without the others."""
+        return (replace(self, also=()), *self.also) if self.also else (self,)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -92,6 +100,7 @@ class PageReading:
             "missing": list(self.missing),
             "text": self.text,
             "doubt": self.doubt,
+            **({"also": [one.to_json() for one in self.also]} if self.also else {}),
         }
 
     @classmethod
@@ -110,12 +119,13 @@ class PageReading:
             missing=tuple(data["missing"]),
             text=str(data["text"]),
             doubt=float(data["doubt"]),
+            also=tuple(cls.from_json(one) for one in data.get("also", ())),
         )
 
 
 @dataclass(frozen=True)
 class DocumentReading:
-    """The pages of one paper, and what they say together."""
+    """The pages of one paper, and what they say together; `also` other papers on their pictures."""
 
     kind: Kind
     engine: str
@@ -126,6 +136,7 @@ class DocumentReading:
     text: str
     doubt: float
     pages: tuple[PageReading, ...]
+    also: tuple[PageReading, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The pages say all; the rest follows from them (`merge.document_from_json`)."""

@@ -71,7 +71,7 @@ _GIVEN: dict[Gender, tuple[str, ...]] = {
     "男": ("建国", "志强", "晓东", "国平", "文斌", "俊杰"),
     "女": ("秀英", "丽华", "玉兰", "美玲", "桂芳", "海燕"),
 }
-_HOSPITALS = (
+HOSPITALS = (
     "示例市第一人民医院",
     "示例市中医院",
     "示例省立同安医院",
@@ -122,7 +122,7 @@ def stay(
         patient=patient or name_of(rng, sex),
         gender=sex,
         age=rng.randint(22, 60),
-        hospital=rng.choice(_HOSPITALS),
+        hospital=rng.choice(HOSPITALS),
         department=department,
         inpatient_no=f"99{rng.randrange(10**6):06d}",
         admitted_on=discharged_on - timedelta(days=rng.randint(2, 21)),
@@ -140,7 +140,7 @@ def stay(
     )
 
 
-_LONG_HOSPITALS = (
+_LONG_NAMED = (
     "示例省示例市第二人民医院",
     "示例医科大学附属第一医院",
     "示例市西湖区妇幼保健院",
@@ -164,7 +164,7 @@ def varied(rng: Random, of: Stay) -> Stay:
     """The stay with more of what papers have: several diagnoses, long names, other hospitals."""
     changed = of
     if rng.random() < 0.5:
-        changed = replace(changed, hospital=rng.choice(_LONG_HOSPITALS))
+        changed = replace(changed, hospital=rng.choice(_LONG_NAMED))
     if rng.random() < 0.3:
         changed = replace(changed, patient=rng.choice(_OTHER_NAMES))
     if rng.random() < 0.6:

@@ -17,11 +17,10 @@ from claims.actions.file import AlreadyClaimed
 from claims.actions.papers import add_paper, discard_draft, open_draft, remove_paper
 from claims.actions.send import send_filing
 from claims.forms import CauseForm, ReadingForm
-from claims.models import Claim, Filing
+from claims.models import Claim, Filing, Paper
 from claims.paper_facts import ASKED, REQUIRED
 from claims.queries.confirm import read_page
 from claims.queries.papers import (
-    HINTS,
     PapersPage,
     asked_page,
     draft_of,
@@ -29,6 +28,7 @@ from claims.queries.papers import (
     open_request,
     own_page,
     own_paper,
+    wants_again,
 )
 from claims.views.scope import claim_of
 from config.kernel import vault
@@ -44,11 +44,14 @@ PICTURE_HEADERS = {
 }
 
 
+_KEPT, _KEPT_MOST = "kept_papers", 40
+
+
 @require_safe
 @member_page
 def photo(request: HttpRequest) -> HttpResponse:
     """A stay by photo: a tile for each paper."""
-    page = draft_page(draft_of(member_of(request)))
+    page = draft_page(draft_of(member_of(request)), now=timezone.now(), kept=_kept(request))
     return _show(request, page, add_url=reverse("claims:photo_add"), claim=None)
 
 
@@ -58,7 +61,8 @@ def asked(request: HttpRequest, reference: str) -> HttpResponse:
     """What the desk asks for, with a tile for each paper."""
     claim = claim_of(request, reference)
     add_url = reverse("claims:papers_add", kwargs={"reference": reference})
-    return _show(request, asked_page(claim), add_url=add_url, claim=claim)
+    page = asked_page(claim, now=timezone.now(), kept=_kept(request))
+    return _show(request, page, add_url=add_url, claim=claim)
 
 
 @require_POST
@@ -102,6 +106,22 @@ def paper_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @member_page
+def paper_keep(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """“I use this one all the same”: a photo that is not clear is taken as it is."""
+    member = member_of(request)
+    paper = own_paper(member, str(uid))
+    if paper is None:
+        raise Http404
+    # A word about this screen, not about the paper: what the machine cannot read a person does.
+    request.session[_KEPT] = [*_kept(request), str(uid)][-_KEPT_MOST:]
+    claim = Claim.objects.filter(filing=paper.filing_id, member=member).first()
+    if claim is None:
+        return redirect("claims:photo")
+    return redirect("claims:papers", reference=claim.reference)
+
+
+@require_POST
+@member_page
 def photo_discard(request: HttpRequest) -> HttpResponse:
     """Begin anew."""
     filing = draft_of(member_of(request))
@@ -116,15 +136,16 @@ def photo_discard(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """What was read: doubtful values to be confirmed, then one button."""
     filing = draft_of(member_of(request))
-    if filing is None or not draft_page(filing).ready:
+    if filing is None or not draft_page(filing, now=timezone.now()).ready:
         return redirect("claims:photo")
-    page = read_page(filing)
+    page = read_page(filing, kept=_kept(request))
     form = ReadingForm(
         posted(request),
         read=page.values,
         doubtful=[row.name for row in page.doubtful],
         required=REQUIRED,
         names=ASKED,
+        choices=page.choices,
     )
     cause = CauseForm(posted(request))
     if request.method == "POST":
@@ -136,7 +157,7 @@ def check(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "form": form,
-        "asked": [(row, form[row.name]) for row in page.doubtful],
+        "asked": [(row, form[row.name], form.pick(row.name)) for row in page.doubtful],
         "told": [(row, form[row.name]) for row in page.sure],
         "cause": cause,
         "card": card_of(member_of(request)),
@@ -174,21 +195,24 @@ def picture(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> HttpResponse:
     by_script = request.headers.get("X-Requested-With") == "photo-upload"
-    added, troubles = 0, []
+    added: list[Paper] = []
+    troubles: list[str] = []
     files = request.FILES.getlist("files")
     form = _upload_id(request.POST.get("upload_id", ""))
+    place = "/".join(request.POST.get(name, "") for name in ("kind", "instead", "number"))
     for position, file in enumerate(files):
         try:
-            add_paper(
+            paper = add_paper(
                 filing_id=filing().pk,
                 # Every file of a form has an id of its own, the same when it is sent again.
-                upload_id=uuid5(form, f"{request.POST.get('number', '')}/{position}"),
+                upload_id=uuid5(form, f"{place}/{position}"),
                 original=file.read(),
                 wanted_kind=request.POST.get("kind", ""),
                 actor=user_of(request),
                 now=timezone.now(),
             )
-            added += 1
+            added.append(paper)
+            _take_out(request, request.POST.get("instead", ""))
         except Denied as denial:
             troubles.append(str(denial))
     if not files:
@@ -199,9 +223,25 @@ def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> Ht
     for trouble in troubles:
         messages.error(request, trouble)
     if added:
-        words = ngettext("%(n)s photo is here.", "%(n)s photos are here.", added)
-        messages.success(request, words % {"n": added})
-    return redirect(then)
+        words = ngettext("%(n)s photo is here.", "%(n)s photos are here.", len(added))
+        messages.success(request, words % {"n": len(added)})
+    # What is not clear is the first thing that they see.
+    unclear = next((paper for paper in added if wants_again(paper)), None)
+    return redirect(f"{then}#retake-{unclear.uid}" if unclear and not troubles else then)
+
+
+def _take_out(request: HttpRequest, uid: str) -> None:
+    """The paper in whose place a new photo came. What was sent before stays beside it."""
+    try:
+        paper = own_paper(member_of(request), str(UUID(uid)))
+        if paper is not None:
+            remove_paper(paper_id=paper.pk, actor=user_of(request), now=timezone.now())
+    except (ValueError, Denied):
+        return
+
+
+def _kept(request: HttpRequest) -> list[str]:
+    return [str(uid) for uid in request.session.get(_KEPT, [])]
 
 
 def _show(
@@ -209,16 +249,16 @@ def _show(
 ) -> HttpResponse:
     context = {
         "page": page,
-        "hints": HINTS,
         "add_url": add_url,
         "here": request.path,
         "reference": claim.reference if claim else "",
         "asked": claim is None or open_request(claim) is not None,
         "removable": claim is None,
-        "upload_ids": [str(uuid4()) for _tile in page.tiles],
+        "upload_id": str(uuid4()),
+        "has_phone": bool(member_of(request).phone),
     }
     if request.headers.get("HX-Request") == "true":
-        return render(request, "claims/member/photo.html#papers", context)
+        return render(request, "claims/member/photo.html#reading", context | {"swapped": True})
     return render(request, "claims/member/photo.html", context)
 
 

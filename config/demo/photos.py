@@ -37,7 +37,7 @@ from reviews.models.decision import DenialReason, OverrideReason
 from reviews.models.opinion import Conclusion, Confidence
 
 LANES = (
-    "photo",  # read, the officer adds what no paper says, two persons approve, paid
+    "photo",  # read, the level of the hospital from the list, two persons approve, paid
     "expert_overrides",  # the machine suspects a critical illness, the expert says not yet; paid
     "expert_confirms",  # the machine suspects one, the expert confirms; two persons, paid
     "returned",  # the split sheet is missing: asked for, sent, back on the desk
@@ -80,8 +80,11 @@ def judged(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> None:
     officer, supervisor = staff["officer"], staff["supervisor"]
     stage.at(day, 13)
     for lane in LANES:
-        level = _LEVEL_BY_MISTAKE if lane == "appealed" else "3"
-        _adds_the_level(stage, parts[lane].claimed(), officer, level)
+        claim = parts[lane].claimed()
+        if lane == "appealed":
+            _sets_the_level(stage, claim, officer, _LEVEL_BY_MISTAKE)
+        elif not _level_of(claim):  # the hospital's name was misread, and is on no list
+            _sets_the_level(stage, claim, officer, "3")
     _asks_for_the_split_sheet(stage, parts["returned"].claimed(), officer)
     for lane, expert, conclusion, override in (
         ("expert_confirms", "expert", Conclusion.CRITICAL_ILLNESS, ""),
@@ -124,7 +127,7 @@ def appealed(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> Non
     stage.work()
     stage.later(minutes=30)
     _views(stage, claim, staff["officer2"])
-    _adds_the_level(stage, claim, staff["officer2"], "3")
+    _sets_the_level(stage, claim, staff["officer2"], "3")
     stage.approves(claim, staff["officer2"])
     stage.later(minutes=20)
     _views(stage, claim, staff["supervisor2"])
@@ -157,8 +160,13 @@ def _add(stage: Stage, filing_id: int, picture: bytes, kind: str, actor: User) -
     )
 
 
-def _adds_the_level(stage: Stage, claim: Claim, officer: User, level: str) -> None:
-    """No paper names the hospital's level: the officer knows where to look it up."""
+def _level_of(claim: Claim) -> str:
+    known = Fact.objects.current().filter(claim=claim, name="hospital_level").first()
+    return known.value if known else ""
+
+
+def _sets_the_level(stage: Stage, claim: Claim, officer: User, level: str) -> None:
+    """No paper names it: the list does, and an officer may know better, or worse."""
     review = _opened(stage, claim, officer)
     known = Fact.objects.current().filter(claim=claim, name="hospital_level").first()
     correct(

@@ -15,6 +15,7 @@ from claims.actions.answer import answer_reminder
 from claims.actions.record import correct_account
 from claims.actions.submit import submit_one_tap, withdraw
 from claims.models import Claim, Reminder
+from config.demo.hospitals import FILE_NAME, demo_list
 from config.kernel.adapters import load
 from config.kernel.tasks import perform_due
 from config.sandbox.client import SandboxClient
@@ -23,9 +24,11 @@ from config.sandbox.providers import Provider
 from config.sandbox.records import settlement_record
 from members.actions.account import add_account
 from members.actions.consent import give_consent
+from members.actions.import_hospitals import look_at_file, take_in
 from members.actions.import_settlements import pull_feed
 from members.actions.sign_in import user_of_member
 from members.models import BankAccount, Consent, Encounter, Member, User
+from members.queries.hospital_plan import plan_of
 from payouts.tasks import collect_bank_answers
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.lease import open_case
@@ -58,6 +61,16 @@ class Stage:
     def work(self) -> None:
         """What the worker would have done by now."""
         perform_due(now=self.now)
+
+    # -- the administrator -----------------------------------------------------------------------
+    def takes_in_hospitals(self, administrator: User) -> None:
+        """The file is looked at, and taken in as it was seen."""
+        delivery = look_at_file(
+            data=demo_list().encode(), file_name=FILE_NAME, actor=administrator, now=self.now
+        )
+        seen = plan_of(delivery.text).digest
+        take_in(import_id=delivery.pk, digest=seen, actor=administrator, now=self.now)
+        self.work()
 
     # -- members ---------------------------------------------------------------------------------
     def consents_on_the_phone(self, member: Member) -> None:

@@ -68,6 +68,7 @@ def play(
     dawn = timezone.make_aware(datetime.combine(spring, time(8)))
     stage = Stage(dawn, outside)
     cast = assemble(scheme=scheme, now=stage.now, background=background)
+    stage.takes_in_hospitals(cast.staff["admin"])
     outside.plant_people(cast.people)
     parts = {
         key: Part(key, person, member)

@@ -16,6 +16,7 @@ _DIGITS = frozenset("0123456789")
 _MASK = "*"
 # Fewer visible characters than these belong to too many people.
 _ENOUGH = 4
+_HEAD, _TAIL = 6, 4
 
 
 def normalise(text: str) -> str:
@@ -64,6 +65,15 @@ def agrees(printed: str, number: str) -> bool | None:
         return None
     head, tail = seen.split(_MASK)[0], seen.split(_MASK)[-1]
     return number.startswith(head) and number.endswith(tail)
+
+
+def masked(printed: str) -> str:
+    """What may be kept in clear of a number on a paper: at most its first six and last four."""
+    seen = normalise(printed)
+    if len(seen) <= _HEAD + _TAIL:
+        return seen
+    head, tail = seen.split(_MASK)[0][:_HEAD], seen.split(_MASK)[-1][-_TAIL:]
+    return head + _MASK * (len(seen) - len(head) - len(tail)) + tail
 
 
 def birth_date_of(number: str) -> date:

@@ -225,6 +225,14 @@ def backlog_age_seconds(*, now: datetime) -> float:
     return max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
 
 
+def being_done(kind: str, subjects: Collection[int], *, now: datetime) -> set[int]:
+    """Of these subjects, those that a worker has in hand at `now`. For screens."""
+    leased = WorkItem.objects.filter(
+        kind=kind, subject__in=subjects, state=WorkItem.State.LEASED, lease_until__gt=now
+    )
+    return set(leased.values_list("subject", flat=True))
+
+
 def run_scheduled(task: str) -> None:
     """Called by the queue's schedules: the task gets the clock and nothing else."""
     import_string(task)(now=timezone.now())

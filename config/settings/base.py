@@ -208,6 +208,8 @@ QUIET_HOURS = (21, 8)
 REVIEW_WORKING_DAYS = 5
 PAPER_WORKING_DAYS = 10
 PAPERS_MAX = 20
+# Who waits longer for a page to be read is told that they may leave, and then told when it is.
+READING_PATIENCE_SECONDS = 60
 SECOND_PERSON_FROM = Decimal("5000")
 THIRD_KEY_FROM = Decimal("50000")
 BULK_CONFIRM_MAX = 50

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "members.settlements_imported": ("claims.remind",),
     "members.settlement_reversed": ("claims.reverse",),
+    "members.hospitals_changed": ("claims.look_up_hospitals",),
     "claims.submitted": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.answered": ("reviews.resume",),
     "claims.withdrawn": ("reviews.close",),
@@ -30,6 +31,7 @@ HANDLERS: Mapping[str, str] = {
     "claims.remind": "claims.tasks.remind",
     "claims.reverse": "claims.tasks.reverse",
     "claims.take_up": "claims.tasks.take_up",
+    "claims.look_up_hospitals": "claims.tasks.look_up_hospitals",
     "claims.read_page": "claims.tasks.read_page",
     "claims.absorb_papers": "claims.tasks.absorb_papers",
     "claims.replay": "claims.tasks.replay",

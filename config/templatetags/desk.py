@@ -33,6 +33,7 @@ def fact_row(
     edit_url: str = "",
     doubtful: bool = False,
     id: str = "",  # noqa: A002  the attribute's name in HTML
+    crop: object = "",
 ) -> SafeString:
     """One fact: the value with its number on the paper, its source, and what it was before."""
     return draw("fact_row", **locals())

@@ -5,6 +5,7 @@ from members.models.calendar import CalendarDay
 from members.models.consent import Consent
 from members.models.encounter import Encounter, InsuranceSettlement
 from members.models.feed import FeedImport, QuarantinedRow
+from members.models.hospital import Hospital, HospitalEvent, HospitalImport
 from members.models.member import Member
 from members.models.message import Message
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
@@ -23,6 +24,9 @@ __all__ = [
     "Encounter",
     "Enrolment",
     "FeedImport",
+    "Hospital",
+    "HospitalEvent",
+    "HospitalImport",
     "InsuranceSettlement",
     "LoginCode",
     "Member",

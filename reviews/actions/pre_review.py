@@ -1,6 +1,7 @@
 """Pre-review: arithmetic, named checks, and a route. The machine grants or passes on, no more."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,14 +15,24 @@ from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
 from claims.fee_list import FeeLook, fee_list_of, look_through
 from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
+from claims.paper_facts import said_of
 from claims.queries.copies import copies_of
 from claims.receipts import NOT_ASKED, WAITING, standing_of
 from claims.states import GONE, UNDECIDED, ClaimState
+from config.kernel import id_number
 from members.models import BankAccount, User
+from members.queries.hospitals import answer_for
 from reviews.actions.move import lock_review, move_review
 from reviews.actions.take_back import return_to_officer
 from reviews.checks import diagnosis, receipt_verified
-from reviews.checks.base import Cover, Dossier, Found, OtherStay, PaperFile
+from reviews.checks.base import (
+    Cover,
+    Dossier,
+    Found,
+    ListedHospital,
+    OtherStay,
+    PaperFile,
+)
 from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
 from reviews.policies import check_may_recount
@@ -173,14 +184,23 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         reasons=frozenset(assessment.reasons),
         second_person_from=settings.SECOND_PERSON_FROM,
         diagnosis=background["diagnosis"],
-        papers=_paper_file(claim, claim.filing) if claim.filing else None,
+        papers=_paper_file(claim, claim.filing, basis.facts) if claim.filing else None,
+        hospital=_on_the_list(basis.facts) if by_photo else None,
         fees=_fees(claim, claim.filing, basis) if claim.filing else None,
         by_photo=by_photo,
         receipt=standing_of(claim, basis.facts) if by_photo else NOT_ASKED,
     )
 
 
-def _paper_file(claim: Claim, filing: Filing) -> PaperFile:
+def _on_the_list(facts: Mapping[str, str]) -> ListedHospital:
+    """Asked for the day of admission: a hospital that closed since was one then."""
+    admitted = facts.get("admitted_on")
+    day = date.fromisoformat(admitted) if admitted else None
+    answer = answer_for(facts.get("hospital", ""), day)
+    return ListedHospital(answer.said, answer.near)
+
+
+def _paper_file(claim: Claim, filing: Filing, facts: Mapping[str, str]) -> PaperFile:
     """What there is to say of the papers themselves, and what looks like them elsewhere."""
     papers = list(Paper.objects.filter(filing=filing, removed_at=None))
     unsure = Fact.objects.current().filter(claim=claim, source=Fact.Source.PAPER, is_sure=False)
@@ -191,12 +211,16 @@ def _paper_file(claim: Claim, filing: Filing) -> PaperFile:
         removed_at=None,
         filing__state=Filing.State.SENT,
     ).exclude(filing=filing)
+    said = said_of(filing)
     return PaperFile(
-        kinds=frozenset(paper.kind_or_wanted for paper in papers),
+        kinds=frozenset(paper.kind_or_wanted for paper in papers) | said.kinds,
         member_name=claim.member.name,
         unsure=tuple(unsure.order_by("pk").values_list("name", flat=True)),
         used_elsewhere=elsewhere.exists(),
         alike=tuple((one.kind, one.reference) for one in copies_of(filing)),
+        id_agrees=_id_agrees(claim, facts.get("payer_id", "")),
+        receipts=said.receipts,
+        mixed=said.mixed,
     )
 
 
@@ -204,6 +228,10 @@ def _fees(claim: Claim, filing: Filing, basis: Basis) -> FeeLook | None:
     """What the catalogues and the national rules say of the fee list, where there is one."""
     fees = fee_list_of(filing)
     return look_through(fees, member=claim.member, facts=basis.facts) if fees else None
+
+
+def _id_agrees(claim: Claim, printed: str) -> bool | None:
+    return id_number.agrees(printed, claim.member.id_number) if printed else None
 
 
 def lock_for_judging(claim_id: int) -> Claim:

@@ -38,16 +38,31 @@ class OtherStay:
 
 
 @dataclass(frozen=True)
+class ListedHospital:
+    """What the list of hospitals says of the one on the papers, for the day of admission; `near` is
+    the name of one that is nearly called so."""
+
+    answer: str
+    near: str = ""
+
+
+@dataclass(frozen=True)
 class PaperFile:
     """The papers of a claim. `kinds` of paper that are there, the member's name, facts
     that a machine read with doubt and nobody looked at, whether a paper was used elsewhere, and
-    which look like one of another claim: kinds of paper, each with that claim's reference."""
+    which look like one of another claim: kinds of paper, each with that claim's reference.
+    `id_agrees`: what the receipt shows of an ID number is theirs; None: too little to say. The
+    number of each receipt that is another one, and whether a picture shows several papers that
+    could not be told apart."""
 
     kinds: frozenset[str]
     member_name: str
     unsure: tuple[str, ...]
     used_elsewhere: bool
     alike: tuple[tuple[str, str], ...] = ()
+    id_agrees: bool | None = None
+    receipts: tuple[str, ...] = ()
+    mixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +86,7 @@ class Dossier:
     diagnosis: str | None = None
     by_photo: bool = False
     receipt: Standing = NOT_ASKED  # what the fiscal platform said
+    hospital: ListedHospital | None = None  # None where the insurer told of the stay
     papers: PaperFile | None = None  # None where the insurer's settlement is all there is
     fees: FeeLook | None = None  # None where no paper is a fee list
 

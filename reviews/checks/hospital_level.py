@@ -20,6 +20,6 @@ CHECK = NamedCheck(
         FAIL: _("The hospital's level is not covered"),
         NO_DATA: _("The hospital's level is not known"),
     },
-    source=_("Insurance settlement"),
+    source=_("Insurance settlement or list"),
     ask=ask,
 )

@@ -2,14 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from config.kernel.person_name import is_same_name
 from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck, by_photo
 
 
 def ask(dossier: Dossier) -> Found:
-    printed = dossier.facts.get("patient", "").replace(" ", "")
+    printed = dossier.facts.get("patient", "")
     if dossier.papers is None or not printed:
         return Found(NO_DATA)
-    return Found(PASS if printed == dossier.papers.member_name else FAIL)
+    return Found(PASS if is_same_name(printed, dossier.papers.member_name) else FAIL)
 
 
 CHECK = NamedCheck(

@@ -12,7 +12,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from claims.actions.assess import cap_of, is_current
-from claims.fee_list import FeeLook, fee_list_of, look_through
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
 from claims.words import item_label, paid_elsewhere_text, reasons_of
 from config.kernel.money import ZERO
@@ -26,8 +25,15 @@ from reviews.policies import why_two_persons
 from reviews.rows.checklists import kept_rows
 from reviews.rows.checks import CheckRow, check_rows
 from reviews.rows.enquiries import EnquiryRow, enquiry_rows
-from reviews.rows.facts import FactRow, Known, fact_rows, known_facts, numbers
-from reviews.rows.fees import FeeBlock, fee_block, line_boxes
+from reviews.rows.facts import (
+    FactRow,
+    Known,
+    broken_sums,
+    fact_rows,
+    known_facts,
+    numbers,
+)
+from reviews.rows.fees import FeeBlock, fee_block, fee_look, line_boxes
 from reviews.rows.judgements import (
     FirstOpinion,
     Returned,
@@ -45,7 +51,8 @@ from reviews.rows.medical import (
     referral_row,
 )
 from reviews.rows.papers import Sheet, sheets
-from reviews.rows.scans import Scan, scans
+from reviews.rows.scans import Look, Viewer, viewer
+from reviews.rows.sums import SumRow, sum_rows
 from reviews.states import ReviewState, WaitsFor
 
 
@@ -103,10 +110,11 @@ class CaseFile:
     paused_for: str
     limit: int
     sheets: list[Sheet]
-    scans: list[Scan]
+    viewer: Viewer | None
     facts: list[FactRow]
     fees: FeeBlock | None = None
     enquiries: list[EnquiryRow] = field(default_factory=list)
+    sums: list[SumRow] = field(default_factory=list)
     open_checks: list[CheckRow] = field(default_factory=list)
     passed_checks: list[CheckRow] = field(default_factory=list)
     words: Badges = field(default_factory=Badges)
@@ -121,16 +129,29 @@ class CaseFile:
     views: list[AppealView] = field(default_factory=list)
     blind: bool = False
 
+    @property
+    def doubtful(self) -> list[FactRow]:
+        """What a person has to compare, the most doubtful first."""
+        return [row for row in self.facts if row.doubtful]
 
+    @property
+    def other_facts(self) -> list[FactRow]:
+        return [row for row in self.facts if not row.doubtful]
+
+
+NO_LOOK = Look()
 # Checks that repeat what the machine concluded about the amount or the diagnosis.
 _CONCLUDING = frozenset({"payable", "amount_within_one_person", "diagnosis"})
 
 
-def case_file(review: Review, *, today: date, now: datetime, blind: bool = False) -> CaseFile:
+def case_file(
+    review: Review, *, today: date, now: datetime, blind: bool = False, look: Look = NO_LOOK
+) -> CaseFile:
     """Gather one case; a fixed number of statements, whatever it holds.
 
-    `blind`: an appeal, for somebody who has not said yet what they think. Papers and facts are
-    there, and nothing that anybody or the machine concluded from them.
+    `look` says which page of the papers is open. `blind`: an appeal, for somebody who has not said
+    yet what they think. Papers and facts are there, and nothing that anybody or the machine
+    concluded from them.
     """
     claim = _claim(review.claim_id)
     known = known_facts(claim)
@@ -139,7 +160,7 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         "settlement__encounter", "settlement__member", "settlement__feed_import"
     ).order_by("-pk")
     rows = fact_rows(claim, known, refs)
-    fees = _fees(claim, known)
+    fees = fee_look(claim, known)
     checks = [row for row in check_rows(claim) if not (blind and row.name in _CONCLUDING)]
     waiting = [row for row in checks if row.status != "passed"]
     passed = [row for row in checks if row.status == "passed"]
@@ -154,10 +175,18 @@ def case_file(review: Review, *, today: date, now: datetime, blind: bool = False
         paused_for=str(WaitsFor(review.hold_for).label) if review.hold_for else "",
         limit=settings.REVIEW_WORKING_DAYS,
         sheets=sheets(links, _by_field(known, refs)),
-        scans=scans(claim, [(one.fact, one.origin) for one in known], refs, line_boxes(fees)),
+        viewer=viewer(
+            claim,
+            [(one.fact, one.origin) for one in known],
+            refs,
+            look,
+            lines=line_boxes(fees),
+            now=now,
+        ),
         facts=rows,
         fees=fee_block(fees) if fees else None,
         enquiries=enquiry_rows(claim.pk),
+        sums=sum_rows(broken_sums(known)),
         open_checks=waiting,
         passed_checks=passed,
         words=_badges(rows, waiting, passed),
@@ -196,13 +225,6 @@ def _before(review: Review, now: datetime) -> dict[str, Any]:
         "earlier": verdict_of(first.latest("round"), now),
         "views": list(views.order_by("pk")),
     }
-
-
-def _fees(claim: Claim, known: list[Known]) -> FeeLook | None:
-    """The fee list as the checks saw it: its reading does not change, nor do the tables."""
-    fees = fee_list_of(claim.filing) if claim.filing else None
-    facts = {one.fact.name: one.fact.value for one in known}
-    return look_through(fees, member=claim.member, facts=facts) if fees else None
 
 
 def _by_field(known: list[Known], refs: Mapping[int, int]) -> dict[str, int]:

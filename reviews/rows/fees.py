@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from claims.catalogue import tables
 from claims.catalogue.look import CLASSES, Look, class_shown, sums
 from claims.catalogue.match import How, Matched
-from claims.fee_list import FeeLine, FeeLook
+from claims.fee_list import FeeLine, FeeLook, fee_list_of, look_through
+from claims.models import Claim
 from reviews.fee_words import CLASS_DIFFERS, CLASS_OUTSIDE, HOW, question
+from reviews.rows.facts import Known
 from reviews.rows.scans import LineBox
 
 SHOWN = 20
@@ -32,7 +34,7 @@ class FeeQuestion:
 @dataclass(frozen=True)
 class FeeRow:
     """One line. `mark` says in words that it was not surely found; `same` are lines whose question
-    it shares. `entry` is "" where no catalogue has it."""
+    it shares. `entry` is "" where no catalogue has it; `page` is where it was read."""
 
     number: int
     name: str
@@ -46,6 +48,7 @@ class FeeRow:
     questions: list[FeeQuestion]
     same: list[int]
     doubtful: bool
+    page: str
 
     @property
     def asked(self) -> bool:
@@ -73,6 +76,13 @@ class FeeBlock:
     unmatched: str
     note: str
     source: str
+
+
+def fee_look(claim: Claim, known: Iterable[Known]) -> FeeLook | None:
+    """The fee list as the checks saw it: its reading does not change, nor do the tables."""
+    fees = fee_list_of(claim.filing) if claim.filing else None
+    facts = {one.fact.name: one.fact.value for one in known}
+    return look_through(fees, member=claim.member, facts=facts) if fees else None
 
 
 def fee_block(found: FeeLook) -> FeeBlock:
@@ -164,6 +174,7 @@ def _row(one: Matched, read: FeeLine, questions: list[FeeQuestion], same: list[i
         questions=questions,
         same=same,
         doubtful=not read.sure,
+        page=str(read.page.uid),
     )
 
 

@@ -1,12 +1,34 @@
-"""The photographed papers of a case: each page with a numbered box around what was read there."""
+"""The photographed papers of a case: one page at a time, a numbered box around what was read there.
+
+A page is chosen, turned and left by addresses, so that it works without scripts and only what is
+looked at is fetched.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
 
 from claims.models import Claim, Fact, Paper, PaperPage
 from claims.queries.papers import HINTS, hint_of
+from claims.queries.progress import PageStand, Progress, progress_of, stands
 
 _BADGE = 34.0  # pixels of a page 1600 pixels wide
+TURNS = (0, 90, 180, 270)
+
+# The current fact, and the first of its line: the one that was read on a page.
+Pair = tuple[Fact, Fact]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the person asks to see: a page, the fact whose box is meant, how far it is turned; and
+    `correct`, the fact that is open beside it."""
+
+    page: str = ""
+    fact: str = ""
+    turn: int = 0
+    correct: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,6 +48,7 @@ class Box:
     font: float
     doubtful: bool
     changed: bool
+    meant: bool
 
 
 @dataclass(frozen=True)
@@ -42,7 +65,7 @@ class LineBox:
 
 @dataclass(frozen=True)
 class Scan:
-    """One page of one paper."""
+    """The page that is shown. `transform` turns it within `view_width` and `view_height`."""
 
     uid: str
     title: str
@@ -52,30 +75,101 @@ class Scan:
     boxes: list[Box]
     hint: str
     lines: list[LineBox]
+    turn: int
+    transform: str
+
+    @property
+    def view_width(self) -> int:
+        return self.height if self.turn in (90, 270) else self.width
+
+    @property
+    def view_height(self) -> int:
+        return self.width if self.turn in (90, 270) else self.height
+
+    @property
+    def upright(self) -> int:
+        """By how much a number is turned back, so that it can be read."""
+        return -self.turn
 
 
-def scans(
+@dataclass(frozen=True)
+class PageTab:
+    """One page in the strip. `query` leads to it; `doubtful` facts wait on it."""
+
+    query: str
+    number: int
+    shown: bool
+    doubtful: int
+    stand: PageStand
+
+
+@dataclass(frozen=True)
+class PaperTab:
+    """One paper in the strip, with its pages."""
+
+    title: str
+    pages: list[PageTab]
+
+    @property
+    def shown(self) -> bool:
+        return any(page.shown for page in self.pages)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The papers of a case and the page that is open. Queries are "" where nothing is to be had."""
+
+    papers: list[PaperTab]
+    scan: Scan
+    previous: str
+    next: str
+    turn: str
+    progress: Progress
+
+
+def viewer(
     claim: Claim,
-    facts: Sequence[tuple[Fact, Fact]],
+    pairs: Sequence[Pair],
     refs: Mapping[int, int],
+    look: Look,
+    *,
     lines: Mapping[int, list[LineBox]],
-) -> list[Scan]:
-    """Every page; `facts` are pairs of the current fact and the one that was read on a paper,
-    `lines` those of a fee list by the key of their page."""
-    if claim.filing_id is None:
-        return []
-    papers = Paper.objects.filter(filing_id=claim.filing_id, removed_at=None)
-    found = []
-    for paper in papers.prefetch_related("pages").order_by("pk"):
-        pages = list(paper.pages.all())
-        for page in pages:
-            boxes = [
-                _box(page, current, origin, refs[current.pk])
-                for current, origin in facts
-                if origin.page_id == page.pk and current.pk in refs
-            ]
-            found.append(_scan(paper, page, len(pages), boxes, lines.get(page.pk, [])))
-    return found
+    now: datetime,
+) -> Viewer | None:
+    """None where the case has no photographed paper. `lines` are those of a fee list, by the key of
+    their page."""
+    papers = _papers(claim)
+    pages = [page for paper in papers for page in paper.pages.all()]
+    if not pages:
+        return None
+    shown = _shown(pages, pairs, look)
+    doubts = [origin.page_id for current, origin in pairs if not current.is_sure]
+    standing = stands(pages, now=now)
+    tabs = [
+        PaperTab(
+            title=_title(paper),
+            pages=[
+                PageTab(
+                    query=_query(look, page),
+                    number=page.number + 1,
+                    shown=page.pk == shown.pk,
+                    doubtful=doubts.count(page.pk),
+                    stand=standing[page.pk],
+                )
+                for page in paper.pages.all()
+            ],
+        )
+        for paper in papers
+    ]
+    place = pages.index(shown)
+    return Viewer(
+        papers=tabs,
+        scan=_scan(shown, pairs, refs, look, lines.get(shown.pk, [])),
+        previous=_query(look, pages[place - 1]) if place else "",
+        next=_query(look, pages[place + 1]) if place + 1 < len(pages) else "",
+        turn=_query(look, shown, turn=(look.turn + 90) % 360),
+        progress=progress_of(pages, now=now),
+    )
 
 
 def anchor_of(origin: Fact) -> str:
@@ -83,23 +177,63 @@ def anchor_of(origin: Fact) -> str:
     return f"box-{origin.pk}"
 
 
+def _papers(claim: Claim) -> list[Paper]:
+    if claim.filing_id is None:
+        return []
+    papers = Paper.objects.filter(filing_id=claim.filing_id, removed_at=None)
+    return list(papers.prefetch_related("pages").order_by("pk"))
+
+
+def _shown(pages: list[PaperPage], pairs: Sequence[Pair], look: Look) -> PaperPage:
+    """The page that was asked for; else that of the fact in question; else where doubt begins."""
+    meant = look.correct or look.fact
+    wanted: list[int | None] = [page.pk for page in pages if str(page.uid) == look.page]
+    wanted += [origin.page_id for current, origin in pairs if current.name == meant]
+    wanted += [origin.page_id for current, origin in pairs if not current.is_sure]
+    by_key = {page.pk: page for page in pages}
+    return next((by_key[key] for key in wanted if key is not None and key in by_key), pages[0])
+
+
+def _query(look: Look, page: PaperPage, *, turn: int = 0) -> str:
+    values = {"page": str(page.uid), "turn": turn, "correct": look.correct}
+    return urlencode({name: value for name, value in values.items() if value})
+
+
+def _title(paper: Paper) -> str:
+    return str(Paper.Kind(paper.kind_or_wanted).label)
+
+
 def _scan(
-    paper: Paper, page: PaperPage, count: int, boxes: list[Box], lines: list[LineBox]
+    page: PaperPage,
+    pairs: Sequence[Pair],
+    refs: Mapping[int, int],
+    look: Look,
+    lines: list[LineBox],
 ) -> Scan:
-    hint = hint_of(page, paper)
+    hint, count = hint_of(page, page.paper), len(page.paper.pages.all())
+    turn = look.turn if look.turn in TURNS else 0
+    moves = {90: (page.height, 0), 180: (page.width, page.height), 270: (0, page.width)}
+    boxes = [
+        _box(page, current, origin, refs[current.pk], look)
+        for current, origin in pairs
+        if origin.page_id == page.pk and current.pk in refs
+    ]
     return Scan(
         uid=str(page.uid),
-        title=str(Paper.Kind(paper.kind_or_wanted).label),
+        title=_title(page.paper),
         note=f"{page.number + 1} / {count}" if count > 1 else "",
         width=page.width,
         height=page.height,
-        boxes=boxes,
+        # What is meant is drawn last: on top.
+        boxes=sorted(boxes, key=lambda box: box.meant),
         hint=str(HINTS[hint]) if hint else "",
         lines=lines,
+        turn=turn,
+        transform=f"translate({moves[turn][0]} {moves[turn][1]}) rotate({turn})" if turn else "",
     )
 
 
-def _box(page: PaperPage, current: Fact, origin: Fact, ref: int) -> Box:
+def _box(page: PaperPage, current: Fact, origin: Fact, ref: int, look: Look) -> Box:
     left, top, right, bottom = origin.box or (0, 0, 0, 0)
     radius = _BADGE / 2 * page.width / 1600
     pad = radius / 4
@@ -115,6 +249,7 @@ def _box(page: PaperPage, current: Fact, origin: Fact, ref: int) -> Box:
         circle_y=max(top - pad, radius),
         radius=radius,
         font=radius * 1.25,
-        doubtful=not origin.is_sure,
-        changed=current.pk != origin.pk,
+        doubtful=not current.is_sure,
+        changed=current.value != origin.value,
+        meant=current.name in (look.correct, look.fact),
     )

@@ -45,7 +45,8 @@ def correct(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error("value", str(denial))
         else:
             messages.success(request, _("Kept. What depends on it was checked again."))
-            return redirect(_after(reference, name, request.POST.get("next", "")))
+            wanted = "" if "stay" in request.POST else request.POST.get("next", "")
+            return redirect(_after(reference, name, wanted))
     review = case_of(request, reference)
     return render_case(request, review, user=user, now=now, status=status, correction=form)
 

@@ -38,6 +38,7 @@ from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
 from reviews.states import DECIDABLE, ReviewState, WaitsFor
+from reviews.views.papers_pane import Correction, correction_of, look_of
 
 OFFICER_ACTS: dict[str, type[ActForm]] = {
     "approve": ApproveForm,
@@ -93,7 +94,13 @@ def render_case(
 
     `correction` is a correction that came back; Http404 where its fact is not one to correct.
     """
-    file = case_file(review, today=timezone.localdate(now), now=now, blind=is_blind(user, review))
+    file = case_file(
+        review,
+        today=timezone.localdate(now),
+        now=now,
+        blind=is_blind(user, review),
+        look=look_of(request, correction.fact if correction is not None else ""),
+    )
     standing = standing_of(review, user, now)
     acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
     panel = _panel(act, form, file) if act in acts else None
@@ -121,6 +128,7 @@ def render_case(
         "keys": user.hot_keys,
         "others": _others(file, user),
         "doubtful": _next_doubtful(file, standing, request),
+        "before": _next_doubtful(file, standing, request, step=-1),
     }
     return render(request, "reviews/case.html", values, status=status)
 
@@ -182,30 +190,18 @@ def _acts(file: CaseFile, standing: Standing) -> list[str]:
     return ["approve", "amount", "deny"] if file.proposal.payable else ["amount", "deny"]
 
 
-@dataclass(frozen=True)
-class Correction:
-    """The fact that is being put right: its row, and the form with what is or was typed."""
-
-    row: FactRow
-    form: CorrectForm
-
-
 def _correction(
     request: HttpRequest, file: CaseFile, standing: Standing, returned: CorrectForm | None
 ) -> Correction | None:
-    """The form that came back, or what ?correct=<fact> opens: prefilled with the fact's value, or
-    with the one before (&back=1)."""
-    if returned is not None:
-        row = _correctable_row(file, returned.fact)
-        if row is None:
-            raise Http404
-        return Correction(row, returned)
-    row = _correctable_row(file, request.GET.get("correct", ""))
-    if row is None or not standing.mine or file.review.state not in DECIDABLE:
+    """The form that came back, or what ?correct=<fact> opens (&back=1: with the value before)."""
+    name = returned.fact if returned is not None else request.GET.get("correct", "")
+    row = _correctable_row(file, name)
+    if returned is not None and row is None:
+        raise Http404
+    open_here = standing.mine and file.review.state in DECIDABLE
+    if row is None or (returned is None and not open_here):
         return None
-    value = row.was_raw if "back" in request.GET else row.raw
-    initial = {"value": value, "was": row.fact_id, "name": row.name}
-    return Correction(row, CorrectForm(fact=row.name, initial=initial))
+    return correction_of(file.claim, row, returned, back="back" in request.GET)
 
 
 def _correctable_row(file: CaseFile, name: str) -> FactRow | None:
@@ -307,11 +303,14 @@ def _may_undo(file: CaseFile, user: User) -> bool:
     return user.pk in file.verdict.people
 
 
-def _next_doubtful(file: CaseFile, standing: Standing, request: HttpRequest) -> str:
-    """The doubtful fact after the one that is open; "" for whoever corrects nothing here."""
+def _next_doubtful(
+    file: CaseFile, standing: Standing, request: HttpRequest, *, step: int = 1
+) -> str:
+    """The doubtful fact after (or before) the one that is open; "" for whoever corrects nothing."""
     if not standing.mine or file.review.state not in DECIDABLE:
         return ""
-    return next_doubtful(file.facts, request.POST.get("name") or request.GET.get("correct", ""))
+    here = request.POST.get("name") or request.GET.get("correct", "")
+    return next_doubtful(file.facts, here, step=step)
 
 
 def _others(file: CaseFile, user: User) -> set[str]:

@@ -1,5 +1,7 @@
 """Every page of the journey, by role: no complaint of the console, axe at zero, no scroll."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.browser.site import DESK, PHONE, Site, Visitor
@@ -108,6 +110,31 @@ def test_finance_counter_and_administration(site: Site, size: dict[str, int]) ->
     looks_through(helper, [("outlet", "/o/")])
     admin = site.visitor(size=size).signs_in_as_staff("admin")
     looks_through(admin, [("setup-feed", "/setup/feed/"), ("staff-list", "/me/staff/")])
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+def test_a_list_of_hospitals_from_file_to_history(
+    site: Site, size: dict[str, int], tmp_path: Path
+) -> None:
+    admin = site.visitor(size=size).signs_in_as_staff("admin")
+    looks_through(admin, [("hospitals", "/setup/hospitals/")])
+    admin.enters("名称或编码", "第1人民").clicks("查找").sees("示例市第一人民医院")
+    admin.finds_the_page_in_order("hospitals-found")
+    file = tmp_path / "名单.csv"
+    rows = (
+        "H99010100001,示例市第一人民医院,二级",
+        "H1,示例市新医院,三级",
+        ",示例市新医院,三级甲等",
+    )
+    file.write_text("\n".join(("编码,医院名称,等级", *rows)), encoding="gb18030")
+    admin.goes_to("/setup/hospitals/").clicks("导入文件").finds_the_page_in_order("hospitals-send")
+    admin.page.locator("input[type=file]").set_input_files(file)
+    admin.clicks("先看一看").sees("不能导入的行").finds_the_page_in_order("hospitals-look")
+    admin.clicks("确认导入").sees("新增 1 家，变更 1 家").finds_the_page_in_order("hospitals-taken")
+    admin.enters("名称或编码", "H99010100001").clicks("查找").clicks("示例市第一人民医院")
+    admin.sees("二级").finds_the_page_in_order("hospital")
+    officer = site.visitor(size=size).signs_in_as_staff("officer").goes_to("/setup/hospitals/")
+    officer.does_not_see("导入文件")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])

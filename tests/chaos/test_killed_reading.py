@@ -57,7 +57,8 @@ def _read(pages: list[PaperPage]) -> list[str]:
     return [PaperPage.objects.get(pk=page.pk).state for page in pages]
 
 
-def _go_on(house: House) -> None:
+def go_on(house: House) -> None:
+    """What another worker finds when the dead one's lease is over."""
     house.now += LEASE + timedelta(minutes=2)
     sweep(now=house.now)
     perform_due(now=house.now)
@@ -84,7 +85,7 @@ def test_a_killed_reading_child_costs_a_try_and_no_page_is_read_twice(
     assert sorted(_read(pages)) == ["read", "read", "waiting"]
     failed = WorkItem.objects.get(state=WorkItem.State.RETRY)
     assert failed.last_error == ReaderDied.__name__
-    _go_on(house)
+    go_on(house)
     assert _read(pages) == ["read"] * 3
     assert len(asked) == 4  # three pages, and the one again
     reader.close()
@@ -100,8 +101,8 @@ def test_a_killed_worker_takes_its_child_along_and_another_goes_on(
     monkeypatch.setattr(reading, "_reader", reader)
     worker = os.fork()
     if worker == 0:
-        _work(house)
-    children = _wait_for_child_of(worker)
+        work_in_this_fork(house)
+    children = wait_for_child_of(worker)
     deadline = time.monotonic() + 60
     while "read" not in _read(pages) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -110,10 +111,10 @@ def test_a_killed_worker_takes_its_child_along_and_another_goes_on(
     time.sleep(0.3)  # into the next page
     os.kill(worker, signal.SIGKILL)
     os.waitpid(worker, 0)
-    _wait_until_gone(children)
+    wait_until_gone(children)
     read_at = dict(PaperPage.objects.filter(state="read").values_list("pk", "read_at"))
 
-    _go_on(house)
+    go_on(house)
     assert _read(pages) == ["read"] * 3
     for pk, when in read_at.items():
         assert PaperPage.objects.get(pk=pk).read_at == when  # not read again
@@ -121,7 +122,8 @@ def test_a_killed_worker_takes_its_child_along_and_another_goes_on(
     reader.close()
 
 
-def _work(house: House) -> None:
+def work_in_this_fork(house: House) -> None:
+    """Be a worker until killed."""
     # The parent's connection must not be used or closed from here.
     connection.connection = None
     connection.in_atomic_block = False
@@ -139,26 +141,26 @@ def _kill_child(reader: Reader, killed: list[int]) -> None:
         killed.append(reader.pid)
 
 
-def _wait_for_child_of(worker: int) -> list[int]:
+def wait_for_child_of(worker: int) -> list[int]:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        found = [pid for pid in _running() if _parent_of(pid) == worker]
+        found = [pid for pid in running_readers() if _parent_of(pid) == worker]
         if found:
             return found
         time.sleep(0.05)
     raise AssertionError("the worker never started a reader")
 
 
-def _wait_until_gone(pids: list[int]) -> None:
+def wait_until_gone(pids: list[int]) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        if not set(pids) & set(_running()):
+        if not set(pids) & set(running_readers()):
             return
         time.sleep(0.05)
     raise AssertionError("the reader outlived its worker")
 
 
-def _running() -> list[int]:
+def running_readers() -> list[int]:
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

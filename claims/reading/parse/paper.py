@@ -199,6 +199,14 @@ def _receipt_title(row: Row, usual: str) -> Candidate:
 
 
 def _with(row: Row, usual: str) -> Sequence[Piece]:
-    """The piece that says most of `usual`, or the whole row where several share it."""
+    """The piece that says most of `usual` and, beside it, its bracket; or the whole row where
+    several share the words."""
     best = min(row.pieces, key=lambda piece: distance(piece.normal, usual) - len(piece.normal))
-    return (best,) if len(set(usual) & set(best.normal)) >= len(usual) - 2 else row.pieces
+    if len(set(usual) & set(best.normal)) < len(usual) - 2:
+        return row.pieces
+    beside = [
+        piece
+        for piece in row.pieces
+        if piece.normal.startswith("(") and abs(piece.left - best.right) < 2 * best.height
+    ]
+    return (best, *beside[:1])

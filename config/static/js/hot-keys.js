@@ -10,6 +10,11 @@ class HotKeys extends HTMLElement {
       try { window.localStorage.setItem("huzhu-keys", this.on ? "on" : "off"); } catch (_blocked) { /* private mode */ }
     });
     this.listen = (event) => this.press(event);
+    if (this.on) {
+      this.rest();
+      // After what the # in the address does.
+      window.addEventListener("load", () => setTimeout(() => this.rest()));
+    }
     document.addEventListener("keydown", this.listen);
   }
 
@@ -36,13 +41,24 @@ class HotKeys extends HTMLElement {
       return;
     }
     if (!this.on || open || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target.closest("input, select, textarea, [contenteditable]")) return;
+    const field = event.target.closest("input, select, textarea, [contenteditable]");
+    if (field && event.key === "Escape" && !this.rest()) field.blur();
+    if (field) return;
     const key = event.key.toLowerCase();
     const target = [...document.querySelectorAll("[data-key]")].find((item) => item.dataset.key.toLowerCase() === key);
     if (!target) return;
     event.preventDefault();
-    target.focus({ preventScroll: true });
-    target.click();
+    // What only changes another part of the page leaves the cursor where it is.
+    if (!target.hasAttribute("hx-get")) target.focus({ preventScroll: true });
+    if (target.select) target.select();
+    else target.click();
+  }
+
+  // With keys on, the cursor waits on the button that goes on, outside of the field.
+  rest() {
+    const place = document.querySelector("[data-rest]");
+    if (place) place.focus();
+    return place;
   }
 }
 customElements.define("hot-keys", HotKeys);

@@ -12,8 +12,8 @@ class PhotoUpload extends HTMLElement {
     const waiting = Array.from(input.files, (file) => ({ file, number: ++this.sent, row: this.row(file) }));
     input.value = "";
     for (const one of waiting) await this.send(one);
-    // With a failure on the page, only after it is mended.
-    if (!document.querySelector(".upload-failed")) window.location.reload();
+    // Not while another is on its way, and with a failure on the page only after it is mended.
+    if (!document.querySelector("[data-rows] > li")) window.location.reload();
   }
 
   row(file) {

@@ -96,7 +96,7 @@ def test_the_same_photo_chosen_twice_is_one_paper(desk: Desk) -> None:
     assert desk.put(member, picture) == desk.put(member, picture)
 
 
-@pytest.mark.parametrize("what", ["no bytes at all", "an SVG with a script", "a truncated photo"])
+@pytest.mark.parametrize("what", ["no bytes at all", "an SVG with a script", "a JPEG cut short"])
 def test_what_is_no_paper_is_refused_with_a_sentence_and_leaves_nothing(
     desk: Desk, kept: list[Path], what: str
 ) -> None:

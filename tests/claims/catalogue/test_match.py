@@ -168,6 +168,21 @@ def test_a_wrong_sign_never_makes_a_sure_match(name: str, data: st.DataObject) -
     assert found is None or not found.sure
 
 
+@pytest.mark.parametrize(
+    ("written", "listed"),
+    [
+        ("一级护理", "Ⅰ级护理"),
+        ("1级护理", "Ⅰ级护理"),
+        ("II级护理", "Ⅱ级护理"),
+        ("3级护理", "Ⅲ级护理"),
+    ],
+)
+def test_a_grade_is_the_same_in_every_figure(written: str, listed: str) -> None:
+    found = _match(written)
+    assert found is not None
+    assert (found.name, found.sure) == (listed, True)
+
+
 @given(name=st.text(max_size=60), code=st.text(max_size=20))
 def test_any_text_is_answered(name: str, code: str) -> None:
     found = _match(name, code=code)

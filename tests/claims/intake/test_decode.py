@@ -15,10 +15,20 @@ from claims.intake.limits import LONG_SIDE_MAX, MEMORY_MAX
 from claims.intake.refusals import Refused
 from claims.specimens.batch import Choice, specimens
 from claims.specimens.wear import Level
-from tests.claims.intake.hostile import HOSTILE, encoded, pdf_of, plain
+from tests.claims.intake.files import CARGO, HEIC, encoded, plain
+from tests.claims.intake.hostile import HOSTILE, TAKEN
+from tests.claims.intake.pdf_files import pdf_of, shown, stream
+from tests.claims.intake.peak import peak_of
 
 pytestmark = pytest.mark.slow  # each file is opened by a process of its own
-HEIC = Path(__file__).parent / "plain.heic"
+GREEDY = (
+    "more colours than memory",
+    "49 megapixels in 7 kilobytes",
+    "a PDF with a form that shows itself",
+    "a PDF packed three times over",
+    "a PDF of a kilometre",
+    "an XML of 19 megabytes",
+)
 
 
 @pytest.mark.parametrize("what", HOSTILE)
@@ -27,6 +37,38 @@ def test_a_hostile_or_broken_file_is_refused_with_its_reason(what: str) -> None:
     with pytest.raises(Refused) as refused:
         list(decode(make()))
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize("what", TAKEN)
+def test_a_file_that_carries_something_along_comes_out_without_it(what: str) -> None:
+    make, count = TAKEN[what]
+    pages = list(decode(make()))
+    assert len(pages) == count
+    for page in pages:
+        _is_ours(page.reading, "JPEG", b"\xff\xd9")
+        _is_ours(page.view, "WEBP", b"")
+        assert len(page.view) == int.from_bytes(page.view[4:8], "little") + 8
+
+
+def _is_ours(data: bytes, form: str, end: bytes) -> None:
+    with Image.open(io.BytesIO(data)) as picture:
+        assert picture.format == form
+        assert not picture.getexif()
+        assert not picture.info.keys() & {"exif", "xmp", "icc_profile", "comment"}
+    assert data.endswith(end)
+    assert CARGO not in data
+
+
+@pytest.mark.parametrize("what", GREEDY)
+def test_what_wants_much_gets_half_a_gigabyte_and_no_more(what: str) -> None:
+    make, _outcome = {**HOSTILE, **TAKEN}[what]
+    assert peak_of(make()).megabytes <= MEMORY_MAX // 2**20
+
+
+def test_forty_pages_take_little_more_memory_than_one() -> None:
+    one, forty = (peak_of(pdf_of(pages)) for pages in (1, 40))
+    assert (one.status, forty.status) == (0, 0)
+    assert forty.megabytes < one.megabytes + 20
 
 
 def test_a_photo_comes_out_drawn_anew_and_upright() -> None:
@@ -44,18 +86,6 @@ def test_a_photo_comes_out_drawn_anew_and_upright() -> None:
     assert gray[1100 * 900 + 450] > 215
     assert not drawn.getexif()
     assert b"telephone" not in page.reading + page.view
-
-
-def test_what_hides_behind_a_picture_stays_behind() -> None:
-    [page] = decode(encoded(plain(), "JPEG") + b"PK\x03\x04 a zip behind the picture")
-    assert b"PK\x03\x04" not in page.reading + page.view
-
-
-@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16"])
-def test_every_mode_of_picture_is_read(mode: str) -> None:
-    form = "JPEG" if mode == "CMYK" else "PNG"
-    [page] = decode(encoded(Image.new(mode, (800, 600)), form))
-    assert Image.open(io.BytesIO(page.reading)).mode == "RGB"
 
 
 def test_a_large_picture_comes_out_smaller() -> None:
@@ -146,13 +176,24 @@ def test_a_child_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refused.value.code == "too_hard"
 
 
-def test_a_child_that_wants_more_memory_than_it_may_have_is_refused() -> None:
-    # Within the limit of pixels, and more than half a gigabyte once its colours are unpacked.
-    picture = encoded(Image.new("RGBA", (7700, 7700)), "PNG", compress_level=1)
+def test_a_page_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding, "SECONDS_MAX", 1.5)
     with pytest.raises(Refused) as refused:
-        list(decode(picture))
+        list(decode(_endless()))
     assert refused.value.code == "too_hard"
-    assert MEMORY_MAX == 512 * 1024 * 1024
+
+
+def _endless() -> bytes:
+    """A pattern of which a page holds a hundred billion."""
+    tile = (
+        b"/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 .01 .01]"
+        b" /XStep .001 /YStep .001 /Resources << >>"
+    )
+    return shown(
+        b"/P cs /X scn 0 0 300 400 re f",
+        b"/Pattern << /X 5 0 R >> /ColorSpace << /P /Pattern >>",
+        stream(b"0 0 .001 .001 re f", tile),
+    )
 
 
 def test_leaving_in_the_middle_ends_the_child() -> None:

@@ -97,6 +97,11 @@ def test_a_discharge_summary_is_read(lean: float) -> None:
     }
 
 
+def test_a_title_whose_bracket_stands_apart_is_whole() -> None:
+    lines = ["           示例省医疗住院收费票据  （电子）             示例码", *RECEIPT[1:]]
+    assert _values(lines)["title"] == "示例省医疗住院收费票据（电子）"
+
+
 def test_an_amount_glued_to_its_label_and_to_its_neighbour_is_found() -> None:
     lines = with_line(
         RECEIPT, "医保统筹", "医保统筹基金支付6000.00其他支付：281.32个人账户支付：0.00"

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -44,6 +45,15 @@ pages = st.builds(
     text=st.text(),
     doubt=st.floats(0, 1),
 )
+
+
+@given(pages, st.lists(pages, max_size=2).map(tuple))
+def test_other_papers_on_a_page_go_with_it(
+    page: PageReading, also: tuple[PageReading, ...]
+) -> None:
+    whole = replace(page, also=also)
+    assert PageReading.from_json(json.loads(json.dumps(whole.to_json()))) == whole
+    assert whole.papers == (page, *also)
 
 
 @given(pages)

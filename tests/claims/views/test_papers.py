@@ -4,12 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from claims.models import Claim, Filing, Paper
-from claims.words import refusal_text
 from config.kernel.tasks import perform_due
-from tests.claims.intake.hostile import HOSTILE, png_of
+from tests.claims.intake.hostile import HOSTILE
 from tests.desktop import Desk, a_desk
 from tests.stages import House
 from tests.visitor import Visitor, words
@@ -149,22 +148,6 @@ def test_a_body_without_end_is_refused_before_it_is_read(desk: Desk) -> None:
     assert "too much at once" in words(answer)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("what", HOSTILE)
-def test_every_hostile_file_gets_its_sentence_and_loses_nothing(house: House, what: str) -> None:
-    """Through the page, with the real child: a sentence, nothing kept, and the next photo works."""
-    member = house.member()
-    visitor = Visitor().signs_in(member)
-    make, code = HOSTILE[what]
-    page = words(visitor.post("/m/claim/photo/add", {"files": _file(make())}, follow=True))
-    with translation.override("en"):
-        assert str(refusal_text(code)) in page
-    assert not Paper.objects.exists()
-    assert "1 photo is here." in words(
-        visitor.post("/m/claim/photo/add", {"files": _file(png_of(900, 700))}, follow=True)
-    )
-
-
 def test_the_home_leads_to_the_draft_and_to_what_is_missing(desk: Desk) -> None:
     member = desk.house.member()
     visitor = Visitor().signs_in(member)
@@ -183,7 +166,7 @@ def test_the_status_page_tells_of_papers_and_leads_back_to_the_camera(desk: Desk
     page = visitor.sees(f"/m/claim/{claim.reference}/")
     assert "Papers I sent 3 papers" in page
     assert "You looked them over" in page
-    assert "Your paper" in visitor.sees(f"/m/claim/{claim.reference}/facts/")
+    assert "Read from the photo" in visitor.sees(f"/m/claim/{claim.reference}/facts/")
     visitor.posts(f"/m/claim/{claim.reference}/withdraw")
     again = visitor.get(f"/m/claim/{claim.reference}/").content.decode()
     assert 'href="/m/claim/photo/"' in again

@@ -180,7 +180,7 @@ def test_what_the_claim_rests_on_names_who_says_so(house: House) -> None:
     claim = house.in_review().claim
     page = Visitor().signs_in(claim.member).sees(f"/m/claim/{claim.reference}/facts/")
     assert "Hospital level Medical insurance Tertiary" in page
-    assert "Cause Your answer Illness" in page
+    assert "Cause Said by you Illness" in page
     assert "Total cost Medical insurance ¥21,870.00" in page
 
 

@@ -109,6 +109,20 @@ def test_what_is_masked_agrees_with_its_own_number_alone(
         assert id_number.agrees(masked, other) is False
 
 
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        (STANDARD, "110105********002X"),
+        ("1101**********002X", "1101**********002X"),
+        ("1101****1*****002x", "1101**********002X"),
+        ("11010519491231***", "110105***********"),
+        ("1101*002X", "1101*002X"),
+    ],
+)
+def test_of_a_printed_number_no_birthday_is_kept(printed: str, kept: str) -> None:
+    assert id_number.masked(printed) == kept
+
+
 @given(numbers)
 def test_what_is_right_stays_as_it_is(number: str) -> None:
     assert id_number.problem(number) is None

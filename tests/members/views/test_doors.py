@@ -76,6 +76,7 @@ def test_the_menu_holds_what_the_role_may_open_and_marks_the_page(house: House) 
         "/me/staff/": False,
         "/setup/feed/": True,
         "/setup/schemes/": False,
+        "/setup/hospitals/": False,
         "/me/": False,
     }
     assert "Administrator" in response.content.decode()

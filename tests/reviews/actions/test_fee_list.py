@@ -1,6 +1,7 @@
 """A fee list among the papers: what the catalogues and the national rules ask, and whom."""
 
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from reviews.models import CheckResult, Decision, PreReview
 from reviews.rows.checks import CheckRow, check_rows
 from reviews.states import ReviewState
 from tests.desktop import Desk, a_desk
+from tests.hospitals import taken_in
 from tests.stages import House
 
 BED = {"name": "普通病房床位费", "code": "001109000010000", "qty": "7"}
@@ -48,16 +50,9 @@ def proven(settings: Settings) -> None:
 
 
 def _claim(desk: Desk, *charges: Mapping[str, str]) -> Claim:
-    """By photo, with the hospital's level told: what is left is the list's."""
+    """By photo, from a hospital of the list: what is left is the fee list's."""
+    taken_in(desk.house)
     claim = desk.by_photo(charges=charges)
-    correct(
-        review_id=desk.house.review(claim).pk,
-        name="hospital_level",
-        value="3",
-        was_id=None,
-        actor=desk.house.staff["officer"],
-        now=desk.house.now,
-    )
     desk.house.work()
     claim.refresh_from_db()
     return claim
@@ -139,7 +134,17 @@ def test_what_the_rules_need_and_nobody_knows_is_named(desk: Desk) -> None:
 
 
 def test_a_correction_has_the_rules_asked_again(desk: Desk) -> None:
-    claim = _claim(desk, {"name": "冠心宁注射液", "catalogue_class": "乙"})  # level 3 was told
+    claim = desk.by_photo(charges=({"name": "冠心宁注射液", "catalogue_class": "乙"},))
+    correct(
+        review_id=desk.house.review(claim).pk,
+        name="hospital_level",
+        value="3",
+        was_id=None,
+        actor=desk.house.staff["officer"],
+        now=desk.house.now,
+    )
+    desk.house.work()
+    claim.refresh_from_db()
     assert _row(claim, "fee_rules").status == "passed"
     assert _row(claim, "fee_rules").changed
 
@@ -170,10 +175,14 @@ def test_the_case_page_prints_the_list_with_its_questions_first(desk: Desk, lang
         assert order == sorted(order)  # questions, what is not in the catalogues, the rest
         assert page.index("<details") < page.index('id="fee-30"')
         assert page.count('<tr id="fee-') == 35
+        asked = re.findall(r'href="(\?page=[0-9a-f-]+)#line-(\d+)"', page)
+        assert {"32", "33"} <= {number for _, number in asked}
+        paper = client.get(f"/desk/cases/{claim.reference}/{asked[0][0]}").content.decode()
         for number in (32, 33):
-            assert f'href="#line-{number}"' in page
-            assert f'id="line-{number}"' in page
-        assert page.count("scan-asked") == 3
+            assert f'id="line-{number}"' in paper
+        assert paper.count("scan-asked") == 3
+        pane = client.get(f"/desk/cases/{claim.reference}/page{asked[0][0]}").content.decode()
+        assert pane.count("scan-asked") == 3
         said = {
             "zh-hans": (
                 "清单上同一天有“重症监护”和“一般专项护理”",

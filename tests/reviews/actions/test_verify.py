@@ -31,6 +31,7 @@ from reviews.rows.checks import check_rows
 from reviews.rows.history import history_of
 from reviews.states import ReviewState
 from tests.desktop import Desk, a_desk
+from tests.hospitals import taken_in
 from tests.stages import House
 
 AGREES = ReceiptAnswer("agrees")
@@ -128,16 +129,8 @@ def test_a_receipt_that_agrees_is_a_tick(desk: Desk, platform: type[Platform]) -
 def test_it_was_the_last_thing_against_green(desk: Desk, platform: type[Platform]) -> None:
     """The claim did not wait for the answer; the answer may still make it green."""
     platform.says = AdapterError("later", permanent=False)
+    taken_in(desk.house)
     claim = desk.by_photo()
-    review = desk.house.review(claim)
-    correct(
-        review_id=review.pk,
-        name="hospital_level",
-        value="3",
-        was_id=None,
-        actor=desk.house.staff["officer"],
-        now=desk.house.now,
-    )
     before = desk.house.review(claim).pre_reviews.latest("pk")
     assert before.reasons == ["receipt_verified"]
     assert _lane(desk, claim) == ReviewState.WITH_OFFICER

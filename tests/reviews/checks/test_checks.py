@@ -12,7 +12,16 @@ from claims.catalogue.look import look_at
 from claims.catalogue.match import Line
 from claims.catalogue.rules.base import Known
 from claims.fee_list import FeeList, FeeLook
-from reviews.checks.base import FAIL, NO_DATA, PASS, Cover, Dossier, OtherStay, PaperFile
+from reviews.checks.base import (
+    FAIL,
+    NO_DATA,
+    PASS,
+    Cover,
+    Dossier,
+    ListedHospital,
+    OtherStay,
+    PaperFile,
+)
 from reviews.checks.registry import ASKED_APART, BY_NAME, CHECKS
 
 FACTS = {
@@ -47,14 +56,17 @@ WHOLE = PaperFile(
     member_name="王丽华",
     unsure=(),
     used_elsewhere=False,
+    id_agrees=True,
 )
 PHOTO = replace(
     PLAIN,
     by_photo=True,
     papers=WHOLE,
+    hospital=ListedHospital("listed"),
     facts={
         **FACTS,
         "patient": "王 丽华",
+        "payer_id": "1101**********002X",
         "bill_no": "0098331257",
         "other_funds_paid": "0.00",
         "account_paid": "0.00",
@@ -161,10 +173,21 @@ def _papers(**changed: Any) -> dict[str, Any]:
         ("read_surely", _papers(unsure=("total", "hospital")), FAIL),
         ("name_matches", _photo(patient="王丽"), FAIL),
         ("name_matches", _photo(patient=None), NO_DATA),
+        ("id_matches", _papers(id_agrees=False), FAIL),
+        ("id_matches", _papers(id_agrees=None), NO_DATA),
+        ("hospital_listed", {"hospital": ListedHospital("closed")}, FAIL),
+        ("hospital_listed", {"hospital": ListedHospital("not_designated")}, FAIL),
+        ("hospital_listed", {"hospital": ListedHospital("unknown")}, NO_DATA),
+        ("hospital_listed", {"hospital": ListedHospital("near", "示例市中医院")}, NO_DATA),
+        ("hospital_listed", {"hospital": ListedHospital("several")}, NO_DATA),
+        ("hospital_listed", {"hospital": ListedHospital("no_list")}, NO_DATA),
         ("paper_sums", _photo(cash_paid="9212.34"), PASS),  # a fen of rounding
         ("paper_sums", _photo(cash_paid="9212.00"), FAIL),
         ("paper_sums", _photo(self_borne="5001.00"), FAIL),
         ("paper_sums", _photo(account_paid=None), NO_DATA),
+        ("one_receipt", _papers(receipts=("0098331257",)), PASS),
+        ("one_receipt", _papers(receipts=("0098331257", "0098339999")), FAIL),
+        ("one_receipt", _papers(mixed=True), NO_DATA),
         ("receipt_unused", _papers(used_elsewhere=True), FAIL),
         ("receipt_unused", _photo(bill_no=None), NO_DATA),
     ],
@@ -234,6 +257,16 @@ def test_a_sentence_names_papers_and_facts_in_the_reader_s_language() -> None:
     assert said == "Missing: In-patient receipt, Discharge summary"
 
 
+def test_a_receipt_made_out_to_an_organisation_is_a_question() -> None:
+    made_out = _photo(payer_id="91350100M000100Y43")
+    found = BY_NAME["id_matches"](replace(PHOTO, **made_out, **_papers(id_agrees=None)))
+    assert (found.outcome, found.evidence) == (FAIL, {"answer": "organisation"})
+
+
+def test_a_receipt_without_an_id_number_is_not_asked_about_one() -> None:
+    assert not BY_NAME["id_matches"].applies(replace(PHOTO, **_photo(payer_id=None)))
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_sentence_can_be_said_with_the_evidence_that_is_kept(language: str) -> None:
     cases = [
@@ -244,9 +277,12 @@ def test_every_sentence_can_be_said_with_the_evidence_that_is_kept(language: str
         replace(PLAIN, **_stays((_in(11, 10), _in(11, 12)))),
         PHOTO,
         replace(PHOTO, **_photo(cash_paid="1.00")),
+        replace(PHOTO, hospital=ListedHospital("near", "示例市中医院")),
+        replace(PHOTO, **_photo(payer_id="91350100M000100Y43"), **_papers(id_agrees=None)),
         replace(PHOTO, **_papers(unsure=("total",), kinds=frozenset())),
         replace(PHOTO, **_fees(PILL, Line(2, "前列腺按摩"))),
         replace(PHOTO, **_fees(Line(1, "前列腺按摩"), Line(2, "无此项目"), known=Known())),
+        replace(PHOTO, **_papers(receipts=("0098331257", "0098339999"))),
     ]
     with translation.override(language):
         for check in CHECKS:

@@ -16,7 +16,7 @@ from claims.specimens.stays import Stay
 from members.actions.sign_in import user_of_member
 from members.models import Member
 from reviews.models import CheckResult, PreReview
-from tests.claims.intake.hostile import encoded
+from tests.claims.intake.files import encoded
 from tests.desktop import Desk, a_desk
 from tests.stages import House
 from tests.visitor import Visitor

@@ -14,7 +14,7 @@ from reviews.evidence import evidence_of
 from reviews.models import Enquiry, EnquiryReply, Review
 from reviews.rows.history import history_of
 from reviews.states import EnquiryState, ReviewState
-from tests.claims.intake.hostile import encoded
+from tests.claims.intake.files import encoded
 from tests.desktop import Desk, a_desk
 from tests.stages import House
 from tests.visitor import Visitor

@@ -33,8 +33,8 @@ def _officer(desk: Desk) -> Visitor:
     return Visitor().signs_in(desk.house.staff["officer"])
 
 
-def _link(html: str) -> str:
-    found = re.search(r'href="([^"]+)" data-key="f"', html)
+def _link(html: str, key: str = "j") -> str:
+    found = re.search(rf'href="([^"]+)" data-key="{key}"', html)
     return found[1] if found else ""
 
 
