@@ -1,4 +1,7 @@
-"""The review, as the desk works it, and the referral to an expert. An appeal is a new round."""
+"""The review, as the desk works it; the referral to an expert; the sample of a decision.
+
+An appeal is a new round of the review.
+"""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -83,5 +86,35 @@ REFERRAL_MOVES = MoveTable(
         move("answer", [R.OPEN], R.ANSWERED),
         move("decline", [R.OPEN], R.DECLINED),
         move("withdraw", [R.OPEN], R.WITHDRAWN),
+    ],
+)
+
+
+class SampleState(TextChoices):
+    """A decision that was drawn to be read again, blind."""
+
+    WAITING = "waiting", _("Waiting for a reader")
+    READING = "reading", _("Being read")
+    AGREED = "agreed", _("Read: the same")
+    DIFFERS = "differs", _("Read: differs, waiting for a second reader")
+    SETTLED = "settled", _("Differed, settled by a second reader")
+    SET_ASIDE = "set_aside", _("Not read: the case has changed since")
+
+
+Q = SampleState
+
+SAMPLE_MOVES = MoveTable(
+    Q,
+    Q.WAITING,
+    [
+        move("take", [Q.WAITING], Q.READING),
+        move("give_back", [Q.READING], Q.WAITING),
+        # A reading that nobody finished: somebody else reads it.
+        move("lapse", [Q.READING], Q.WAITING),
+        move("agree", [Q.READING], Q.AGREED),
+        move("differ", [Q.READING], Q.DIFFERS),
+        move("settle", [Q.DIFFERS], Q.SETTLED),
+        # Other facts, or a later round: a reading would compare what cannot be compared.
+        move("set_aside", [Q.WAITING, Q.READING], Q.SET_ASIDE),
     ],
 )

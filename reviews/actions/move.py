@@ -1,4 +1,5 @@
-"""The one place where a review's or a referral's state changes; its event is written beside it."""
+"""The one place where a state of the desk changes – a review's, a referral's, a sample's – with its
+event beside it."""
 
 from datetime import datetime
 
@@ -6,8 +7,22 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from members.models import User
 from reviews.advice import ADVISE, open_referral
-from reviews.models import Referral, ReferralEvent, Review, ReviewEvent
-from reviews.states import REFERRAL_MOVES, REVIEW_MOVES, ReferralState, ReviewState
+from reviews.models import (
+    QualitySample,
+    Referral,
+    ReferralEvent,
+    Review,
+    ReviewEvent,
+    SampleEvent,
+)
+from reviews.states import (
+    REFERRAL_MOVES,
+    REVIEW_MOVES,
+    SAMPLE_MOVES,
+    ReferralState,
+    ReviewState,
+    SampleState,
+)
 
 
 def lock_review(review_id: int) -> Review:
@@ -89,3 +104,27 @@ def withdraw_open_referral(
     referral.review = review
     move_referral(referral, "withdraw", actor=actor, now=now, reason=reason)
     return True
+
+
+def lock_sample(sample_id: int) -> QualitySample:
+    """The sample with what was drawn, locked; after the claim, where that is locked too."""
+    return (
+        QualitySample.objects.select_for_update(of=("self",))
+        .select_related(
+            "draw__decision__assessment", "draw__decision__claim__member", "draw__decision__review"
+        )
+        .get(pk=sample_id)
+    )
+
+
+def move_sample(
+    sample: QualitySample, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    """Move and write the event; a sample that is not being read any more has no reader."""
+    sample.state = SAMPLE_MOVES.target(name, sample.state)
+    if sample.state != SampleState.READING:
+        sample.reader = sample.taken_at = None
+    sample.save(update_fields=["state", "reader", "taken_at"])
+    SampleEvent.objects.create(
+        sample=sample, move=name, state=sample.state, actor=actor, reason=reason, moved_at=now
+    )

@@ -1,0 +1,85 @@
+"""Drawn decisions, as readers and supervisors find them. Readers get no list to choose from."""
+
+from uuid import UUID
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+
+from members.models import ConflictOfInterest, Member, User
+from members.policies import paths_for, within
+from members.roles import Permission
+from reviews.models import QualitySample, SampleEvent
+from reviews.states import SampleState
+
+
+def readable_by(user: User) -> QuerySet[QualitySample]:
+    """Samples of the user's units in whose case they had no part; conflict of interest wins."""
+    samples = QualitySample.objects.filter(
+        within(paths_for(user, Permission.SAMPLE_READ), "draw__unit_path")
+    )
+    claim = "draw__decision__claim"
+    part = Func(Value(user.pk), F(f"{claim}_id"), function="had_part", output_field=BooleanField())
+    declared = ConflictOfInterest.objects.filter(
+        user=user, until=None, member_id=OuterRef(f"{claim}__member_id")
+    )
+    samples = samples.filter(~Q(part), ~Exists(declared)).exclude(**{f"{claim}__filed_by": user})
+    if user.member_id is None:
+        return samples
+    own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")[:1]
+    return samples.exclude(**{f"{claim}__member__unit_id": own_unit})
+
+
+def waiting_for(user: User) -> QuerySet[QualitySample]:
+    """What this person could be given to read. Never twice: they may have looked meanwhile."""
+    had_it = SampleEvent.objects.filter(sample=OuterRef("pk"), move="take", actor=user)
+    return readable_by(user).filter(~Exists(had_it), state=SampleState.WAITING)
+
+
+def differing_for(user: User) -> QuerySet[QualitySample]:
+    """Differences on which this person could say the second word."""
+    differing = readable_by(user).filter(state=SampleState.DIFFERS)
+    return differing.exclude(reading__read_by=user)
+
+
+def open_reading(user: User) -> QualitySample | None:
+    """What this person has taken and not finished."""
+    return _whole(QualitySample.objects.filter(state=SampleState.READING, reader=user)).first()
+
+
+def sample_for(user: User, uid: UUID) -> QualitySample | None:
+    """The sample behind an address, for its reader, its possible second reader, and whoever
+    watches quality in its units; nobody else finds it, and nobody an unread one."""
+    watched = QualitySample.objects.filter(
+        within(paths_for(user, Permission.QUALITY_WATCH), "draw__unit_path")
+    )
+    read = (SampleState.AGREED, SampleState.DIFFERS, SampleState.SETTLED)
+    for samples in (
+        QualitySample.objects.filter(state=SampleState.READING, reader=user),
+        QualitySample.objects.filter(reading__read_by=user),
+        readable_by(user).filter(state__in=(SampleState.DIFFERS, SampleState.SETTLED)),
+        watched.filter(state__in=read),
+    ):
+        found = _whole(samples.filter(uid=uid)).first()
+        if found is not None:
+            return found
+    return None
+
+
+def being_read_by(user: User, claim: str) -> Exists:
+    """A condition on rows that name a claim: this person is reading it blind right now."""
+    return Exists(
+        QualitySample.objects.filter(
+            state=SampleState.READING, reader=user, draw__decision__claim_id=OuterRef(claim)
+        )
+    )
+
+
+def _whole(samples: QuerySet[QualitySample]) -> QuerySet[QualitySample]:
+    return samples.select_related(
+        "draw__decision__claim__member",
+        "draw__decision__review",
+        "draw__decision__assessment__scheme_version",
+        "draw__decision__decided_by",
+        "draw__decision__confirmed_by",
+        "reading__read_by",
+        "finding__found_by",
+    )
