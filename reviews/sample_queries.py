@@ -10,22 +10,19 @@ from members.roles import Permission
 from reviews.models import QualitySample, SampleEvent
 from reviews.states import SampleState
 
+_CLAIM = "draw__decision__claim"
+
 
 def readable_by(user: User) -> QuerySet[QualitySample]:
     """Samples of the user's units in whose case they had no part; conflict of interest wins."""
-    samples = QualitySample.objects.filter(
-        within(paths_for(user, Permission.SAMPLE_READ), "draw__unit_path")
-    )
-    claim = "draw__decision__claim"
-    part = Func(Value(user.pk), F(f"{claim}_id"), function="had_part", output_field=BooleanField())
-    declared = ConflictOfInterest.objects.filter(
-        user=user, until=None, member_id=OuterRef(f"{claim}__member_id")
-    )
-    samples = samples.filter(~Q(part), ~Exists(declared)).exclude(**{f"{claim}__filed_by": user})
-    if user.member_id is None:
-        return samples
-    own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")[:1]
-    return samples.exclude(**{f"{claim}__member__unit_id": own_unit})
+    part = Func(Value(user.pk), F(f"{_CLAIM}_id"), function="had_part", output_field=BooleanField())
+    samples = _within(user, Permission.SAMPLE_READ).filter(~Q(part))
+    return samples.exclude(**{f"{_CLAIM}__filed_by": user})
+
+
+def watched_by(user: User) -> QuerySet[QualitySample]:
+    """Samples of the units whose quality this user watches, an own part or not."""
+    return _within(user, Permission.QUALITY_WATCH)
 
 
 def waiting_for(user: User) -> QuerySet[QualitySample]:
@@ -42,21 +39,17 @@ def differing_for(user: User) -> QuerySet[QualitySample]:
 
 def open_reading(user: User) -> QualitySample | None:
     """What this person has taken and not finished."""
-    return _whole(QualitySample.objects.filter(state=SampleState.READING, reader=user)).first()
+    return _whole(readable_by(user).filter(state=SampleState.READING, reader=user)).first()
 
 
 def sample_for(user: User, uid: UUID) -> QualitySample | None:
     """The sample behind an address, for its reader, its possible second reader, and whoever
     watches quality in its units; nobody else finds it, and nobody an unread one."""
-    watched = QualitySample.objects.filter(
-        within(paths_for(user, Permission.QUALITY_WATCH), "draw__unit_path")
-    )
-    read = (SampleState.AGREED, SampleState.DIFFERS, SampleState.SETTLED)
+    mine = Q(state=SampleState.READING, reader=user) | Q(reading__read_by=user)
+    second = Q(state__in=(SampleState.DIFFERS, SampleState.SETTLED))
     for samples in (
-        QualitySample.objects.filter(state=SampleState.READING, reader=user),
-        QualitySample.objects.filter(reading__read_by=user),
-        readable_by(user).filter(state__in=(SampleState.DIFFERS, SampleState.SETTLED)),
-        watched.filter(state__in=read),
+        readable_by(user).filter(mine | second),
+        watched_by(user).filter(reading__isnull=False),
     ):
         found = _whole(samples.filter(uid=uid)).first()
         if found is not None:
@@ -71,6 +64,20 @@ def being_read_by(user: User, claim: str) -> Exists:
             state=SampleState.READING, reader=user, draw__decision__claim_id=OuterRef(claim)
         )
     )
+
+
+def _within(user: User, permission: Permission) -> QuerySet[QualitySample]:
+    """Under the user's paths, without members that they are too close to."""
+    declared = ConflictOfInterest.objects.filter(
+        user=user, until=None, member_id=OuterRef(f"{_CLAIM}__member_id")
+    )
+    samples = QualitySample.objects.filter(
+        within(paths_for(user, permission), "draw__unit_path"), ~Exists(declared)
+    )
+    if user.member_id is None:
+        return samples
+    own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")[:1]
+    return samples.exclude(**{f"{_CLAIM}__member__unit_id": own_unit})
 
 
 def _whole(samples: QuerySet[QualitySample]) -> QuerySet[QualitySample]:

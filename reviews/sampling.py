@@ -39,10 +39,18 @@ def stratum_of(decision: Decision) -> tuple[SampleOutcome, SampleRoute]:
 def rate_of(outcome: str, route: str) -> Decimal:
     """The share that is drawn of a stratum from now on."""
     newest = SampleRate.objects.filter(outcome=outcome, route=route).order_by("-pk").first()
-    if newest is not None:
-        return newest.rate
-    rate: Decimal = settings.QUALITY_SAMPLE_RATES[f"{outcome}/{route}"]
-    return rate
+    return newest.rate if newest is not None else _rate_at_first(outcome, route)
+
+
+def rates_now() -> dict[tuple[str, str], Decimal]:
+    """The same for all strata, in one statement."""
+    newest = SampleRate.objects.order_by("outcome", "route", "-pk").distinct("outcome", "route")
+    kept = {(row.outcome, row.route): row.rate for row in newest}
+    return {
+        (outcome, route): kept.get((outcome, route)) or _rate_at_first(outcome, route)
+        for outcome in SampleOutcome.values
+        for route in SampleRoute.values
+    }
 
 
 def drawn_otherwise() -> list[str]:
@@ -54,3 +62,8 @@ def drawn_otherwise() -> list[str]:
         for draw in draws.iterator(chunk_size=2000)
         if falls_on(reference_of(draw.decision), draw.propensity) != draw.drawn
     ]
+
+
+def _rate_at_first(outcome: str, route: str) -> Decimal:
+    rate: Decimal = settings.QUALITY_SAMPLE_RATES[f"{outcome}/{route}"]
+    return rate

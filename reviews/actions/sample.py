@@ -33,7 +33,7 @@ from reviews.models.decision import DenialReason, Outcome
 from reviews.models.sample import SampleOutcome, SampleRoute
 from reviews.policies import OpenQuestion
 from reviews.sample_policies import check_may_read, check_may_settle
-from reviews.sample_queries import waiting_for
+from reviews.sample_queries import readable_by, waiting_for
 from reviews.sampling import falls_on, rate_of, reference_of, stratum_of
 from reviews.states import SAMPLE_MOVES, SampleState
 
@@ -86,8 +86,10 @@ def take_next(*, actor: User, now: datetime) -> QualitySample | None:
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     _lapse(now)
     mine = QualitySample.objects.filter(state=SampleState.READING, reader=actor).first()
-    if mine is not None:
+    if mine is not None and readable_by(actor).filter(pk=mine.pk).exists():
         return mine
+    if mine is not None:  # no longer theirs to read: a relation was declared, a role ended
+        move_sample(mine, "lapse", actor=None, now=now, reason=NOT_FINISHED)
     free = waiting_for(actor).select_related("draw__decision__assessment", "draw__decision__claim")
     oldest = free.select_for_update(of=("self",), skip_locked=True).order_by("pk")
     while (sample := oldest.first()) is not None:

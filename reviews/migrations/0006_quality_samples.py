@@ -275,7 +275,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("amount", "Another amount"),
+                            ("amount", "A different amount"),
                             ("clause", "Another clause"),
                             ("missing_paper", "A paper was missing"),
                             ("wrong_fact", "A fact was read wrongly"),
@@ -362,8 +362,8 @@ class Migration(migrations.Migration):
                     "conclusion",
                     models.CharField(
                         choices=[
-                            ("pay", "To be paid"),
-                            ("deny", "Not to be paid"),
+                            ("pay", "It should be paid"),
+                            ("deny", "It should not be paid"),
                             ("papers", "A paper is missing"),
                         ],
                         max_length=10,

@@ -131,8 +131,8 @@ class SampleReading(models.Model):
     """
 
     class Conclusion(models.TextChoices):
-        PAY = "pay", _("To be paid")
-        DENY = "deny", _("Not to be paid")
+        PAY = "pay", _("It should be paid")
+        DENY = "deny", _("It should not be paid")
         PAPERS = "papers", _("A paper is missing")
 
     sample = models.OneToOneField(QualitySample, on_delete=models.PROTECT, related_name="reading")
@@ -171,7 +171,7 @@ class SampleFinding(models.Model):
     """What a second reader says a difference is. The decision stays as it is. Append-only."""
 
     class Kind(models.TextChoices):
-        AMOUNT = "amount", _("Another amount")
+        AMOUNT = "amount", _("A different amount")
         CLAUSE = "clause", _("Another clause")
         MISSING_PAPER = "missing_paper", _("A paper was missing")
         WRONG_FACT = "wrong_fact", _("A fact was read wrongly")

@@ -7,11 +7,11 @@ import pytest
 from pytest_django import Settings
 
 from claims.states import ClaimState
-from config.kernel.denial import Conflict, Denied
+from config.kernel.denial import Conflict
 from config.kernel.moves import MoveDenied
 from members.actions.sign_in import user_of_member
 from members.models import ConflictOfInterest
-from members.policies import NotAllowed
+from members.policies import ConflictDenied, NotAllowed
 from reviews.actions.sample import Judgement, give_back, set_rate
 from reviews.models import Decision, QualitySample, Review, SampleReading
 from reviews.policies import OpenQuestion
@@ -97,7 +97,7 @@ def test_nothing_that_is_found_changes_the_decision(house: House) -> None:
 
 
 def test_who_read_first_does_not_settle(house: House) -> None:
-    with pytest.raises(HadPart, match="read this one first"):
+    with pytest.raises(HadPart):
         settles(house, differing(house), by="officer2")
 
 
@@ -121,8 +121,11 @@ def test_conflict_of_interest_wins_also_when_it_is_declared_meanwhile(house: Hou
             user=house.staff[who], member=member, relation="family", since=house.now.date()
         )
     assert takes(house, "officer3") is None
-    with pytest.raises(Denied, match="related to this person"):
+    with pytest.raises(ConflictDenied):
         reads(house, reader, pays("1"), by="officer2")
+    assert takes(house, "officer2") is None
+    reader.refresh_from_db()
+    assert (reader.state, reader.reader) == ("waiting", None)
 
 
 @pytest.mark.parametrize("who", ["expert", "maker", "helper", "admin"])
@@ -245,7 +248,7 @@ def test_half_a_finding_is_asked_for_the_rest(house: House, how: dict[str, str])
 
 @pytest.mark.parametrize("rate", ["0", "0.001", "1.01"])
 def test_a_rate_is_never_nothing(house: House, rate: str) -> None:
-    with pytest.raises(OpenQuestion, match="one in a hundred"):
+    with pytest.raises(OpenQuestion):
         set_rate(
             outcome="denied",
             route="officer",
