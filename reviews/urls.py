@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import case, correct, day, judge, pictures, queue, sample
+from reviews.views import case, correct, day, judge, pictures, queue, sample, stats
 
 app_name = "reviews"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("queue/check", queue.check_bulk, name="check_bulk"),
     path("queue/confirm", queue.confirm_bulk, name="confirm_bulk"),
     path("queue/done", queue.bulk_done, name="bulk_done"),
+    path("stats", stats.mine, name="stats"),
     path("samples/", sample.home, name="samples"),
     path("samples/next", sample.take, name="take_sample"),
     path("samples/<uuid:uid>/", sample.sample, name="sample"),

@@ -41,6 +41,7 @@ def move_review(
     review: Review, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:
     """Move, raise the version, give the lease back, write the event."""
+    opened_at = _open_since(review, actor, now)
     review.state = REVIEW_MOVES.target(name, review.state)
     review.version += 1
     if review.state != ReviewState.ON_HOLD:
@@ -52,8 +53,21 @@ def move_review(
         ]
     )  # fmt: skip
     ReviewEvent.objects.create(
-        review=review, move=name, state=review.state, actor=actor, reason=reason, moved_at=now
+        review=review,
+        move=name,
+        state=review.state,
+        actor=actor,
+        reason=reason,
+        moved_at=now,
+        opened_at=opened_at,
     )
+
+
+def _open_since(review: Review, actor: User | None, now: datetime) -> datetime | None:
+    """Since when who acts has had the case open without a break; None where they had not."""
+    if actor is None or review.lease_holder_id != actor.pk or review.lease_until is None:
+        return None
+    return review.leased_at if review.lease_until > now else None
 
 
 def lock_referral(referral_id: int) -> Referral:

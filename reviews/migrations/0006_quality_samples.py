@@ -2,6 +2,8 @@
 
 A reader took the sample, had no part in the case and is not too close to the member; a difference
 is settled by a second one. What was drawn, read and found is written once.
+
+An act on a case also keeps since when whoever acted had it open.
 """
 
 import uuid
@@ -519,6 +521,23 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("grounds", ""), _negated=True),
                 name="sample_reading_has_grounds",
+            ),
+        ),
+        migrations.AddField(
+            model_name="reviewevent",
+            name="opened_at",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="since when who acted had the case open; as they had",
+                null=True,
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reviewevent",
+            index=models.Index(
+                condition=models.Q(("move__in", ["decide", "propose", "confirm", "send_back"])),
+                fields=["actor", "moved_at"],
+                name="review_event_by_actor",
             ),
         ),
         append_only("reviews_samplerate"),

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -106,7 +107,7 @@ def act(request: HttpRequest, uid: UUID, act: str) -> HttpResponse:
     messages.success(request, _said(act, done))
     if act == "return" or done.state == SampleState.SET_ASIDE:
         return redirect("reviews:samples")
-    return redirect("reviews:sample", uid)
+    return redirect(f"{reverse('reviews:sample', args=[uid])}#compared")
 
 
 def _do(

@@ -21,6 +21,7 @@ from config.templatetags.ui import with_query
 from members.policies import holds
 from members.roles import Permission
 from reviews import quality_queries as queries
+from reviews import work_queries
 from reviews.actions.sample import set_rate
 from reviews.models import SampleRate
 from reviews.sample_forms import RateForm
@@ -60,7 +61,7 @@ def qa(request: HttpRequest) -> HttpResponse:
         "quality": queries.quality(user, since=since),
         "differences": queries.differences(user, since=since),
         "most": queries.LISTED,
-        "tabs": _tabs(days),
+        "tabs": _tabs("watch:qa", days),
         "export_url": with_query(reverse("watch:qa_export"), days=days),
     }
     return render(request, "reviews/watch/qa.html", values)
@@ -76,6 +77,21 @@ def qa_export(request: HttpRequest) -> HttpResponse:
     response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="quality-{days}.csv"'
     return response  # type: ignore[return-value]  # both are answers, without a common name
+
+
+@require_safe
+@watch_page
+def team(request: HttpRequest) -> HttpResponse:
+    """How the desk works, in sums; what looks hasty or habitual is a reason to look, no more."""
+    days, since = _period(request)
+    values = {
+        "team": work_queries.team(actor(request), since=since),
+        "few": work_queries.FEW,
+        "seconds": work_queries.HASTY.seconds,
+        "row": work_queries.LONG_STREAK,
+        "tabs": _tabs("watch:team", days),
+    }
+    return render(request, "reviews/watch/team.html", values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,11 +136,11 @@ def _period(request: HttpRequest) -> tuple[int, datetime]:
     return days, timezone.now() - timedelta(days=days)
 
 
-def _tabs(days: int) -> list[dict[str, object]]:
+def _tabs(url_name: str, days: int) -> list[dict[str, object]]:
     return [
         {
             "label": ngettext("%(n)s day", "%(n)s days", period) % {"n": period},
-            "url": with_query(reverse("watch:qa"), days=period),
+            "url": with_query(reverse(url_name), days=period),
             "active": period == days,
         }
         for period in PERIODS

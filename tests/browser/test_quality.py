@@ -45,3 +45,7 @@ def test_a_drawn_decision_from_reader_to_supervisor(site: Site, size: dict[str, 
     watcher = site.visitor(size=size).signs_in_as_staff("supervisor")
     watcher.goes_to("/watch/qa").finds_the_page_in_order("watch-qa")
     watcher.goes_to("/watch/qa/rates").finds_the_page_in_order("watch-rates")
+    watcher.goes_to("/watch/team?days=365").finds_the_page_in_order("watch-team")
+    officer = site.visitor(size=size).signs_in_as_staff("officer")
+    officer.goes_to("/desk/stats").finds_the_page_in_order("stats")
+    officer.sees("第二段比例少算了 5%")
