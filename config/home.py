@@ -35,6 +35,10 @@ class Desk:
 DESKS: tuple[Desk, ...] = (
     Desk(_("Review queue"), "reviews:queue", Permission.CASE_READ),
     Desk(_("Find a case"), "reviews:search", Permission.CASE_READ),
+    Desk(_("Quality readings"), "reviews:samples", Permission.SAMPLE_READ),
+    Desk(_("My numbers"), "reviews:stats", Permission.CASE_DECIDE),
+    Desk(_("Quality sampling"), "watch:qa", Permission.QUALITY_WATCH),
+    Desk(_("Team"), "watch:team", Permission.QUALITY_WATCH),
     Desk(_("My questions"), "expert:home", Permission.CASE_ADVISE),
     Desk(_("Checklists"), "expert:guide", Permission.CASE_ADVISE),
     Desk(_("Payments"), "payouts:home", Permission.BATCH_READ),

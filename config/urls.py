@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("members.urls")),
     path("", include("claims.urls")),
     path("desk/", include("reviews.urls")),
+    path("watch/", include("reviews.watch_urls")),
     path("expert/", include("reviews.expert_urls")),
     path("", include("reviews.member_urls")),
     path("finance/", include("payouts.urls")),

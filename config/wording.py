@@ -28,6 +28,11 @@ def money(amount: Decimal | int | None) -> str:
     return f"{'−' if value < 0 else ''}¥{abs(value):,.2f}"
 
 
+def percent(share: Decimal | float) -> str:
+    """0.0123 as 1.2%."""
+    return f"{share * 100:.1f}%"
+
+
 def listed(words: Iterable[object]) -> str:
     """“a, b”, or “甲、乙”: items in one line."""
     return pgettext("between the items of a list", ", ").join(map(str, words))

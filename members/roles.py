@@ -26,6 +26,8 @@ class Permission(StrEnum):
     CASE_ADVISE = "case.advise"
     PROPOSAL_CONFIRM = "proposal.confirm"
     IDENTITY_REVEAL = "identity.reveal"
+    SAMPLE_READ = "sample.read"
+    QUALITY_WATCH = "quality.watch"
     BATCH_READ = "batch.read"
     BATCH_PREPARE = "batch.prepare"
     BATCH_RELEASE = "batch.release"
@@ -53,7 +55,7 @@ P = Permission
 ROLES: Mapping[Role, RoleTerms] = {
     Role.CASE_OFFICER: RoleTerms(
         _("Works the queue of their units: confirms, approves, proposes denials."),
-        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL, P.HOSPITAL_READ}),
+        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL, P.HOSPITAL_READ, P.SAMPLE_READ}),
     ),
     Role.EXPERT_PHYSICIAN: RoleTerms(
         _("Answers medical questions on the cases that they are asked about, and sees no others."),
@@ -66,6 +68,8 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.CASE_READ,
                 P.PROPOSAL_CONFIRM,
                 P.IDENTITY_REVEAL,
+                P.SAMPLE_READ,
+                P.QUALITY_WATCH,
                 P.FEED_READ,
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,

@@ -34,6 +34,7 @@ from reviews.checks.registry import BY_NAME
 from reviews.models import Decision, LaneCount, PreReview, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.ranks import first_rank
+from reviews.sample_queries import being_read_by
 from reviews.states import OPEN_STATES, ReviewState, WaitsFor
 
 PAGE = 50
@@ -97,9 +98,10 @@ class QueuePage:
 
 
 def visible_to(user: User) -> QuerySet[Review]:
-    """Cases of the user's units, without those that they are too close to."""
+    """Cases of the user's units, without those that they are too close to, and without the one that
+    they are reading blind: elsewhere its decision could be read."""
     reviews = Review.objects.filter(within(paths_for(user, Permission.CASE_READ)))
-    return without_conflicts(reviews, user)
+    return without_conflicts(reviews, user).filter(~being_read_by(user, "claim_id"))
 
 
 def workable_by(user: User) -> QuerySet[Review]:
@@ -116,6 +118,7 @@ def workable_by(user: User) -> QuerySet[Review]:
         & ~Exists(proposed_by_user)
     )
     reviews = Review.objects.filter(officer | second).exclude(claim__filed_by=user)
+    reviews = reviews.filter(~being_read_by(user, "claim_id"))
     return _not_judged_before(without_conflicts(reviews, user), user)
 
 

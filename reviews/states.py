@@ -1,6 +1,7 @@
-"""The review, as the desk works it, the referral to an expert, and the letter to a hospital.
+"""The review, as the desk works it; the referral to an expert; the letter to a hospital; the sample
+of a decision.
 
-An appeal is a new round.
+An appeal is a new round of the review.
 """
 
 from django.db.models import TextChoices
@@ -134,5 +135,35 @@ ENQUIRY_MOVES = MoveTable(
         move("withdraw", ENQUIRY_OPEN, E.WITHDRAWN),
         # It came after all: kept and shown.
         stay("answer_late", [E.WITHDRAWN]),
+    ],
+)
+
+
+class SampleState(TextChoices):
+    """A decision that was drawn to be read again, blind."""
+
+    WAITING = "waiting", _("Waiting for a reader")
+    READING = "reading", _("Being read")
+    AGREED = "agreed", _("Read: the same")
+    DIFFERS = "differs", _("Read: differs, waiting for a second reader")
+    SETTLED = "settled", _("Differed, settled by a second reader")
+    SET_ASIDE = "set_aside", _("Not read: the case has changed since")
+
+
+Q = SampleState
+
+SAMPLE_MOVES = MoveTable(
+    Q,
+    Q.WAITING,
+    [
+        move("take", [Q.WAITING], Q.READING),
+        move("give_back", [Q.READING], Q.WAITING),
+        # A reading that nobody finished: somebody else reads it.
+        move("lapse", [Q.READING], Q.WAITING),
+        move("agree", [Q.READING], Q.AGREED),
+        move("differ", [Q.READING], Q.DIFFERS),
+        move("settle", [Q.DIFFERS], Q.SETTLED),
+        # Other facts, or a later round: a reading would compare what cannot be compared.
+        move("set_aside", [Q.WAITING, Q.READING], Q.SET_ASIDE),
     ],
 )

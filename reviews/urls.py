@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reviews.views import case, correct, day, enquiry, judge, papers_pane, pictures, queue
+from reviews.views import (
+    case,
+    correct,
+    day,
+    enquiry,
+    judge,
+    papers_pane,
+    pictures,
+    queue,
+    sample,
+    stats,
+)
 
 app_name = "reviews"
 urlpatterns = [
@@ -13,6 +24,11 @@ urlpatterns = [
     path("queue/check", queue.check_bulk, name="check_bulk"),
     path("queue/confirm", queue.confirm_bulk, name="confirm_bulk"),
     path("queue/done", queue.bulk_done, name="bulk_done"),
+    path("stats", stats.mine, name="stats"),
+    path("samples/", sample.home, name="samples"),
+    path("samples/next", sample.take, name="take_sample"),
+    path("samples/<uuid:uid>/", sample.sample, name="sample"),
+    path("samples/<uuid:uid>/<slug:act>", sample.act, name="act_on_sample"),
     path("cases/<slug:reference>/", case.case, name="case"),
     path("cases/<slug:reference>/lease", case.keep, name="keep"),
     path("cases/<slug:reference>/release", case.release, name="release"),

@@ -227,6 +227,20 @@ EXPERT_WORKING_DAYS = 3
 # Of a hundred referrals beside those that always are: how many are judged before the machine's
 # proposal is shown (docs/experts.md). All, until experts and model know each other.
 EXPERT_JUDGE_FIRST_SHARE = 100
+# Of decisions in effect, the share that is drawn to be read again, blind, until a supervisor sets
+# another for the stratum (docs/adr/0026-decisions-are-drawn-and-read-again.md). Never nothing.
+QUALITY_SAMPLE_RATES = {
+    "approved/green": Decimal("0.05"),
+    "approved/officer": Decimal("0.05"),
+    "approved/expert": Decimal("0.10"),
+    "denied/green": Decimal("0.20"),
+    "denied/officer": Decimal("0.10"),
+    "denied/expert": Decimal("0.20"),
+    "automatic/green": Decimal("0.10"),
+    "automatic/officer": Decimal("1.00"),
+    "automatic/expert": Decimal("1.00"),
+}
+SAMPLE_READING_DAYS = 3
 # Reads a diagnosis: f(text, *, age, sex) -> proposal. Loaded by the worker alone.
 DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
 # What rests on the versions of a scheme: f(scheme_id) -> members.scheme_use.SchemeUse.

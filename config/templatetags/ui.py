@@ -33,7 +33,9 @@ SPRITE = "vendor/lucide-static-1.62.0/sprite.svg"
 # --- words and figures ---------------------------------------------------------------------
 
 
-for _word in (wording.money, wording.masked, wording.day, wording.moment, wording.iso):
+for _word in (
+    wording.money, wording.percent, wording.masked, wording.day, wording.moment, wording.iso,
+):  # fmt: skip
     register.filter(_word.__name__, _word)
 
 

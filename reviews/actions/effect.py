@@ -12,6 +12,7 @@ from claims.states import WITH_DESK
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
 from reviews.actions.move import lock_review
+from reviews.actions.sample import draw_sample
 from reviews.actions.take_back import take_back
 from reviews.models import Decision, DecisionEffect, DecisionUndo
 from reviews.models.decision import Outcome
@@ -24,7 +25,9 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
 
     Once: the effect is a row. False when it was taken back, or had taken effect already.
     """
-    decision = Decision.objects.select_related("assessment").get(pk=decision_id)
+    decision = Decision.objects.select_related("assessment", "claim", "review", "pre_review").get(
+        pk=decision_id
+    )
     claim = lock_claim(decision.claim_id)
     lock_review(decision.review_id)
     # A member who withdrew in these ten minutes is not told and not paid.
@@ -40,6 +43,7 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
     )
     if not made:
         return False
+    draw_sample(decision, now=now)
     if decision.outcome == Outcome.APPROVED:
         record_approval(claim_id=decision.claim_id, now=now, reason_code=decision.override_reason)
         enqueue_follow_ups("reviews.decision_effective", decision.pk, now=now)

@@ -1,5 +1,5 @@
-"""The one place where a review's, a referral's or an enquiry's state changes; its event is written
-beside it."""
+"""The one place where a state of the desk changes – a review's, a referral's, an enquiry's, a
+sample's – with its event beside it."""
 
 from datetime import datetime
 
@@ -7,14 +7,25 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from members.models import User
 from reviews.advice import ADVISE, open_referral
-from reviews.models import Enquiry, EnquiryEvent, Referral, ReferralEvent, Review, ReviewEvent
+from reviews.models import (
+    Enquiry,
+    EnquiryEvent,
+    QualitySample,
+    Referral,
+    ReferralEvent,
+    Review,
+    ReviewEvent,
+    SampleEvent,
+)
 from reviews.states import (
     ENQUIRY_MOVES,
     ENQUIRY_OPEN,
     REFERRAL_MOVES,
     REVIEW_MOVES,
+    SAMPLE_MOVES,
     ReferralState,
     ReviewState,
+    SampleState,
 )
 
 
@@ -34,6 +45,7 @@ def move_review(
     review: Review, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:
     """Move, raise the version, give the lease back, write the event."""
+    opened_at = _open_since(review, actor, now)
     review.state = REVIEW_MOVES.target(name, review.state)
     review.version += 1
     if review.state != ReviewState.ON_HOLD:
@@ -46,8 +58,21 @@ def move_review(
         ]
     )  # fmt: skip
     ReviewEvent.objects.create(
-        review=review, move=name, state=review.state, actor=actor, reason=reason, moved_at=now
+        review=review,
+        move=name,
+        state=review.state,
+        actor=actor,
+        reason=reason,
+        moved_at=now,
+        opened_at=opened_at,
     )
+
+
+def _open_since(review: Review, actor: User | None, now: datetime) -> datetime | None:
+    """Since when who acts has had the case open without a break; None where they had not."""
+    if actor is None or review.lease_holder_id != actor.pk or review.lease_until is None:
+        return None
+    return review.leased_at if review.lease_until > now else None
 
 
 def lock_referral(referral_id: int) -> Referral:
@@ -135,3 +160,27 @@ def withdraw_open_enquiry(
     states = [state.value for state in ENQUIRY_OPEN]
     for enquiry in Enquiry.objects.select_for_update().filter(review=review, state__in=states):
         move_enquiry(enquiry, "withdraw", actor=actor, now=now, reason=reason)
+
+
+def lock_sample(sample_id: int) -> QualitySample:
+    """The sample with what was drawn, locked; after the claim, where that is locked too."""
+    return (
+        QualitySample.objects.select_for_update(of=("self",))
+        .select_related(
+            "draw__decision__assessment", "draw__decision__claim__member", "draw__decision__review"
+        )
+        .get(pk=sample_id)
+    )
+
+
+def move_sample(
+    sample: QualitySample, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    """Move and write the event; a sample that is not being read any more has no reader."""
+    sample.state = SAMPLE_MOVES.target(name, sample.state)
+    if sample.state != SampleState.READING:
+        sample.reader = sample.taken_at = None
+    sample.save(update_fields=["state", "reader", "taken_at"])
+    SampleEvent.objects.create(
+        sample=sample, move=name, state=sample.state, actor=actor, reason=reason, moved_at=now
+    )

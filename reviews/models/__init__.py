@@ -20,6 +20,14 @@ from reviews.models.referral import (
     ReviewUserObjectPermission,
 )
 from reviews.models.review import LaneCount, Review, ReviewEvent
+from reviews.models.sample import (
+    QualitySample,
+    SampleDraw,
+    SampleEvent,
+    SampleFinding,
+    SampleRate,
+    SampleReading,
+)
 
 __all__ = [
     "Appeal",
@@ -41,9 +49,15 @@ __all__ = [
     "Opinion",
     "PreReview",
     "Proposal",
+    "QualitySample",
     "Referral",
     "ReferralEvent",
     "Review",
     "ReviewEvent",
     "ReviewUserObjectPermission",
+    "SampleDraw",
+    "SampleEvent",
+    "SampleFinding",
+    "SampleRate",
+    "SampleReading",
 ]

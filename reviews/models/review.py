@@ -74,9 +74,19 @@ class ReviewEvent(models.Model):
     )
     reason = models.CharField(max_length=300, blank=True)
     moved_at = models.DateTimeField()
+    opened_at = models.DateTimeField(
+        null=True, blank=True, help_text="since when who acted had the case open; as they had"
+    )
 
     class Meta:
-        indexes = [models.Index(fields=["review", "id"], name="review_event_by_review")]
+        indexes = [
+            models.Index(fields=["review", "id"], name="review_event_by_review"),
+            models.Index(
+                fields=["actor", "moved_at"],
+                name="review_event_by_actor",
+                condition=Q(move__in=["decide", "propose", "confirm", "send_back"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.move}"

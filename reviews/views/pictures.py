@@ -10,6 +10,7 @@ from claims.models import Claim, PaperPage
 from claims.views.papers import PICTURE_HEADERS
 from config.kernel import vault
 from reviews.models import EvidenceOpened
+from reviews.sample_queries import open_reading
 from reviews.views.expert import expert_page, mine
 from reviews.views.scope import actor, case_of, desk_page
 
@@ -17,7 +18,10 @@ from reviews.views.scope import actor, case_of, desk_page
 @require_safe
 @desk_page
 def for_the_desk(request: HttpRequest, reference: str, uid: UUID) -> HttpResponse:
-    """For whoever may see the case; that they opened it is on record."""
+    """For whoever may see the case, or reads it blind; that they opened it is on record."""
+    read = open_reading(actor(request))
+    if read is not None and read.draw.decision.claim.reference == reference:
+        return _picture(read.draw.decision.claim, uid)
     return _picture(case_of(request, reference).claim, uid)
 
 

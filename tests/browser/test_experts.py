@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 
 
-def _employ(site: Site, username: str, name: str, role: Role) -> User:
+def employ(site: Site, username: str, name: str, role: Role) -> User:
     user = add_staff(
         username=username,
         display_name=name,
@@ -151,7 +151,7 @@ def test_from_question_to_answer_without_scripts(site: Site) -> None:
 
 @SIZES
 def test_the_appeal_on_both_sides(site: Site, size: dict[str, int]) -> None:
-    _employ(site, "officer9", "赵审核", Role.CASE_OFFICER)
+    employ(site, "officer9", "赵审核", Role.CASE_OFFICER)
     claim = site.story.parts["denied"].claim
     assert claim is not None
     here = f"/m/claim/{claim.reference}/"

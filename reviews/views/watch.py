@@ -1,0 +1,161 @@
+"""The supervisor's pages of quality: what sampling found, and how much is drawn."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from config.kernel.denial import Denied
+from config.templatetags.ui import with_query
+from members.policies import holds
+from members.roles import Permission
+from reviews import quality_queries as queries
+from reviews import work_queries
+from reviews.actions.sample import set_rate
+from reviews.models import SampleRate
+from reviews.sample_forms import RateForm
+from reviews.sampling import rates_now
+from reviews.views.scope import actor
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+PERIODS = (30, 90, 365)
+_BOM = "\ufeff"  # so that spreadsheets know it is UTF-8
+_LAST_RATES = 20
+
+
+def watch_page(view: View[P]) -> View[P]:
+    """Only for supervisors; the refusal names the role."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not holds(actor(request), Permission.QUALITY_WATCH):
+            raise PermissionDenied(
+                _("This page is for supervisors. Your role does not include it.")
+            )
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return guarded
+
+
+@require_safe
+@watch_page
+def qa(request: HttpRequest) -> HttpResponse:
+    """By stratum: decided, drawn, read, wrong – with how far the figure can be trusted."""
+    days, since = _period(request)
+    user = actor(request)
+    values = {
+        "quality": queries.quality(user, since=since),
+        "differences": queries.differences(user, since=since),
+        "most": queries.LISTED,
+        "tabs": _tabs("watch:qa", days),
+        "export_url": with_query(reverse("watch:qa_export"), days=days),
+    }
+    return render(request, "reviews/watch/qa.html", values)
+
+
+@require_safe
+@watch_page
+def qa_export(request: HttpRequest) -> HttpResponse:
+    """Every reading of the period as CSV: the case's reference, and nobody's name."""
+    days, since = _period(request)
+    # Words are chosen now, in the reader's language, before the answer leaves.
+    head, rows = queries.export_head(), list(queries.export_rows(actor(request), since=since))
+    response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="quality-{days}.csv"'
+    return response  # type: ignore[return-value]  # both are answers, without a common name
+
+
+@require_safe
+@watch_page
+def team(request: HttpRequest) -> HttpResponse:
+    """How the desk works, in sums; what looks hasty or habitual is a reason to look, no more."""
+    days, since = _period(request)
+    values = {
+        "team": work_queries.team(actor(request), since=since),
+        "few": work_queries.FEW,
+        "seconds": work_queries.HASTY.seconds,
+        "row": work_queries.LONG_STREAK,
+        "tabs": _tabs("watch:team", days),
+    }
+    return render(request, "reviews/watch/team.html", values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@watch_page
+def rates(request: HttpRequest) -> HttpResponse:
+    """How much of each stratum is drawn, since when and why; another share from now on."""
+    form = RateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            set_rate(
+                outcome=values["outcome"],
+                route=values["route"],
+                rate=values["percent"] / 100,
+                reason=values["reason"],
+                actor=actor(request),
+                now=timezone.now(),
+            )
+        except Denied as denial:
+            messages.error(request, str(denial))
+        else:
+            messages.success(request, _("From now on this share is drawn."))
+        return redirect("watch:rates")
+    now = [
+        {"label": queries.stratum_label(*stratum), "rate": rate}
+        for stratum, rate in rates_now().items()
+    ]
+    history = [
+        {"label": queries.stratum_label(row.outcome, row.route), "row": row}
+        for row in SampleRate.objects.select_related("set_by").order_by("-pk")[:_LAST_RATES]
+    ]
+    status = 422 if request.method == "POST" else 200
+    page: dict[str, Any] = {"form": form, "now": now, "history": history}
+    return render(request, "reviews/watch/rates.html", page, status=status)
+
+
+def _period(request: HttpRequest) -> tuple[int, datetime]:
+    asked = request.GET.get("days", str(PERIODS[1]))
+    days = next((days for days in PERIODS if str(days) == asked), None)
+    if days is None:
+        raise Http404
+    return days, timezone.now() - timedelta(days=days)
+
+
+def _tabs(url_name: str, days: int) -> list[dict[str, object]]:
+    return [
+        {
+            "label": ngettext("%(n)s day", "%(n)s days", period) % {"n": period},
+            "url": with_query(reverse(url_name), days=period),
+            "active": period == days,
+        }
+        for period in PERIODS
+    ]
+
+
+class _Line:
+    """What `csv` writes to: each line is given back instead of kept."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
+    write = csv.writer(_Line()).writerow
+    yield _BOM
+    yield write(head)
+    yield from map(write, rows)
