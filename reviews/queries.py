@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -69,18 +71,19 @@ def visible_to(user: User) -> QuerySet[Review]:
 
 def workable_by(user: User) -> QuerySet[Review]:
     """Cases on which this user could act now: as officer, or as the second person."""
-    officer = Q(state__in=[ReviewState.GREEN, ReviewState.WITH_OFFICER]) & within(
-        paths_for(user, Permission.CASE_DECIDE)
+    acts: list[Q] = []
+    if paths := paths_for(user, Permission.CASE_DECIDE):
+        acts.append(Q(state__in=[ReviewState.GREEN, ReviewState.WITH_OFFICER]) & within(paths))
+    if paths := paths_for(user, Permission.PROPOSAL_CONFIRM):
+        proposed_by_user = Proposal.objects.filter(
+            review=OuterRef("pk"), review_version=OuterRef("version") - 1, proposed_by=user
+        )
+        second = Q(state=ReviewState.PROPOSED) & within(paths)
+        acts.append(Q(second, ~Exists(proposed_by_user)))
+    # That all of these are open is said once more: only then is the index of the open ones used.
+    reviews = Review.objects.filter(reduce(or_, acts, Q(pk__in=[])), state__in=OPEN_STATES).exclude(
+        claim__filed_by=user
     )
-    proposed_by_user = Proposal.objects.filter(
-        review=OuterRef("pk"), review_version=OuterRef("version") - 1, proposed_by=user
-    )
-    second = (
-        Q(state=ReviewState.PROPOSED)
-        & within(paths_for(user, Permission.PROPOSAL_CONFIRM))
-        & ~Exists(proposed_by_user)
-    )
-    reviews = Review.objects.filter(officer | second).exclude(claim__filed_by=user)
     return _not_judged_before(without_conflicts(reviews, user), user)
 
 
