@@ -131,11 +131,11 @@ class IdentityForm(forms.Form):
 
 
 class SearchForm(forms.Form):
-    """By reference or by full name. Posted, so that no name stands in an address."""
+    """By a part of a reference or of a name. Posted, so that no name stands in an address."""
 
     words = forms.CharField(
-        label=_("Reference or full name"),
-        help_text=_("The first four characters of a reference, or the member's whole name."),
+        label=_("Reference or name"),
+        help_text=_("Any four characters of a reference in a row, or any two of a name."),
         min_length=2,
         max_length=60,
         widget=forms.TextInput({"autocomplete": "off"}),

@@ -5,7 +5,7 @@ tests of the connectors and of the whole journey run a sandbox for that.
 """
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count, product
@@ -120,8 +120,10 @@ class House:
         consent: bool = True,
         periods: tuple[int, ...] = (2025, 2026),
         items: tuple[str, ...] = ("out_of_pocket",),
+        name: str | None = None,
     ) -> Member:
         person = self.crowd[next(self.numbers)]
+        person = replace(person, name=name or person.name)
         member = register_member(
             name=person.name,
             id_number=person.id_number,

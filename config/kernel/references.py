@@ -3,9 +3,9 @@
 import secrets
 
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B: they are confused when spoken or written by hand.
-_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
+ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
 
 
 def new_reference(prefix: str, length: int = 8) -> str:
     """`prefix` and random characters, e.g. "C7H3K9QMA"; says nothing about the row's age."""
-    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))

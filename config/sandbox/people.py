@@ -88,10 +88,11 @@ def people(seed: int, count: int, *, first: int = 0) -> list[Person]:
     Numbers are unique within a seed. Telephone numbers follow from the position alone: take a
     later `first` for a second group that lives beside the one before.
     """
-    return list(islice(_stream(seed), first, first + count))
+    return list(islice(stream(seed), first, first + count))
 
 
-def _stream(seed: int) -> Iterator[Person]:
+def stream(seed: int) -> Iterator[Person]:
+    """The same without end, for crowds that no list should hold."""
     draw = random.Random(f"people {seed}")  # noqa: S311 - invented people, no secrets
     taken: set[str] = set()
     position = 0

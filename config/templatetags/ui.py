@@ -6,7 +6,7 @@ first comment names its parameters.
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -70,6 +70,12 @@ def html_lang() -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", cls: str = "") -> SafeString:
     """One Lucide icon of the sprite; give a label only where no word stands beside it."""
+    return _icon(name, str(label), cls)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _icon(name: str, label: str, cls: str) -> SafeString:
+    """Drawn once: a list has the same few icons on every line."""
     if name not in _icon_names():
         raise template.TemplateSyntaxError(f"no icon {name!r}: add it to frontend/icons.txt")
     place = f"{static(SPRITE)}#{name}"
@@ -85,20 +91,41 @@ def icon(name: str, label: str = "", cls: str = "") -> SafeString:
     )  # fmt: skip
 
 
-@register.inclusion_tag("ui/badge.html")
-def badge(text: object, tone: str = "neutral", icon: str = "") -> dict[str, object]:
+@register.simple_tag
+def badge(text: object, tone: str = "neutral", icon: str = "") -> SafeString:
     """A short word on a tint; tone is neutral, info, ok, warn or bad."""
-    return {"text": text, "tone": _tone(tone), "icon": icon}
+    return _badge(_word_of(text), _tone(tone), icon)
 
 
-@register.inclusion_tag("ui/badge.html")
-def status_tag(state: Any, label: object = "") -> dict[str, object]:
+@register.simple_tag
+def status_tag(state: Any, label: object = "") -> SafeString:
     """A state with its icon and colour; the label is the state's own unless given."""
     tone, mark = STATUS.get(str(getattr(state, "value", state)), ("neutral", "circle"))
-    return {"text": label or getattr(state, "label", state), "tone": tone, "icon": mark}
+    return _badge(_word_of(label or getattr(state, "label", state)), tone, mark)
 
 
-register.inclusion_tag("ui/badge.html", name="sla")(wording.sla)
+@register.simple_tag
+def sla(
+    days_left: int | None = None,
+    limit: int | None = None,
+    paused_days: int | None = None,
+    reason: object = "",
+) -> SafeString:
+    """Working days left, overdue, or the clock stopped."""
+    told = wording.sla(days_left, limit, paused_days, reason)
+    return _badge(_word_of(told["text"]), str(told["tone"]), str(told["icon"]))
+
+
+# Drawn once for each word: a list says the same few on every line. `typed`, because the same
+# characters are escaped or not by their type.
+@lru_cache(maxsize=1024, typed=True)
+def _badge(text: str, tone: str, icon: str) -> SafeString:
+    return draw("badge", text=text, tone=tone, icon=icon)
+
+
+def _word_of(text: object) -> str:
+    """A lazy word in the reader's language; what is safe stays so."""
+    return text if isinstance(text, str) else str(text)
 
 
 @register.inclusion_tag("ui/masked.html", name="masked")

@@ -47,12 +47,13 @@ def next_case(*, actor: User, now: datetime, after: int | None = None) -> Review
     free = workable_by(actor).filter(
         Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_holder=actor)
     )
-    left = Review.objects.filter(pk=after).first() if after else None
+    left = Review.objects.filter(pk=after).values_list("pk", "rank").first() if after else None
     review = None
     if left is not None:
-        free = free.exclude(pk=left.pk)
-        behind = Q(rank__gt=left.rank) | Q(rank=left.rank, pk__gt=left.pk)
-        review = _first(free.filter(behind))
+        pk, rank = left
+        free = free.exclude(pk=pk)
+        # The bound on `rank` first: one range of the index, and not all that lies before it.
+        review = _first(free.filter(rank__gte=rank).exclude(rank=rank, pk__lt=pk))
     review = review or _first(free)
     if review is not None:
         _hold(review, actor, now)

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from reviews.states import ReviewState, WaitsFor
+from reviews.states import OPEN_STATES, ReviewState, WaitsFor
 
 
 class Review(models.Model):
@@ -54,6 +54,10 @@ class Review(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "rank", "id"], name="review_queue"),
+            # What waits for anybody, over the lanes: a small part of a large table.
+            models.Index(
+                fields=["rank", "id"], name="review_open", condition=Q(state__in=OPEN_STATES)
+            ),
             models.Index(
                 fields=["unit_path"], name="review_unit_path", opclasses=["text_pattern_ops"]
             ),

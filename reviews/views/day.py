@@ -59,15 +59,17 @@ def next_case(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page
 def search(request: HttpRequest) -> HttpResponse:
-    """By reference or full name; posted, so that names stay out of addresses and logs."""
+    """By part of a reference or name; posted, so that names stay out of addresses and logs."""
     form = SearchForm(request.POST or None)
+    nothing = {"form": form, "rows": None, "cut_off": False}
     if request.method != "POST":
-        return render(request, "reviews/search.html", {"form": form, "rows": None})
+        return render(request, "reviews/search.html", nothing)
     if not form.is_valid():
-        return render(request, "reviews/search.html", {"form": form, "rows": None}, status=422)
+        return render(request, "reviews/search.html", nothing, status=422)
     now = timezone.now()
     words = form.cleaned_data["words"]
     rows = queries.search(actor(request), words, today=timezone.localdate(now), now=now)
     if len(rows) == 1 and rows[0].reference == words.strip().upper():
         return redirect("reviews:case", rows[0].reference)
-    return render(request, "reviews/search.html", {"form": form, "rows": rows})
+    values = {"form": form, "rows": rows, "cut_off": len(rows) == queries.PAGE}
+    return render(request, "reviews/search.html", values)

@@ -191,20 +191,49 @@ def _search(house: House, user: User, words: str) -> list[str]:
     return [row.reference for row in rows]
 
 
-def test_search_finds_a_reference_by_its_beginning_and_a_name_as_a_whole(house: House) -> None:
-    review = house.in_review()
+def test_search_finds_any_part_of_a_reference_and_of_a_name(house: House) -> None:
+    review = house.in_review(house.member(name="阿依努尔·买买提"))
     reference, name = review.claim.reference, review.member.name
     officer = house.staff["officer"]
     for words in (
         reference,
         reference.lower(),
         f" {reference[:5]} ",
+        reference[2:6],
+        reference[-4:],
         name,
         f"{name[0]} {name[1:]}",
+        name[:2],
+        name[2:5],
+        name[-2:],
     ):
         assert _search(house, officer, words) == [reference], words
-    for words in ("", " ", name[0], reference[:3], "%", "C___", "'; DROP", "C%%%%"):
+    for words in ("", " ", name[0], reference[:3], "%", "C___", "'; DROP", "C%%%%", "阿努", "买阿"):
         assert _search(house, officer, words) == [], words
+
+
+def test_a_name_of_the_same_pieces_in_another_order_is_not_found(house: House) -> None:
+    house.in_review(house.member(name="安小安安"))
+    assert _search(house, house.staff["officer"], "安安小") == []
+
+
+def test_of_very_many_fifty_are_found_the_newest_first(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 2)
+    for _ in range(3):
+        house.in_review(house.member(name="王建国"))
+    found = queries.search(house.staff["officer"], "建国", today=house.now.date(), now=house.now)
+    assert len(found) == 2
+    assert found[0].review_id > found[1].review_id
+
+
+def test_what_is_over_has_no_days_left(house: House) -> None:
+    review = house.in_review()
+    officer = house.staff["officer"]
+    house.decide(review)
+    (row,) = queries.search(officer, review.claim.reference, today=house.now.date(), now=house.now)
+    assert row.days_left is None
 
 
 def test_search_finds_closed_cases_too(house: House) -> None:

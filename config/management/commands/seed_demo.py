@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from config.demo.outside import sandbox_running
 from config.demo.story import play
+from config.scratch import mark_scratch
 from members.models import Member
 
 
@@ -27,4 +28,5 @@ class Command(BaseCommand):
         with sandbox_running() as outside:
             outside.reset()
             story = play(outside=outside, now=timezone.now(), background=options["background"])
+        mark_scratch()
         self.stdout.write(f"The story of {len(story.parts)} people is told.")

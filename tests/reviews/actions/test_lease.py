@@ -5,7 +5,11 @@ from datetime import timedelta
 import pytest
 
 from config.kernel.denial import Denied
+from members.actions.staff import grant_role
+from members.models import User
 from members.policies import NotAllowed
+from members.roles import Role
+from reviews.actions.decide import Wish
 from reviews.actions.lease import LEASE, next_case, open_case, release_case
 from reviews.models import Review
 from reviews.models.decision import DenialReason, Outcome
@@ -148,3 +152,30 @@ def test_next_passes_over_people_who_are_too_close(house: House) -> None:
 
 def test_the_lease_is_a_quarter_of_an_hour() -> None:
     assert timedelta(minutes=15) == LEASE
+
+
+def test_who_is_officer_and_second_person_gets_both_but_not_the_own_proposal(house: House) -> None:
+    officer = house.staff["officer"]
+    grant_role(
+        user=officer,
+        role=Role.SUPERVISOR,
+        unit=house.district,
+        reason="test",
+        actor=None,
+        now=house.now,
+    )
+    own = house.proposed()
+    green = house.in_review()
+    review = house.in_review(cause="third_party")
+    house.decide(
+        review, Wish(Outcome.DENIED, denial_reason=DenialReason.THIRD_PARTY), by="officer2"
+    )
+    both = User.objects.get(pk=officer.pk)
+    found: list[Review] = []
+    for _ in range(3):
+        left = found[-1].pk if found else None
+        following = next_case(actor=both, now=house.now, after=left)
+        assert following is not None
+        found.append(following)
+    assert {one.pk for one in found} == {green.pk, review.pk}
+    assert own.pk not in {one.pk for one in found}

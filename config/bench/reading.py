@@ -19,6 +19,7 @@ from claims.reading.process import Reader
 from claims.specimens.batch import Choice, specimens
 from claims.specimens.papers import PAPERS
 from claims.specimens.wear import Level
+from config.bench.row import Row
 
 SEED, PAGES = 20261128, 9
 
@@ -70,3 +71,9 @@ def _seconds(read: Callable[[bytes], object], picture: bytes) -> float:
     begins = time.perf_counter()
     read(picture)
     return time.perf_counter() - begins
+
+
+def ocr_page_row() -> Row:
+    """Seconds a photographed page through the reading child, against the engine alone."""
+    mine, least = seconds_a_page()
+    return Row("ocr_page", round(mine, 2), round(least, 2), round(mine / least, 2), "s/page")

@@ -1,45 +1,24 @@
-"""`make bench`: how fast, against the least that the same work costs on this machine.
+"""Settlements a second, against the tiers and sums alone."""
 
-Each row is a ratio of two measurements of one run; a bare figure says more about the machine than
-about the program. Nothing here is a test: a slow day fails nothing.
-"""
-
-import json
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, get_args
 
 from claims.benefits.case import Case, Cover, Finding, Person, Stay
 from claims.benefits.settle import settle
-from claims.fonts import FontMissing
-from claims.reading.process import ReaderMissing
-from config.bench_reading import seconds_a_page
+from config.bench.row import Row
 from config.kernel.money import ZERO, yuan
 from members.schemes.files import load_scheme_dir
 from members.schemes.kinds import DailyAllowance, Item, LumpSum, TieredShare
 from members.schemes.terms import Base, Scheme
 
-RESULT = Path(__file__).parent.parent / "bench.json"
 RUNS = 7
 COSTS = ("299.99", "800.02", "1234.57", "5000.01", "9999.99", "15000.01", "42000.00", "160000.00")
 NIGHTS = 8
-
-
-@dataclass(frozen=True)
-class Row:
-    """`ratio`: how much longer ours takes than the reference."""
-
-    name: str
-    ours: float
-    reference: float
-    ratio: float
-    unit: str
 
 
 @dataclass(frozen=True)
@@ -50,20 +29,6 @@ class Work:
     case: Case
     item: Item
     cost: Decimal
-
-
-def main() -> None:
-    rows = [settle_row()]
-    try:
-        rows.append(ocr_page_row())
-    except (FontMissing, ReaderMissing) as missing:
-        sys.stdout.write(f"ocr_page is left out: {missing}\n")
-    told = [f"{'name':<16}{'ours':>14}{'reference':>14}{'ratio':>9}  unit"]
-    for row in rows:
-        figures = f"{row.ours:>14,.2f}{row.reference:>14,.2f}{row.ratio:>9.2f}"
-        told.append(f"{row.name:<16}{figures}  {row.unit}")
-    sys.stdout.write("\n".join(told) + "\n")
-    RESULT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
 
 
 def settle_row() -> Row:
@@ -80,12 +45,6 @@ def settle_row() -> Row:
 
     mine, least = per_second(ours, len(works)), per_second(bare, len(works))
     return Row("settle", round(mine, 1), round(least, 1), round(least / mine, 2), "settlements/s")
-
-
-def ocr_page_row() -> Row:
-    """Seconds a photographed page through the reading child, against the engine alone."""
-    mine, least = seconds_a_page()
-    return Row("ocr_page", round(mine, 2), round(least, 2), round(mine / least, 2), "s/page")
 
 
 def per_second(run: Callable[[], None], count: int) -> float:
@@ -150,7 +109,3 @@ def bare_benefit(work: Work) -> Decimal:
         elif isinstance(terms, LumpSum) and terms.finding in found:
             total += terms.amount.value or ZERO
     return yuan(min(total, work.item.cap.value) if work.item.cap else total)
-
-
-if __name__ == "__main__":
-    main()
