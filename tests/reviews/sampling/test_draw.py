@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import sqrt
 
 import pytest
+from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -124,3 +125,12 @@ def test_somebody_who_drew_by_hand_is_found(house: House) -> None:
         drawn_at=house.now,
     )
     assert drawn_otherwise() == [reference_of(decision)]
+    with pytest.raises(CommandError, match=reference_of(decision)):
+        call_command("check_draws")
+
+
+@pytest.mark.django_db
+def test_the_command_repeats_every_draw(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    house.approved()
+    call_command("check_draws")
+    assert "1 draws, each falls as it was kept" in capsys.readouterr().out
