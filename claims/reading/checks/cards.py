@@ -43,6 +43,6 @@ def check_card_number(sheet: Sheet) -> None:
     if number is None:
         sheet.say("card_number_check_digit", None, "")
         return
-    holds = not looks_mistyped(number.value)
+    holds = not looks_mistyped(number.value) and not number.weak
     (sheet.proven if holds else sheet.doubted).add("card_no")
     sheet.say("card_number_check_digit", holds, number.value)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from claims.reading.layout import Row
 from claims.reading.parse.found import Candidate
@@ -20,7 +21,8 @@ def bank_card(rows: Sequence[Row]) -> dict[str, Candidate]:
     for row in rows:
         number = _NUMBER.search(as_digits(_once(row)))
         if number is not None and _better(fields.get("card_no"), number[0]):
-            fields["card_no"] = whole_row(row.pieces, number[0])
+            cut = any(_goes_on(row, other) for other in rows)
+            fields["card_no"] = replace(whole_row(row.pieces, number[0]), weak=cut)
         thru = _THRU.search(row.text)
         if thru is not None:
             fields.setdefault("valid_thru", whole_row(row.pieces, thru[0]))
@@ -39,6 +41,18 @@ def _once(row: Row) -> str:
         text += piece.normal[1:] if shared else piece.normal
         until = piece.right
     return text
+
+
+def _goes_on(row: Row, other: Row) -> bool:
+    """Digits stand behind the row's end, a little higher or lower: its number may lack them, and
+    one cut number in ten still has a check digit that holds."""
+    return (
+        other is not row
+        and abs(other.middle - row.middle) < 2 * row.height
+        and any(
+            piece.normal.isdigit() and piece.left > row.pieces[-1].left for piece in other.pieces
+        )
+    )
 
 
 def _better(before: Candidate | None, number: str) -> bool:

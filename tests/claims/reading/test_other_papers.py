@@ -6,10 +6,12 @@ import pytest
 
 from claims.reading.checks import checked
 from claims.reading.parse.paper import parse
+from config.kernel.card_number import looks_mistyped
 from tests.claims.reading.sheets import (
     BANK_CARD,
     CERTIFICATE,
     ID_CARD,
+    LINE,
     SETTLEMENT,
     SIGN,
     tokens,
@@ -143,6 +145,18 @@ def test_a_digit_that_two_pieces_share_is_taken_once() -> None:
     quad = (left, (right, left[1]), (right, bottom[1]), bottom)
     whole[first] = replace(whole[first], text="62000", quad=quad)
     assert parse(whole).fields["card_no"].value == "6200002491114162158"
+
+
+def test_a_number_whose_end_stands_a_little_lower_is_for_a_person() -> None:
+    # By chance the check digit of what is left holds.
+    whole = tokens([line.replace("4162", "4162") for line in BANK_CARD])
+    last = next(at for at, token in enumerate(whole) if token.text == "158")
+    lower = tuple((x, y + 0.7 * LINE) for x, y in whole[last].quad)
+    whole[last] = replace(whole[last], quad=lower)  # type: ignore[arg-type]
+    sheet = checked(parse(whole))
+    assert not looks_mistyped(sheet.fields["card_no"].value)
+    assert sheet.fields["card_no"].value == "6200002491114162"
+    assert sheet.doubted == {"card_no"}
 
 
 def test_a_card_number_with_a_wrong_digit_is_for_a_person() -> None:
