@@ -64,7 +64,7 @@ class Reader:
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0  # the process whose child it is
         self._read = 0
-        self.peak_megabytes: int | None = None  # most that a child held, where the system says
+        self._peak = 0
 
     def __enter__(self) -> Self:
         return self
@@ -81,6 +81,12 @@ class Reader:
     def pid(self) -> int | None:
         """The child's, while there is one."""
         return self._child.pid if self._child is not None else None
+
+    @property
+    def peak_megabytes(self) -> int | None:
+        """The most that a child of this reader has held; None where the system does not say."""
+        now = _peak_megabytes(self._child.pid) if self._child is not None else 0
+        return max(self._peak, now) or None
 
     def read(self, page: PageImage) -> PageReading:
         """What stands on the page. Raises ReaderDied, ReaderTooSlow, ReaderMissing, and
@@ -139,7 +145,7 @@ class Reader:
         child, self._child = self._child, None
         if child is None:
             return
-        self.peak_megabytes = max(_peak_megabytes(child.pid) or 0, self.peak_megabytes or 0) or None
+        self._peak = max(self._peak, _peak_megabytes(child.pid))
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
         for stream in (child.stdin, child.stdout):
@@ -231,12 +237,13 @@ def _resident_megabytes(pid: int) -> int | None:
     return pages * os.sysconf("SC_PAGE_SIZE") // (1024 * 1024)
 
 
-def _peak_megabytes(pid: int) -> int | None:
+def _peak_megabytes(pid: int) -> int:
+    """0 where the system does not say."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
         return int(status.split("VmHWM:")[1].split()[0]) // 1024
     except (OSError, ValueError, IndexError):
-        return None
+        return 0
 
 
 def _environment() -> dict[str, str]:

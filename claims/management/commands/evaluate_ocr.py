@@ -36,15 +36,17 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from claims.reading.evaluate import TruthBroken  # noqa: PLC0415 - loads the readers
+        from claims.reading.evaluate import TruthBroken, truths  # noqa: PLC0415 - loads the readers
 
         try:
             if options["folder"] is not None:
-                self._evaluate(options["folder"], options)
+                folder = options["folder"]
+                chosen = [truth for truth in truths(folder) if _wanted(truth, options)]
+                self._evaluate(folder, chosen, options)
                 return
             with tempfile.TemporaryDirectory() as place:
                 self._print(Path(place), options)
-                self._evaluate(Path(place), options)
+                self._evaluate(Path(place), truths(Path(place)), options)
         except (ReaderMissing, TruthBroken, OSError) as trouble:
             raise CommandError(str(trouble), returncode=2) from trouble
 
@@ -61,10 +63,9 @@ class Command(BaseCommand):
         except FontMissing as missing:
             raise CommandError(str(missing), returncode=2) from missing
 
-    def _evaluate(self, folder: Path, options: dict[str, Any]) -> None:
-        from claims.reading.evaluate import truths  # noqa: PLC0415
-
-        chosen = [truth for truth in truths(folder) if _wanted(truth, options)]
+    def _evaluate(
+        self, folder: Path, chosen: list[dict[str, Any]], options: dict[str, Any]
+    ) -> None:
         for engine in options["engine"] or ("rapidocr",):
             with Reader(engine) as reader:
                 scored = list(self._read(folder, chosen, reader))
