@@ -1,11 +1,9 @@
 """The rule time machine: settled claims of a period under other rules. Decides nothing."""
 
-import csv
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +17,13 @@ from claims.models import ReplayRun
 from claims.queries import replays as queries
 from claims.queries.replay_spread import spread
 from claims.states import ReplayState
+from config.csv_answer import csv_answer
 from config.kernel.denial import Denied
 from config.templatetags.ui import with_query
 from members.models import Scheme
 from members.policies import holds
 from members.roles import Permission
 from members.views.access import posted, staff_page, user_of
-
-_BOM = "\ufeff"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,23 +113,7 @@ def export(request: HttpRequest, code: str, number: int) -> HttpResponse:
     run = _run(code, number)
     # Words are chosen now, in the reader's language; the rows are read while they are sent.
     head, rows = queries.export_head(), queries.export_rows(run)
-    response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="replay-{code}-{run.pk}.csv"'
-    return response  # type: ignore[return-value]  # both are answers, without a common name
-
-
-class _Line:
-    """What `csv` writes to: each line is given back instead of kept."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
-    write = csv.writer(_Line()).writerow
-    yield _BOM
-    yield write(head)
-    yield from map(write, rows)
+    return csv_answer(f"replay-{code}-{run.pk}.csv", head, rows)
 
 
 def _findings(request: HttpRequest, run: ReplayRun, lane: str) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """The supervisor's pages of quality: what sampling found, and how much is drawn."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.csv_answer import csv_answer
 from config.kernel.denial import Denied
 from config.templatetags.ui import with_query
 from members.policies import holds
@@ -31,7 +31,6 @@ from reviews.views.scope import actor
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 PERIODS = (30, 90, 365)
-_BOM = "\ufeff"  # so that spreadsheets know it is UTF-8
 _LAST_RATES = 20
 
 
@@ -74,9 +73,7 @@ def qa_export(request: HttpRequest) -> HttpResponse:
     days, since = _period(request)
     # Words are chosen now, in the reader's language, before the answer leaves.
     head, rows = queries.export_head(), list(queries.export_rows(actor(request), since=since))
-    response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="quality-{days}.csv"'
-    return response  # type: ignore[return-value]  # both are answers, without a common name
+    return csv_answer(f"quality-{days}.csv", head, rows)
 
 
 @require_safe
@@ -145,17 +142,3 @@ def _tabs(url_name: str, days: int) -> list[dict[str, object]]:
         }
         for period in PERIODS
     ]
-
-
-class _Line:
-    """What `csv` writes to: each line is given back instead of kept."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(head: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
-    write = csv.writer(_Line()).writerow
-    yield _BOM
-    yield write(head)
-    yield from map(write, rows)
