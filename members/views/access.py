@@ -10,6 +10,7 @@ from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -58,6 +59,29 @@ def staff_page(permission: Permission | None = None) -> Callable[[View[P]], View
             return view(request, *args, **kwargs)
 
         guarded.login_url = "members:staff_sign_in"  # type: ignore[attr-defined]  # as above
+        return guarded
+
+    return decorate
+
+
+def private_page(permission: Permission, refusal: Promise) -> Callable[[View[P]], View[P]]:
+    """For whoever holds `permission` somewhere; others read `refusal` (403).
+
+    The page is not kept: not for the back button of whoever sits down next.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            user = request.user
+            if not isinstance(user, User):
+                raise PermissionDenied
+            if not holds(user, permission):
+                raise PermissionDenied(str(refusal))
+            response = view(request, *args, **kwargs)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
         return guarded
 
     return decorate

@@ -1,37 +1,21 @@
 """What every view of finance begins with: who is asking, and may they see this at all."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.models import User
-from members.policies import holds
 from members.roles import Permission
+from members.views.access import private_page
 from payouts.models import PaymentBatch
 from payouts.queries.scope import visible_batches
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def finance_page(view: View[P]) -> View[P]:
-    """Only for finance; the refusal names the role."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not holds(actor(request), Permission.BATCH_READ):
-            raise PermissionDenied(_("This page is for finance. Your role does not include it."))
-        response = view(request, *args, **kwargs)
-        # Names and amounts are not for the back button of whoever sits down next.
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guarded
+# Only for finance; the refusal names the role.
+finance_page = private_page(
+    Permission.BATCH_READ,
+    gettext_lazy("This page is for finance. Your role does not include it."),
+)
 
 
 def actor(request: HttpRequest) -> User:

@@ -1,26 +1,24 @@
 """The expert's pages: the list of questions, one question, and what is done about it."""
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from config.kernel.denial import Denied
 from members.actions.access import record_access
 from members.models import AccessEntry, User
-from members.policies import holds
 from members.roles import Permission
+from members.views.access import private_page
 from reviews.actions import advise
 from reviews.advice import granted_to
 from reviews.expert_forms import AskBackForm, DeclineForm, FinalForm, OpinionForm
@@ -30,24 +28,11 @@ from reviews.rows.expert import ExpertCase, expert_case, questions_of
 from reviews.states import ReferralState
 from reviews.views.scope import actor
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def expert_page(view: View[P]) -> View[P]:
-    """Only for medical experts; the refusal names the role."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not holds(actor(request), Permission.CASE_ADVISE):
-            raise PermissionDenied(
-                _("This page is for medical experts. Your role does not include it.")
-            )
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guarded
+# Only for medical experts; the refusal names the role.
+expert_page = private_page(
+    Permission.CASE_ADVISE,
+    gettext_lazy("This page is for medical experts. Your role does not include it."),
+)
 
 
 @require_safe

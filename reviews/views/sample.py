@@ -1,26 +1,24 @@
 """The readers' pages: take the next sample, read it blind, see what was decided; or settle one."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from config.kernel.denial import Denied, allows
 from members.actions.access import record_access
 from members.models import AccessEntry
-from members.policies import holds
 from members.roles import Permission
+from members.views.access import private_page
 from reviews.actions import sample as sampling
 from reviews.models import QualitySample
 from reviews.rows.case import case_file
@@ -38,8 +36,6 @@ from reviews.states import SampleState
 from reviews.views.page import Standing
 from reviews.views.scope import actor
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 FORMS: dict[str, type[forms.Form]] = {
     "read": ReadForm,
     "return": GiveBackForm,
@@ -47,20 +43,11 @@ FORMS: dict[str, type[forms.Form]] = {
 }
 
 
-def reader_page(view: View[P]) -> View[P]:
-    """Only for whoever reads samples; the refusal names the roles that do."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not holds(actor(request), Permission.SAMPLE_READ):
-            raise PermissionDenied(
-                _("This page is for case officers and supervisors. Your role does not include it.")
-            )
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guarded
+# Only for whoever reads samples; the refusal names the roles that do.
+reader_page = private_page(
+    Permission.SAMPLE_READ,
+    gettext_lazy("This page is for case officers and supervisors. Your role does not include it."),
+)
 
 
 @require_safe

@@ -1,38 +1,20 @@
 """What every view of the desk begins with: who is asking, and may they see this case at all."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy
 
 from members.models import User
-from members.policies import holds
 from members.roles import Permission
+from members.views.access import private_page
 from reviews.models import Review
 from reviews.queries import visible_to
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-
-
-def desk_page(view: View[P]) -> View[P]:
-    """Only for whoever may read cases; the refusal names the roles that may."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not holds(actor(request), Permission.CASE_READ):
-            raise PermissionDenied(
-                _("This page is for case officers and supervisors. Your role does not include it.")
-            )
-        response = view(request, *args, **kwargs)
-        # Case files are not for the back button of whoever sits down next.
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guarded
+# Only for whoever may read cases; the refusal names the roles that may.
+desk_page = private_page(
+    Permission.CASE_READ,
+    gettext_lazy("This page is for case officers and supervisors. Your role does not include it."),
+)
 
 
 def actor(request: HttpRequest) -> User:

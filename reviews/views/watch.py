@@ -1,25 +1,22 @@
 """The supervisor's pages of quality: what sampling found, and how much is drawn."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from config.csv_answer import csv_answer
 from config.kernel.denial import Denied
 from config.templatetags.ui import with_query
-from members.policies import holds
 from members.roles import Permission
+from members.views.access import private_page
 from reviews import quality_queries as queries
 from reviews import work_queries
 from reviews.actions.sample import set_rate
@@ -28,26 +25,15 @@ from reviews.sample_forms import RateForm
 from reviews.sampling import rates_now
 from reviews.views.scope import actor
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 PERIODS = (30, 90, 365)
 _LAST_RATES = 20
 
 
-def watch_page(view: View[P]) -> View[P]:
-    """Only for supervisors; the refusal names the role."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not holds(actor(request), Permission.QUALITY_WATCH):
-            raise PermissionDenied(
-                _("This page is for supervisors. Your role does not include it.")
-            )
-        response = view(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    return guarded
+# Only for supervisors; the refusal names the role.
+watch_page = private_page(
+    Permission.QUALITY_WATCH,
+    gettext_lazy("This page is for supervisors. Your role does not include it."),
+)
 
 
 @require_safe
