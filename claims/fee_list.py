@@ -1,6 +1,5 @@
 """The fee list among the papers of a claim: its lines as they were read, and where each stands."""
 
-import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from claims.catalogue.match import Line
 from claims.catalogue.rules.base import Known
 from claims.catalogue.tables import CatalogueRefused
 from claims.models import Filing, Paper, PaperPage
+from claims.page_reading import reading_of
 from claims.paper_facts import pages_of
 from claims.reading.page import Box
 from claims.reading.reading import ItemReading, PageReading
@@ -54,7 +54,7 @@ def fee_list_of(filing: Filing) -> FeeList | None:
     lines: list[FeeLine] = []
     found = False
     for page in pages_of(filing):
-        reading = _reading(page)
+        reading = reading_of(page)
         if reading is not None and reading.kind == _FEE_LIST:
             found = True
             lines += _lines(page, reading, start=len(lines) + 1)
@@ -85,10 +85,6 @@ def known_of(member: Member, facts: Mapping[str, str]) -> Known:
         level=facts.get("hospital_level", ""),
         inpatient=kind == Encounter.Kind.INPATIENT.value if kind else None,
     )
-
-
-def _reading(page: PaperPage) -> PageReading | None:
-    return PageReading.from_json(json.loads(page.reading)) if page.reading_sealed else None
 
 
 def _lines(page: PaperPage, reading: PageReading, *, start: int) -> Iterable[FeeLine]:

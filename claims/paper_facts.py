@@ -1,6 +1,5 @@
 """What the papers say about a stay, as facts: which field of which paper gives which fact."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +8,7 @@ from functools import cache
 
 from claims.facts import FACTS
 from claims.models import Fact, Filing, Paper, PaperPage
+from claims.page_reading import reading_of
 from claims.reading.reading import FieldReading, PageReading
 from claims.reading.together import ONE_PAPER
 from claims.several_receipts import first_of_each, other_receipts, receipt_number
@@ -258,8 +258,8 @@ def _readings(pages: Iterable[PaperPage]) -> list[tuple[PaperPage, PageReading]]
     return [
         (page, reading)
         for page in pages
-        if page.reading_sealed
-        for reading in PageReading.from_json(json.loads(page.reading)).papers
+        if (whole := reading_of(page)) is not None
+        for reading in whole.papers
     ]
 
 

@@ -1,6 +1,5 @@
 """How far the machine is with a filing's pages, page by page, while it reads them."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,8 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Filing, PaperPage
+from claims.page_reading import reading_of
 from claims.reading.kinds import WITH_FIELDS
-from claims.reading.reading import PageReading
 from config.kernel.tasks import being_done
 
 QUEUED, READING, DONE, UNCLEAR = "queued", "reading", "done", "unclear"
@@ -86,9 +85,9 @@ def filing_progress(filing: Filing | None, *, now: datetime) -> Progress:
 
 def is_unclear(page: PaperPage) -> bool:
     """The machine gave up on it, found no words, or doubts most of what it found."""
-    if page.state != PaperPage.State.READ:
+    reading = reading_of(page) if page.state == PaperPage.State.READ else None
+    if reading is None:
         return page.state == PaperPage.State.FAILED
-    reading = PageReading.from_json(json.loads(page.reading))
     if reading.kind not in WITH_FIELDS:
         return not (reading.text.strip() or reading.fields)
     doubtful = sum(not field.accepted for field in reading.fields.values())

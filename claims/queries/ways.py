@@ -1,13 +1,13 @@
 """Which way a value came, in plain words: the file's own data, its QR code, a photo, a person."""
 
-import json
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.models import Fact, PaperPage
+from claims.models import Fact
+from claims.page_reading import reading_of
 from claims.paper_facts import PaperFact
 from claims.reading.page import OWN_WORDS
 from claims.reading.reading import FieldReading, PageReading
@@ -45,7 +45,7 @@ def ways_of(facts: Iterable[Fact]) -> dict[int, str]:
     """In words for the member, by key of the fact; pages and persons come with the facts."""
     facts = list(facts)
     pages = {fact.page.pk: fact.page for fact in facts if fact.page is not None}
-    readings = {key: _reading(page) for key, page in pages.items()}
+    readings = {key: reading_of(page) for key, page in pages.items()}
     return {fact.pk: _in_words(fact, readings) for fact in facts}
 
 
@@ -63,7 +63,3 @@ def _in_words(fact: Fact, readings: dict[int, PageReading | None]) -> str:
     found = reading.fields.get(fact.source_field) if reading else None
     words = str(WAYS[way_of_reading(fact.engine, found)])
     return _("%(way)s; you looked it over") % {"way": words} if fact.person_id else words
-
-
-def _reading(page: PaperPage) -> PageReading | None:
-    return PageReading.from_json(json.loads(page.reading)) if page.reading_sealed else None

@@ -1,6 +1,6 @@
 """The kinds of paper, and those whose fields are known."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal[
     "inpatient_receipt", "outpatient_receipt", "discharge_summary", "settlement_sheet",
@@ -8,7 +8,4 @@ Kind = Literal[
 ]  # fmt: skip
 
 RECEIPTS: frozenset[Kind] = frozenset({"inpatient_receipt", "outpatient_receipt"})
-WITH_FIELDS: frozenset[Kind] = RECEIPTS | {
-    "discharge_summary", "settlement_sheet", "split_sheet", "fee_list", "diagnosis_certificate",
-    "id_card", "bank_card",
-}  # fmt: skip
+WITH_FIELDS: frozenset[Kind] = frozenset(get_args(Kind)) - {"unknown"}

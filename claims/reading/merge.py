@@ -25,8 +25,7 @@ def merge(readings: Sequence[PageReading]) -> DocumentReading:
         raise ValueError("a document has at least one page")
     pages = tuple(sorted(readings, key=lambda page: page.number))
     known = [page for page in pages if page.kind in WITH_FIELDS]
-    named = [page for page in pages if page.kind != "unknown"]
-    first = (known or named or list(pages))[0]
+    first = (known or pages)[0]
     same = [page for page in pages if page.kind == first.kind]
     fields: dict[str, FieldReading] = {}
     for page in same:

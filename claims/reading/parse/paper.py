@@ -59,7 +59,7 @@ def parse(tokens: Sequence[Token]) -> Parsed:
     fields |= by_shape(kind, rows, fields)
     if kind in RECEIPTS:
         fields |= by_order(kind, rows, hits, fields)
-    _add_heads(kind, rows, fields)
+    _add_heads(kind, rows, title, fields)
     charges = _CHARGES[kind](rows) if kind in _CHARGES else ()
     return Parsed(kind, fields, charges, frozenset(blank - set(fields)), printed_text(rows))
 
@@ -141,9 +141,10 @@ def _keep(fields: dict[str, Candidate], name: str, value: Candidate) -> None:
         fields[name] = value
 
 
-def _add_heads(kind: Kind, rows: Sequence[Row], fields: dict[str, Candidate]) -> None:
-    """Titles, which have no label."""
-    row = _title_of(kind, rows)
+def _add_heads(
+    kind: Kind, rows: Sequence[Row], row: Row | None, fields: dict[str, Candidate]
+) -> None:
+    """What the title's `row` says, for which there is no label, and the hospital above it."""
     if row is None or kind in _CARDS:
         return
     if kind in RECEIPTS:
