@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 
+from claims.catalogue.look import Look
 from claims.facts import FACTS
 from claims.fee_list import FeeLook
 from claims.models import Paper
@@ -121,6 +122,16 @@ def by_feed(dossier: Dossier) -> bool:
 
 def with_fee_list(dossier: Dossier) -> bool:
     return dossier.fees is not None
+
+
+def asked_of_lines(dossier: Dossier, ask: Callable[[Look], Found]) -> Found:
+    """What `ask` says of a fee list's lines; that none could be read, or be looked up."""
+    look = dossier.fees.look if dossier.fees else None
+    if dossier.fees and look is None:
+        return Found(NO_DATA, {"answer": "refused"})
+    if look is None or not look.matched:
+        return Found(NO_DATA, {"answer": "unread"})
+    return ask(look)
 
 
 @dataclass(frozen=True)

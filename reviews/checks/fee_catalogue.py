@@ -6,17 +6,24 @@ of the shipped tables says nothing against it, for they are not whole: it could 
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck, with_fee_list
+from claims.catalogue.look import Look
+from reviews.checks.base import (
+    FAIL,
+    NO_DATA,
+    PASS,
+    Dossier,
+    Found,
+    NamedCheck,
+    asked_of_lines,
+    with_fee_list,
+)
 
 
 def ask(dossier: Dossier) -> Found:
-    if dossier.fees is None:
-        return Found(NO_DATA, {"answer": "unread"})
-    look = dossier.fees.look
-    if look is None:
-        return Found(NO_DATA, {"answer": "refused"})
-    if not look.matched:
-        return Found(NO_DATA, {"answer": "unread"})
+    return asked_of_lines(dossier, _ask)
+
+
+def _ask(look: Look) -> Found:
     told = {"count": str(len(look.matched)), "edition": look.edition}
     if look.differing:
         lines = ",".join(str(one.line.number) for one in look.differing)

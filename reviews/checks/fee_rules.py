@@ -5,17 +5,24 @@ A question to an officer, who looks at the paper. It refuses nothing and lowers 
 
 from django.utils.translation import gettext_lazy as _
 
-from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck, with_fee_list
+from claims.catalogue.look import Look
+from reviews.checks.base import (
+    FAIL,
+    NO_DATA,
+    PASS,
+    Dossier,
+    Found,
+    NamedCheck,
+    asked_of_lines,
+    with_fee_list,
+)
 
 
 def ask(dossier: Dossier) -> Found:
-    if dossier.fees is None:
-        return Found(NO_DATA, {"answer": "unread"})
-    look = dossier.fees.look
-    if look is None:
-        return Found(NO_DATA, {"answer": "refused"})
-    if not look.matched:
-        return Found(NO_DATA, {"answer": "unread"})
+    return asked_of_lines(dossier, _ask)
+
+
+def _ask(look: Look) -> Found:
     if look.findings:
         rules = dict.fromkeys(one.rule for one in look.findings)
         numbers = sorted({number for one in look.findings for number in one.numbers})
