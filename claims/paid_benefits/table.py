@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from claims.paid_benefits.refusals import FileRefused
-from config.kernel.csv_table import NotCsv, fields_of, named, records
+from config.kernel import csv_table
+from config.kernel.csv_table import NotCsv, fields_of, records
 from config.kernel.money import ZERO, yuan
 from members.feed.reader import decode
 from members.feed.refusals import RowRefused as LineRefused
@@ -33,14 +34,8 @@ _TOTAL = frozenset({"合计", "总计", "total"})
 _WRITTEN = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?", re.ASCII)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row with the line on which it begins. `cells` None: it has not as many as the header."""
-
-    line: int
-    cells: Mapping[str, str] | None
-    found: int
-    expected: int
+class Row(csv_table.Row):
+    """A row of the file."""
 
     @property
     def amount(self) -> Decimal | None:
@@ -87,7 +82,7 @@ def read_table(data: bytes) -> Table:
         if _is_total(record, fields):
             total = _stated(record, fields, line)
         else:
-            rows.append(_row(line, record, fields))
+            rows.append(Row.of(line, record, fields))
     unused = tuple(place for place, field in enumerate(fields, start=1) if not field)
     return Table(tuple(rows), total, unused)
 
@@ -115,10 +110,6 @@ def _header(record: Sequence[str]) -> list[str]:
         if field in REQUIRED and field not in fields:
             raise FileRefused("column_missing", column=field)
     return fields
-
-
-def _row(line: int, record: Sequence[str], fields: Sequence[str]) -> Row:
-    return Row(line, named(record, fields), len(record), len(fields))
 
 
 def _is_total(record: Sequence[str], fields: Sequence[str]) -> bool:

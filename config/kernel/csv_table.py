@@ -4,6 +4,23 @@ import csv
 import io
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row with the line on which it begins. `cells` None: it has not as many as the header."""
+
+    line: int
+    cells: Mapping[str, str] | None
+    found: int
+    expected: int
+
+    @classmethod
+    def of(cls, line: int, record: Sequence[str], fields: Sequence[str]) -> Self:
+        """A record under the fields of its header."""
+        return cls(line, named(record, fields), len(record), len(fields))
 
 
 class NotCsv(ValueError):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from config.kernel.denial import Denied
+from config.kernel.table_refusal import SentenceRefused
 
 FIELD_LABELS: dict[str, str] = {
     "code": _("Code of designation"),
@@ -49,29 +49,20 @@ FILE_SENTENCES: dict[str, str] = {
 }
 
 
-class RowRefused(Denied):
-    """This row is not taken in; the others may be."""
-
-    def __init__(self, code: str, field: str = "", **params: str | int) -> None:
-        super().__init__(SENTENCES[code], code=code)
-        self.field, self.params = field, params
-
-    def __str__(self) -> str:
-        return gettext(SENTENCES[self.code]) % {"field": in_words(self.field), **self.params}
-
-
-class FileRefused(Denied):
-    """Nothing of the file is taken in."""
-
-    def __init__(self, code: str, **params: str | int) -> None:
-        super().__init__(FILE_SENTENCES[code], code=code)
-        self.params = params
-
-    def __str__(self) -> str:
-        column = in_words(str(self.params.get("column", "")))
-        return gettext(FILE_SENTENCES[self.code]) % {**self.params, "column": column}
-
-
 def in_words(field: str) -> str:
     """The field as the reader calls it."""
     return gettext(FIELD_LABELS[field]) if field in FIELD_LABELS else field
+
+
+class RowRefused(SentenceRefused):
+    """This row is not taken in; the others may be."""
+
+    sentences = SENTENCES
+    in_words = staticmethod(in_words)
+
+
+class FileRefused(SentenceRefused):
+    """Nothing of the file is taken in."""
+
+    sentences = FILE_SENTENCES
+    in_words = staticmethod(in_words)

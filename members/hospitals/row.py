@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.kernel import credit_code as credit
+from config.kernel.csv_table import Row
 from config.kernel.plain_text import trouble_in
 from members.hospitals.names import plain
 from members.hospitals.refusals import RowRefused
-from members.hospitals.table import Row
 
 Value = str | int | bool | date | tuple[str, ...] | None
 

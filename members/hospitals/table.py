@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from config.kernel.csv_table import NotCsv, fields_of, named, records
+from config.kernel.csv_table import NotCsv, Row, fields_of, records
 from members.feed.reader import decode
 from members.feed.refusals import RowRefused as LineRefused
 from members.hospitals.refusals import FileRefused
@@ -23,16 +23,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _FIELDS = {name: field for field, names in COLUMNS.items() for name in (field, *names)}
 _ZIP = b"PK\x03\x04"  # how a workbook begins
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row with the line on which it begins. `cells` None: it has not as many as the header."""
-
-    line: int
-    cells: Mapping[str, str] | None
-    found: int
-    expected: int
 
 
 @dataclass(frozen=True)
@@ -72,7 +62,5 @@ def read_table(text: str) -> Table:
             raise FileRefused("column_twice", column=field)
     if "name" not in fields:
         raise FileRefused("column_missing", column="name")
-    rows = tuple(
-        Row(line, named(record, fields), len(record), len(fields)) for line, record in lines[1:]
-    )
+    rows = tuple(Row.of(line, record, fields) for line, record in lines[1:])
     return Table(rows, tuple(at for at, field in enumerate(fields, start=1) if not field))
