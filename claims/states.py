@@ -117,3 +117,42 @@ REPLAY_MOVES = MoveTable(
         move("give_up", [R.RUNNING], R.FAILED),
     ],
 )
+
+
+class FreezeState(TextChoices):
+    """A claim or an account on which nothing is paid for the time being."""
+
+    ASKED = "asked", _("Waiting for a second person")
+    CONFIRMED = "confirmed", _("Frozen")
+    LIFT_ASKED = "lift_asked", _("Frozen, to be lifted")
+    LAPSED = "lapsed", _("Not confirmed in time")
+    DECLINED = "declined", _("Not confirmed")
+    REPLACED = "replaced", _("Replaced by a newer freeze")
+    ENDED = "ended", _("Over, its last day has passed")
+    LIFTED = "lifted", _("Lifted")
+
+
+F = FreezeState
+
+# Confirmed by a second person, and not over.
+FREEZE_HOLDS = (F.CONFIRMED, F.LIFT_ASKED)
+
+# Somebody has to say yes or no, or it holds: what a sweep looks at.
+FREEZE_OPEN = (F.ASKED, *FREEZE_HOLDS)
+
+FREEZE_MOVES = MoveTable(
+    F,
+    F.ASKED,
+    [
+        move("confirm", [F.ASKED], F.CONFIRMED),
+        move("decline", [F.ASKED], F.DECLINED),
+        # Nobody confirmed it by its day: one person alone stops nothing for longer.
+        move("lapse", [F.ASKED], F.LAPSED),
+        move("ask_lift", [F.CONFIRMED], F.LIFT_ASKED),
+        move("keep", [F.LIFT_ASKED], F.CONFIRMED),
+        move("lift", [F.LIFT_ASKED], F.LIFTED),
+        # A longer one was confirmed.
+        move("replace", FREEZE_HOLDS, F.REPLACED),
+        move("end", FREEZE_HOLDS, F.ENDED),
+    ],
+)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from claims.actions import ask_papers, hospitals, read, verify, wait
+from claims.actions import ask_papers, freeze, hospitals, read, verify, wait
 from claims.actions import remind as reminding
 from claims.actions import replay as replaying
 from config.kernel.adapters import load
@@ -67,6 +67,11 @@ def give_up_receipt(*, subject: int, now: datetime, **_from_a_newer_version: obj
 def ask_receipts_again(*, now: datetime) -> None:
     """Scheduled: a receipt that was good when it was paid may be cancelled afterwards."""
     verify.begin_round(now=now)
+
+
+def end_freezes(*, now: datetime) -> None:
+    """Scheduled: often, so that what one person stopped alone does not stand a night longer."""
+    freeze.end_due(now=now)
 
 
 def _receipt_platform() -> ReceiptPlatform | None:

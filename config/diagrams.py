@@ -1,6 +1,6 @@
 """The state machines, drawn from their tables: docs/states/ can never say otherwise."""
 
-from claims.states import CLAIM_MOVES, DESK_LABELS, REPLAY_MOVES, ClaimState
+from claims.states import CLAIM_MOVES, DESK_LABELS, FREEZE_MOVES, REPLAY_MOVES, ClaimState
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
@@ -8,6 +8,7 @@ from reviews.states import ENQUIRY_MOVES, REFERRAL_MOVES, REVIEW_MOVES, SAMPLE_M
 
 MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
+    "freeze": ("What becomes of a freeze", FREEZE_MOVES),
     "review": ("What the desk does", REVIEW_MOVES),
     "referral": ("What an expert was asked", REFERRAL_MOVES),
     "enquiry": ("What becomes of a letter to a hospital", ENQUIRY_MOVES),

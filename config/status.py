@@ -32,6 +32,14 @@ STATUS: dict[str, tuple[str, str]] = {
     # letter to a hospital ("prepared" and "sent" as elsewhere)
     "sending": ("info", "send"),
     "overdue": ("warn", "triangle-alert"),
+    # freeze ("declined" as elsewhere)
+    "asked": ("warn", "hourglass"),
+    "confirmed": ("warn", "lock"),
+    "lift_asked": ("warn", "lock"),
+    "lapsed": ("neutral", "ban"),
+    "replaced": ("neutral", "refresh-cw"),
+    "ended": ("neutral", "calendar"),
+    "lifted": ("ok", "circle-check"),
     # payment and batch
     "instructed": ("neutral", "wallet"),
     "batched": ("info", "list-checks"),

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     CASE_ADVISE = "case.advise"
     PROPOSAL_CONFIRM = "proposal.confirm"
     IDENTITY_REVEAL = "identity.reveal"
+    FREEZE_ASK = "freeze.ask"
+    FREEZE_CONFIRM = "freeze.confirm"
     SAMPLE_READ = "sample.read"
     QUALITY_WATCH = "quality.watch"
     BATCH_READ = "batch.read"
@@ -55,7 +57,16 @@ P = Permission
 ROLES: Mapping[Role, RoleTerms] = {
     Role.CASE_OFFICER: RoleTerms(
         _("Works the queue of their units: confirms, approves, proposes denials."),
-        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL, P.HOSPITAL_READ, P.SAMPLE_READ}),
+        frozenset(
+            {
+                P.CASE_READ,
+                P.CASE_DECIDE,
+                P.IDENTITY_REVEAL,
+                P.FREEZE_ASK,
+                P.HOSPITAL_READ,
+                P.SAMPLE_READ,
+            }
+        ),
     ),
     Role.EXPERT_PHYSICIAN: RoleTerms(
         _("Answers medical questions on the cases that they are asked about, and sees no others."),
@@ -68,6 +79,8 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.CASE_READ,
                 P.PROPOSAL_CONFIRM,
                 P.IDENTITY_REVEAL,
+                P.FREEZE_ASK,
+                P.FREEZE_CONFIRM,
                 P.SAMPLE_READ,
                 P.QUALITY_WATCH,
                 P.FEED_READ,

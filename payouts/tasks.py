@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from payouts.actions import collect, export, instruct, problem, receipts, submit
+from payouts.actions import collect, export, freeze, instruct, problem, receipts, submit
 from payouts.models import PaymentBatch, PaymentProblem
 from reviews.models import Decision
 
@@ -35,6 +35,14 @@ def submit_batch(*, subject: int, now: datetime, **_from_a_newer_version: object
 
 def note_receipt(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     receipts.note_receipt(verification_id=subject, now=now)
+
+
+def note_freeze(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    freeze.note_freeze(freeze_id=subject, now=now)
+
+
+def go_on_after_freeze(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    freeze.go_on_after_freeze(freeze_id=subject, now=now)
 
 
 def collect_bank_answers(*, now: datetime) -> None:

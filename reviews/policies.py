@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from claims.freezes import of_claim
 from claims.models import Assessment, Claim
 from claims.states import WITH_DESK
 from config.kernel.denial import Conflict, Denied
@@ -179,7 +180,9 @@ def check_may_undo(user: User, decision: Decision, now: datetime) -> None:
         raise Denied(_("Only those who decided can take it back."))
     if hasattr(decision, "undo"):
         raise MoveDenied(_("This decision was taken back already."))
-    if now >= decision.effective_at or hasattr(decision, "effect"):
+    if hasattr(decision, "effect") or (
+        now >= decision.effective_at and not of_claim(decision.claim_id).exists()
+    ):
         raise MoveDenied(
             _("The %(minutes)s minutes are over: this decision has taken effect.")
             % {"minutes": settings.DECISION_UNDO_MINUTES}

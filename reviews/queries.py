@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -23,6 +24,8 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
+from claims.freezes import of_claim
+from claims.models import Freeze
 from config.kernel.denial import Denied
 from members.models import ConflictOfInterest, Member, User
 from members.policies import holds, paths_for, within
@@ -33,6 +36,8 @@ from reviews.ranks import first_rank
 from reviews.rows.queue import QueueRow, cases, queue_rows
 from reviews.sample_queries import being_read_by
 from reviews.states import OPEN_STATES, ReviewState
+
+_OfMember = TypeVar("_OfMember", Review, Freeze)
 
 PAGE = 50
 # A list of the overdue is for acting on; beyond this the exact number changes nothing.
@@ -117,8 +122,10 @@ def queue_page(user: User, *, lane: str, after: str, today: date, now: datetime)
 
 
 def overdue(user: User, *, today: date, now: datetime, limit: int) -> tuple[list[QueueRow], int]:
-    """The most urgent cases past their promised day, and how many there are (up to 500)."""
+    """The most urgent cases past their promised day, and how many there are (up to 500). While a
+    claim is frozen its clock stands still."""
     late = visible_to(user).filter(state__in=OPEN_STATES, rank__lt=first_rank(today))
+    late = late.filter(~Exists(of_claim(OuterRef("claim"))))
     number = late.order_by()[:MOST_COUNTED].count()
     if not number:
         return [], 0
@@ -217,8 +224,9 @@ def _not_judged_before(reviews: QuerySet[Review], user: User) -> QuerySet[Review
     return reviews.filter(Q(round=1) | ~Q(before))
 
 
-def without_conflicts(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
-    """Without cases of people that this user is too close to: it wins over every grant."""
+def without_conflicts(reviews: QuerySet[_OfMember], user: User) -> QuerySet[_OfMember]:
+    """Without cases, or freezes, of people that this user is too close to: it wins over every
+    grant."""
     declared = ConflictOfInterest.objects.filter(
         user=user, until=None, member_id=OuterRef("member_id")
     )

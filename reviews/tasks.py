@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from reviews.actions import close, diagnose, effect, enquire, hold, pre_review, verify
+from reviews.actions import close, diagnose, effect, enquire, freeze, hold, pre_review, verify
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -38,6 +38,10 @@ def note_receipt(*, subject: int, now: datetime, **_from_a_newer_version: object
 
 def resume(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     hold.resume_case(claim_id=subject, now=now)
+
+
+def go_on_after_freeze(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    freeze.go_on_after_freeze(freeze_id=subject, now=now)
 
 
 def resume_overdue(*, now: datetime) -> None:

@@ -4,6 +4,7 @@ from claims.models.assessment import Assessment, AssessmentLine
 from claims.models.claim import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement
 from claims.models.entitlement import Entitlement, EntitlementMove
 from claims.models.fact import Fact
+from claims.models.freeze import Freeze, FreezeEvent
 from claims.models.paid_elsewhere import PaidElsewhere
 from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
 from claims.models.receipt import ReceiptVerification
@@ -21,6 +22,8 @@ __all__ = [
     "EntitlementMove",
     "Fact",
     "Filing",
+    "Freeze",
+    "FreezeEvent",
     "PaidElsewhere",
     "Paper",
     "PaperPage",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from claims.models import Claim, Filing, Reminder
 from claims.queries.amounts import OPEN, amounts_of
+from claims.queries.frozen import RESTS, resting
 from claims.states import GRANTED, ClaimState
 from claims.words import item_label
 from members.models import Member
@@ -64,7 +65,7 @@ class HomePage:
 
 
 def home_page(member: Member) -> HomePage:
-    """Everything about stays and claims on the member's home; five statements at most."""
+    """Everything about stays and claims on the member's home; six statements at most."""
     stays = _stays(member)
     claims = claim_rows(
         Claim.objects.filter(member=member).select_related("encounter").order_by("-pk")[:MOST_SHOWN]
@@ -88,13 +89,13 @@ def home_page(member: Member) -> HomePage:
 def claim_rows(claims: Iterable[Claim]) -> list[ClaimRow]:
     """Rows for claims with their `encounter` loaded."""
     claims = list(claims)
-    amounts = amounts_of(claims)
+    amounts, at_rest = amounts_of(claims), resting(claims)
     return [
         ClaimRow(
             reference=claim.reference,
             item=item_label(claim.item),
             state=claim.state,
-            state_label=str(ClaimState(claim.state).label),
+            state_label=str(RESTS if claim.pk in at_rest else ClaimState(claim.state).label),
             amount=amounts[claim.pk].value,
             granted=claim.state in GRANTED,
             filed_at=claim.filed_at,

@@ -9,10 +9,12 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from claims.freezes import touching
 from claims.models import Claim, ClaimEvent, Fact, Paper, Reminder
 from claims.policies import last_appeal_day
 from claims.queries.amounts import Amount, amounts_of
 from claims.queries.denial import Denial, denial_of
+from claims.queries.frozen import RESTS, frozen_sentences, rests
 from claims.queries.steps import Step, hospital_asked_until, steps_of
 from claims.states import CLAIM_MOVES, GRANTED, UNDECIDED, ClaimState
 from claims.words import bounce_text, item_label
@@ -26,7 +28,8 @@ S = ClaimState
 
 @dataclass(frozen=True)
 class StatusPage:
-    """Everything on the page of one claim. `new_card`: a card that was given after the bounce."""
+    """Everything on the page of one claim. `new_card`: a card that was given after the bounce;
+    `rests`: it is frozen, and the member is asked nothing."""
 
     reference: str
     who: str
@@ -49,6 +52,7 @@ class StatusPage:
     new_card: CardRow | None
     appeal_until: date | None
     final: bool
+    rests: bool
 
 
 def own_claim(member: Member, reference: str) -> Claim | None:
@@ -61,14 +65,20 @@ def own_claim(member: Member, reference: str) -> Claim | None:
 
 
 def status_page(claim: Claim, member: Member, *, today: date, language: str) -> StatusPage:
-    """The page as of `today`; about nine statements."""
+    """The page as of `today`; about ten statements."""
     events = list(ClaimEvent.objects.filter(claim=claim).order_by("pk"))
     amount = _amount(claim)
     card = card_of(member) if claim.state == S.PAYMENT_FAILED else None
     new_card = card if card and card.pk != claim.bank_account_id else None
-    sentences = _sentences(claim, events, today, has_phone=bool(member.phone), new_card=new_card)
-    tone, icon = STATUS[claim.state]
-    title = str(S(claim.state).label)
+    freezes = touching(claim)
+    at_rest = rests(claim, freezes)
+    sentences = (
+        frozen_sentences(claim, freezes)
+        if at_rest
+        else _sentences(claim, events, today, has_phone=bool(member.phone), new_card=new_card)
+    )
+    tone, icon = ("info", "hourglass") if at_rest else STATUS[claim.state]
+    title = str(RESTS) if at_rest else str(S(claim.state).label)
     label, note = _amount_words(claim, amount)
     return StatusPage(
         reference=claim.reference,
@@ -92,6 +102,7 @@ def status_page(claim: Claim, member: Member, *, today: date, language: str) -> 
         new_card=new_card,
         appeal_until=_appeal_until(claim, today),
         final=claim.state == S.DENIED and _appealed(events),
+        rests=at_rest,
     )
 
 

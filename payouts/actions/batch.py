@@ -12,6 +12,7 @@ from config.kernel.denial import Conflict, Denied
 from config.kernel.references import new_reference
 from members.models import User
 from payouts.actions.bank_lines import check_writable
+from payouts.actions.freeze import check_not_frozen
 from payouts.actions.move import (
     lock_batch,
     lock_lines,
@@ -31,7 +32,7 @@ from payouts.policies import (
     keys_needed,
 )
 from payouts.queries.content import content_line, content_now
-from payouts.queries.scope import held_by_receipt, payable_by
+from payouts.queries.scope import held_by_freeze, held_by_receipt, payable_by
 from payouts.states import BATCH_MOVES, PaymentState
 
 LINES_MAX = 5000
@@ -66,6 +67,7 @@ def prepare_batch(*, references: Sequence[str] | None, actor: User, now: datetim
     check_not_involved(actor, _rows(lines))
     check_accounts(_rows(lines))
     check_receipts(_rows(lines))
+    check_not_frozen(_rows(lines))
     check_writable(lines)
     content = content_of(content_line(line) for line in lines)
     batch = PaymentBatch.objects.create(
@@ -177,7 +179,12 @@ def _lock_free(actor: User) -> list[PaymentInstruction]:
     """All that this person may batch now; what a colleague is batching is passed over."""
     free = PaymentInstruction.objects.filter(
         pk__in=payable_by(actor)
-        .filter(~held_by_receipt(), state=PaymentState.INSTRUCTED, bank_account__ended_at=None)
+        .filter(
+            ~held_by_receipt(),
+            ~held_by_freeze(),
+            state=PaymentState.INSTRUCTED,
+            bank_account__ended_at=None,
+        )
         .order_by("pk")
         .values("pk")[:LINES_MAX]
     )

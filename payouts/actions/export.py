@@ -9,6 +9,7 @@ from config.kernel.adapters import AdapterError
 from config.kernel.money import ZERO
 from config.kernel.tasks import enqueue
 from payouts.actions.bank_lines import bank_line
+from payouts.actions.freeze import PaymentFrozen, check_not_frozen
 from payouts.actions.move import lock_batch, move_batch, move_payments
 from payouts.bank.formats import BankFileError, read_batch, sha256_of, write_batch
 from payouts.models import BankFile, PaymentBatch
@@ -20,8 +21,8 @@ from payouts.states import BatchState
 def export_batch(*, batch_id: int, now: datetime) -> BankFile | None:
     """The file of a released batch. Asked again it gives the same file, byte for byte.
 
-    None for a batch that was dissolved meanwhile. What no longer is what was released is not
-    written: a person must look.
+    None for a batch that was dissolved meanwhile. What no longer is what was released, or is frozen
+    in part, is not written: a person must look.
     """
     batch = lock_batch(batch_id)
     written = BankFile.objects.filter(batch=batch).first()
@@ -34,6 +35,10 @@ def export_batch(*, batch_id: int, now: datetime) -> BankFile | None:
         .select_related("bank_account")
         .order_by("pk")
     )
+    try:
+        check_not_frozen(batch.instructions.all())
+    except PaymentFrozen as frozen:
+        raise AdapterError(str(frozen), permanent=True) from None
     if content_now(batch.pk).fingerprint != batch.fingerprint:
         raise AdapterError(_("The batch is not what was released."), permanent=True)
     try:

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from claims.freezes import keep_still, of_payment
+from claims.models import Claim
 from claims.states import ClaimState
 from members.models import BankAccount, User
 from payouts import ledger
@@ -18,7 +20,8 @@ from reviews.models.decision import Outcome
 def award_decision(*, decision_id: int, now: datetime) -> Award | None:
     """The debt, its journal and the first instruction, once. None where nothing is owed.
 
-    A decision that was taken back, or is not in effect yet, owes nothing.
+    A decision that was taken back, or is not in effect yet, owes nothing. What is frozen is owed,
+    and gets its first attempt when the freeze is over.
     """
     decision = (
         Decision.objects.select_for_update(of=("self",))
@@ -44,7 +47,8 @@ def award_decision(*, decision_id: int, now: datetime) -> Award | None:
     )
     if made:
         ledger.post([ledger.awarded(award)], now=now)
-        instruct(award, account=claim.bank_account, actor=None, now=now)
+        if not is_frozen(claim):
+            instruct(award, account=claim.bank_account, actor=None, now=now)
     return award
 
 
@@ -52,7 +56,8 @@ def award_decision(*, decision_id: int, now: datetime) -> Award | None:
 def instruct_again(*, claim_id: int, now: datetime) -> PaymentInstruction | None:
     """After the member gave another account: the next attempt, unless one is under way.
 
-    Asked twice, or asked when the money has arrived, it does nothing.
+    Asked twice, or asked when the money has arrived, it does nothing; nor while it is frozen: then
+    the end of the freeze asks again.
     """
     award = lock_award(claim_id)
     if award is None:
@@ -61,7 +66,15 @@ def instruct_again(*, claim_id: int, now: datetime) -> PaymentInstruction | None
     claim = award.claim
     if last is None or last.state not in DEAD_PAYMENTS or claim.state != ClaimState.APPROVED:
         return None
+    if is_frozen(claim):
+        return None
     return instruct(award, account=claim.bank_account, actor=None, now=now)
+
+
+def is_frozen(claim: Claim) -> bool:
+    """The claim, or the account that it is paid to. It stays so until the transaction is over."""
+    keep_still()
+    return of_payment(claim.pk, bytes(claim.bank_account.number_index)).exists()
 
 
 def lock_award(claim_id: int) -> Award | None:

@@ -5,13 +5,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.record import correct_account
+from claims.actions.record import correct_account, lock_claim
 from claims.actions.redirect import change_account
 from claims.states import ClaimState
 from config.kernel.denial import Denied
 from members.models import BankAccount, User
 from members.policies import require
 from members.roles import Permission
+from payouts.actions.freeze import check_account_free
 from payouts.actions.instruct import instruct, instruct_again, lock_award
 from payouts.actions.move import move_payments
 from payouts.models import PaymentInstruction
@@ -47,6 +48,8 @@ def pay_again(*, reference: str, actor: User, now: datetime) -> PaymentInstructi
     account = BankAccount.objects.filter(member=award.member_id, ended_at=None).first()
     if account is None:
         raise NothingToRepeat(_("The member has no account. Please ask for one."))
+    lock_claim(award.claim_id)
+    check_account_free(failed, account)
     if award.claim.state == ClaimState.PAYMENT_FAILED:
         correct_account(claim_id=award.claim_id, account=account, actor=actor, now=now)
     again = instruct_again(claim_id=award.claim_id, now=now)
@@ -69,6 +72,8 @@ def redirect_payment(*, reference: str, actor: User, now: datetime) -> PaymentIn
     waiting = payment.state == PaymentState.INSTRUCTED
     if not waiting or award is None or account is None or account == payment.bank_account:
         raise AccountStands(_("There is no other account, or the payment is in a batch already."))
+    lock_claim(award.claim_id)
+    check_account_free(payment, account)
     move_payments([payment], "cancel", batch=None, actor=actor, now=now)
     change_account(claim_id=award.claim_id, account=account, actor=actor, now=now)
     return instruct(award, account=account, actor=actor, now=now)

@@ -11,6 +11,7 @@ from config.kernel.denial import Conflict, Denied
 from config.kernel.tasks import enqueue
 from members.models import User
 from payouts.actions.batch import ReasonMissing, check_accounts, give_back
+from payouts.actions.freeze import check_not_frozen
 from payouts.actions.move import lock_batch, lock_lines, move_batch, move_payments
 from payouts.actions.receipts import check_receipts
 from payouts.models import PaymentBatch
@@ -51,6 +52,7 @@ def release_batch(
     _check_content(batch, shown=fingerprint)
     check_accounts(batch.instructions.all())
     check_receipts(batch.instructions.all())
+    check_not_frozen(batch.instructions.all())
     if (count, total) != (batch.count, batch.total):
         raise ControlTotalsDiffer(
             _(

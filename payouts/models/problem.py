@@ -18,6 +18,7 @@ class PaymentProblem(models.Model):
         NOT_AWARDED = "not_awarded", _("An approved claim did not reach finance")
         NOT_INSTRUCTED = "not_instructed", _("A payment could not be tried again")
         RECEIPT_CANCELLED = "receipt_cancelled", _("The receipt was cancelled after approval")
+        FROZEN = "frozen", _("Frozen when the payment had left already")
         CLAIM_BEHIND = "claim_behind", _("The claim did not follow the payment")
 
     key = models.CharField(max_length=80, unique=True)

@@ -15,7 +15,7 @@ from payouts.models import BankFile, PaymentBatch, PaymentProblem
 from payouts.policies import involved_in
 from payouts.queries.content import content_now
 from payouts.queries.rows import PaymentRow, payment_rows, suspects, to_look_at, with_people
-from payouts.queries.scope import visible_batches
+from payouts.queries.scope import held_by_freeze, visible_batches
 from payouts.states import OPEN_BATCHES, BatchState, PaymentState
 
 PAGE = 50
@@ -129,6 +129,7 @@ def _figures(batch: PaymentBatch, suspect: Mapping[bytes, str]) -> dict[str, Any
         new_accounts=Count("pk", filter=Q(bank_account__first_paid_at=None)),
         undone=Count("pk", filter=Q(award__decision__undo__isnull=False)),
         replaced=Count("pk", filter=Q(bank_account__ended_at__isnull=False)),
+        frozen=Count("pk", filter=held_by_freeze()),
         other_names=Count("pk", filter=~Q(bank_account__holder_name=F("member__name"))),
         **answered,
     )
@@ -141,6 +142,9 @@ def _open_checks(figures: dict[str, Any]) -> Iterator[Check]:
         _("Every card is the member's card of now"),
         _("A member has another card now: take the payment out"),
     )
+    if figures["frozen"]:
+        words = _("A payment in it is frozen: take it out")
+        yield Check("failed", words, str(figures["frozen"]))
     new = figures["new_accounts"]
     if new:
         words = ngettext(

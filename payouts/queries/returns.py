@@ -162,5 +162,8 @@ def _detail(problem: PaymentProblem) -> str:
             "Not paid yet: nothing leaves until this is closed. Paid already: claim it back from "
             "the member, with the desk."
         ),
+        kind.FROZEN: _(
+            "Ask the bank to stop or return it, and tell the supervisor what the bank said."
+        ),
         kind.CLAIM_BEHIND: _("The books are right; the claim shows an older state."),
     }.get(kind(problem.kind), "")

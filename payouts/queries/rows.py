@@ -8,10 +8,13 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims.freezes import outer
+from claims.models import Freeze
+from config.wording import day
 from payouts.models import PaymentInstruction
 from payouts.queries.scope import held_by_receipt
 from payouts.reasons import label
@@ -50,9 +53,14 @@ class PaymentRow:
 
 def with_people(payments: QuerySet[PaymentInstruction]) -> QuerySet[PaymentInstruction]:
     """Everything that a row names, in one statement."""
+    frozen = outer("award__claim", "bank_account").order_by("-ends_on")
     return payments.select_related(
         "member", "bank_account", "award__decision__decided_by", "award__decision__confirmed_by"
-    ).annotate(held=held_by_receipt())
+    ).annotate(
+        held=held_by_receipt(),
+        frozen_why=Subquery(frozen.values("reason")[:1]),
+        frozen_until=Subquery(frozen.values("ends_on")[:1]),
+    )
 
 
 def suspects(batch_id: int) -> dict[bytes, str]:
@@ -103,6 +111,8 @@ def _row(
     ended = here and account.ended_at is not None
     held = here and bool(payment.__dict__.get("held"))
     close = payment.reference in involved
+    frozen = _frozen(payment.__dict__.get("frozen_why"), payment.__dict__.get("frozen_until"))
+    may_redirect = ended and not close and not frozen
     today, since = timezone.localdate(now), timezone.localtime(payment.instructed_at)
     return PaymentRow(
         reference=payment.reference,
@@ -117,8 +127,8 @@ def _row(
         decided_by=decision.decided_by.display_name,
         confirmed_by=decision.confirmed_by.display_name if decision.confirmed_by else "",
         flags=tuple(_flags(payment, suspect.get(bytes(account.number_index), ""))),
-        blocked=_blocked(close=close, ended=ended, held=held),
-        may_redirect=ended and not close and payment.state == PaymentState.INSTRUCTED,
+        blocked=_blocked(close=close, ended=ended, held=held) or (frozen if here else ""),
+        may_redirect=may_redirect and payment.state == PaymentState.INSTRUCTED,
         reason=str(label(payment.reason_code)) if payment.reason_code else "",
         paid_on=payment.paid_on,
     )
@@ -148,3 +158,11 @@ def _blocked(*, close: bool, ended: bool, held: bool) -> str:
     if ended:
         return _("The member has another card now")
     return ""
+
+
+def _frozen(reason: str | None, until: date | None) -> str:
+    """Why a payment stays here, and until when; "" where nothing is frozen."""
+    if reason is None or until is None:
+        return ""
+    why = Freeze.Reason(reason).label
+    return _("Frozen until %(day)s: %(why)s") % {"day": day(until), "why": why}

@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from claims.freezes import outer
 from members.models import User
 from members.policies import paths_for, within
 from members.roles import Permission
@@ -39,3 +40,8 @@ def held_by_receipt() -> Exists:
             closed_at=None,
         )
     )
+
+
+def held_by_freeze() -> Exists:
+    """Payments of a frozen claim, or to a frozen account."""
+    return Exists(outer("award__claim", "bank_account"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.assess import cap_of
 from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, record_approval, record_denial
+from claims.freezes import keep_still, of_claim
 from claims.states import WITH_DESK
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
@@ -23,7 +24,8 @@ from reviews.policies import OpenQuestion, check_may_undo
 def take_effect(*, decision_id: int, now: datetime) -> bool:
     """The decision leaves the house: the claim moves, the member is told, finance takes over.
 
-    Once: the effect is a row. False when it was taken back, or had taken effect already.
+    Once: the effect is a row. False when it was taken back, had taken effect already, or the claim
+    is frozen.
     """
     decision = Decision.objects.select_related("assessment", "claim", "review", "pre_review").get(
         pk=decision_id
@@ -37,6 +39,10 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
     if decision.assessment.claim_version != claim.version:
         return False
     if DecisionUndo.objects.filter(decision=decision).exists():
+        return False
+    # Nor does anything come of it while the claim is frozen: the end of the freeze asks again.
+    keep_still()
+    if of_claim(claim.pk).exists():
         return False
     _effect, made = DecisionEffect.objects.get_or_create(
         decision=decision, defaults={"took_effect_at": now}

@@ -7,11 +7,13 @@ here.
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.ask import ask_member, record_answer
 from claims.actions.record import lock_claim
+from claims.freezes import of_claim
 from claims.models import Claim
 from claims.states import ClaimState
 from config.kernel.tasks import enqueue
@@ -106,8 +108,12 @@ def _add_the_days_of_waiting(review: Review, claim: Claim, now: datetime) -> Non
 
 @transaction.atomic
 def resume_overdue(*, now: datetime) -> int:
-    """Members whose day is over: the desk goes on with what there is. How many cases came back."""
+    """Members whose day is over: the desk goes on with what there is. How many cases came back.
+
+    Whose claim is frozen is not waited out: their day moves along when the freeze ends.
+    """
     waiting = Review.objects.filter(
+        ~Exists(of_claim(OuterRef("claim"))),
         state=ReviewState.ON_HOLD,
         hold_for=WaitsFor.MEMBER,
         hold_until__lt=timezone.localdate(now),

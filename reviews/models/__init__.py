@@ -1,5 +1,6 @@
 """Whether it is granted."""
 
+from reviews.models.absence import Absence, HandedCase, HandoverNote
 from reviews.models.appeal import Appeal, AppealView
 from reviews.models.checklist import KeptChecklist
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
@@ -10,6 +11,7 @@ from reviews.models.enquiry import (
     EnquiryReply,
     EnquiryYear,
 )
+from reviews.models.frozen import FrozenDays
 from reviews.models.medical import MedicalProposal
 from reviews.models.opinion import MedicalFinding, Opinion
 from reviews.models.prereview import CheckResult, PreReview
@@ -30,6 +32,7 @@ from reviews.models.sample import (
 )
 
 __all__ = [
+    "Absence",
     "Appeal",
     "AppealView",
     "CheckResult",
@@ -42,6 +45,9 @@ __all__ = [
     "EnquiryReply",
     "EnquiryYear",
     "EvidenceOpened",
+    "FrozenDays",
+    "HandedCase",
+    "HandoverNote",
     "KeptChecklist",
     "LaneCount",
     "MedicalFinding",

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from claims.models import Assessment, Claim
+from claims.models import Assessment, Claim, Freeze
 from claims.receipts import Standing
 from claims.words import bounce_text, reasons_of
 from config.wording import listed, money
@@ -18,6 +19,7 @@ from reviews.models.decision import DenialReason, Outcome
 from reviews.rows.checklists import KeptRow, each_once, kept_rows
 from reviews.rows.enquiries import letter_events
 from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason
+from reviews.rows.freezes import freeze_happenings
 from reviews.rows.judgements import reason_of, why_two_labels
 
 _TONES = {
@@ -79,7 +81,7 @@ def history_of(claim: Claim) -> History:
     rounds = list(claim.reviews.order_by("round"))
     lists = kept_rows(claim)
     happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim, lists), *_verified(claim)]
-    happenings += _letters(claim)
+    happenings += [*_letters(claim), *_freezes(claim)]
     for one in rounds:
         happenings += _of_review(one)
     # Events of one moment keep the order in which they were written.
@@ -193,6 +195,16 @@ def _letters(claim: Claim) -> list[Happening]:
             note = " · ".join(filter(None, (enquiry.number, event.note)))
             found.append(Happening(event.at, event.title, event.who, note, event.tone))
     return found
+
+
+def _freezes(claim: Claim) -> list[Happening]:
+    """Of the claim, and of the account that it is paid to."""
+    index = bytes(claim.bank_account.number_index)
+    freezes = Freeze.objects.filter(Q(claim=claim) | Q(account__number_index=index))
+    return [
+        Happening(event.at, event.title, event.who, event.note, event.tone)
+        for event in reversed(freeze_happenings(freezes))
+    ]
 
 
 _ANSWER_TONES = {"agrees": "ok", "unreachable": "neutral"}

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from claims.freezes import outer
 from claims.models import Assessment, Claim
 from claims.words import item_label
 from config.kernel.masking import mask_name
@@ -54,6 +55,7 @@ class QueueRow:
     review_id: int
     version: int
     assessment_id: int | None
+    frozen: bool
 
 
 class Case(NamedTuple):
@@ -78,6 +80,7 @@ class Case(NamedTuple):
     assessment_id: int | None
     benefit: Decimal | None
     reasons: list[str] | None
+    frozen: bool
 
 
 def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
@@ -104,6 +107,7 @@ def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
         Subquery(latest.values("pk")[:1]),
         Subquery(latest.values("benefit")[:1]),
         Subquery(looked.values("reasons")[:1]),
+        Exists(outer("claim", "claim__bank_account")),
     )
     return map(Case._make, rows)
 
@@ -146,6 +150,7 @@ def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) ->
                 review_id=case.review_id,
                 version=case.version,
                 assessment_id=case.assessment_id,
+                frozen=case.frozen,
             )
         )
     return rows

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from claims.freeze_policies import check_may_freeze
 from config.kernel.denial import Denied, allows
 from config.templatetags.ui import with_query
 from config.wording import day, listed
@@ -37,6 +38,7 @@ from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
+from reviews.rows.freezes import frozen_rows
 from reviews.states import DECIDABLE, ReviewState, WaitsFor
 from reviews.views.papers_pane import Correction, correction_of, look_of
 
@@ -113,6 +115,10 @@ def render_case(
         "file": file,
         "review": file.review,
         "claim": file.claim,
+        "frozen": frozen_rows(file.claim),
+        "may_freeze": allows(
+            check_may_freeze, user, file.claim.member, file.claim.unit_path, file.claim
+        ),
         "standing": standing,
         "acts": acts,
         "panel": panel,

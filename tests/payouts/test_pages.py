@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from claims.actions.freeze import FreezeWish, freeze_claim
 from config.kernel.adapters import AdapterError
 from members.models import ConflictOfInterest, User
 from members.roles import Role
@@ -20,6 +21,7 @@ from payouts.tasks import give_up_submit
 from tests.payouts.bank import WrittenBank, says
 from tests.payouts.house import NOW, House, fresh, staff
 from tests.payouts.steps import again, exported, lines, prepared, release, submitted
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -333,3 +335,12 @@ def test_of_a_large_batch_the_flagged_lines_are_found(house: House) -> None:
     )
     assert page.content.decode().count('class="check check-failed"') == 1
     release(batch, house.checker)
+
+
+def test_a_frozen_payment_is_shown_with_its_reason_and_not_offered(house: House) -> None:
+    payment = house.owe()
+    wish = FreezeWish("death", "家属来电告知", NOW.date() + timedelta(days=30))
+    freeze_claim(claim_id=payment.award.claim_id, wish=wish, actor=house.officer, now=NOW)
+    maker = Visitor().signs_in(house.maker)
+    assert "The member has died" in maker.sees("/finance/")
+    assert f'value="{payment.reference}"' not in maker.get("/finance/").content.decode()
