@@ -40,6 +40,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("My numbers"), "reviews:stats", Permission.CASE_DECIDE),
     Desk(_("Quality sampling"), "watch:qa", Permission.QUALITY_WATCH),
     Desk(_("Team"), "watch:team", Permission.QUALITY_WATCH),
+    Desk(_("Who is away"), "watch:away", Permission.QUALITY_WATCH),
     Desk(_("My questions"), "expert:home", Permission.CASE_ADVISE),
     Desk(_("Checklists"), "expert:guide", Permission.CASE_ADVISE),
     Desk(_("Payments"), "payouts:home", Permission.BATCH_READ),

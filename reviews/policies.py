@@ -87,6 +87,16 @@ def check_may_work(user: User, review: Review) -> None:
         _check_waits_for_officer(review)
 
 
+def check_may_stand_in(user: User, review: Review) -> None:
+    """Could this person act on the case, whatever it waits for just now?"""
+    if review.state == ReviewState.PROPOSED:
+        _check_not_proposer(user, review)
+        require(user, Permission.PROPOSAL_CONFIRM, unit_path=review.unit_path)
+    else:
+        require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
+    _check_not_involved(user, review)
+
+
 def check_may_decide(user: User, review: Review, *, version: int, now: datetime) -> None:
     """May this officer decide this review, as they saw it, now?"""
     require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)

@@ -5,7 +5,17 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from reviews.actions import close, diagnose, effect, enquire, freeze, hold, pre_review, verify
+from reviews.actions import (
+    absence,
+    close,
+    diagnose,
+    effect,
+    enquire,
+    freeze,
+    hold,
+    pre_review,
+    verify,
+)
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -42,6 +52,15 @@ def resume(*, subject: int, now: datetime, **_from_a_newer_version: object) -> N
 
 def go_on_after_freeze(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     freeze.go_on_after_freeze(freeze_id=subject, now=now)
+
+
+def hand_over(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    absence.hand_over(absence_id=subject, now=now)
+
+
+def free_leases(*, now: datetime) -> None:
+    """Scheduled: whoever is away and leaves a case open keeps nobody from it."""
+    absence.free_leases(now=now)
 
 
 def resume_overdue(*, now: datetime) -> None:

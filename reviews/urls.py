@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.views import (
+    absence,
     case,
     correct,
     day,
@@ -25,6 +26,10 @@ urlpatterns = [
     path("queue/check", queue.check_bulk, name="check_bulk"),
     path("queue/confirm", queue.confirm_bulk, name="confirm_bulk"),
     path("queue/done", queue.bulk_done, name="bulk_done"),
+    path("away/", absence.away, name="away"),
+    path("away/<int:absence_id>/", absence.absence, name="absence"),
+    path("away/<int:absence_id>/note", absence.note, name="absence_note"),
+    path("away/<int:absence_id>/end", absence.end, name="end_absence"),
     path("freezes/", freeze.freezes, name="freezes"),
     path("freezes/<int:freeze_id>/", freeze.freeze, name="freeze"),
     path("freezes/<int:freeze_id>/<slug:act>", freeze.act, name="freeze_act"),

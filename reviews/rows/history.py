@@ -14,8 +14,9 @@ from claims.words import bounce_text, reasons_of
 from config.wording import listed, money
 from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
-from reviews.models import CheckResult, Decision, Enquiry, Opinion, Proposal, Review
+from reviews.models import CheckResult, Decision, Enquiry, HandedCase, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
+from reviews.rows.absences import went_to, why_words
 from reviews.rows.checklists import KeptRow, each_once, kept_rows
 from reviews.rows.enquiries import letter_events
 from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason
@@ -81,7 +82,7 @@ def history_of(claim: Claim) -> History:
     rounds = list(claim.reviews.order_by("round"))
     lists = kept_rows(claim)
     happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim, lists), *_verified(claim)]
-    happenings += [*_letters(claim), *_freezes(claim)]
+    happenings += [*_letters(claim), *_freezes(claim), *_handed(claim)]
     for one in rounds:
         happenings += _of_review(one)
     # Events of one moment keep the order in which they were written.
@@ -195,6 +196,20 @@ def _letters(claim: Claim) -> list[Happening]:
             note = " · ".join(filter(None, (enquiry.number, event.note)))
             found.append(Happening(event.at, event.title, event.who, note, event.tone))
     return found
+
+
+def _handed(claim: Claim) -> list[Happening]:
+    """That the case left the desk of somebody who went away."""
+    cases = HandedCase.objects.filter(review__claim=claim).select_related("absence__person", "to")
+    return [
+        Happening(
+            at=case.handed_at,
+            title=_("Handed over"),
+            who=case.absence.person.display_name,
+            note=" · ".join(filter(None, (went_to(case), why_words(case), case.note))),
+        )
+        for case in cases.order_by("pk")
+    ]
 
 
 def _freezes(claim: Claim) -> list[Happening]:

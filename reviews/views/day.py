@@ -13,6 +13,7 @@ from members.roles import Permission
 from reviews import queries
 from reviews.actions import lease
 from reviews.forms import SearchForm
+from reviews.rows.absences import stand_ins
 from reviews.rows.enquiries import letters_to_do
 from reviews.views.scope import actor, case_of, desk_page
 
@@ -22,7 +23,8 @@ _MOST_URGENT = 10
 @require_safe
 @desk_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Counts by lane, what is overdue, what I have open, what I can still take back."""
+    """Counts by lane, what is overdue, what I have open, for whom I stand in, what I can take
+    back."""
     user, now = actor(request), timezone.now()
     today = timezone.localdate(now)
     late, late_number = queries.overdue(user, today=today, now=now, limit=_MOST_URGENT)
@@ -33,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "overdue_words": f"{late_number}+" if late_number >= queries.MOST_COUNTED else late_number,
         "overdue_tone": "bad" if late_number else "neutral",
         "open_cases": queries.open_with(user, today=today, now=now),
+        "stand_ins": stand_ins(user, today=today, now=now),
         "letters": letters_to_do(user) if holds(user, Permission.CASE_DECIDE) else [],
         "decided": queries.just_decided(user, now=now),
         "may_work": queries.may_work(user),
