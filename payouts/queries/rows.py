@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from claims.freezes import outer
 from claims.models import Freeze
-from config.wording import day
 from payouts.models import PaymentInstruction
 from payouts.queries.scope import held_by_receipt
 from payouts.reasons import label
@@ -165,4 +164,4 @@ def _frozen(reason: str | None, until: date | None) -> str:
     if reason is None or until is None:
         return ""
     why = Freeze.Reason(reason).label
-    return _("Frozen until %(day)s: %(why)s") % {"day": day(until), "why": why}
+    return _("Frozen until %(day)s: %(why)s") % {"day": f"{until:%Y-%m-%d}", "why": why}

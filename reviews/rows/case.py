@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from claims.actions.assess import cap_of, is_current
+from claims.freezes import of_claim
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
 from claims.words import item_label, paid_elsewhere_text, reasons_of
 from config.kernel.money import ZERO
@@ -171,8 +172,7 @@ def case_file(
         unit=claim.member.unit.name,
         cover=_cover(claim),
         days_left=calendar().between(today, review.due_on),
-        paused_days=_paused_days(review, today),
-        paused_for=str(WaitsFor(review.hold_for).label) if review.hold_for else "",
+        **_paused(review, today),
         limit=settings.REVIEW_WORKING_DAYS,
         sheets=sheets(links, _by_field(known, refs)),
         viewer=viewer(
@@ -194,6 +194,18 @@ def case_file(
         blind=blind,
         **({} if blind else _conclusions(review, claim, now)),
     )
+
+
+def _paused(review: Review, today: date) -> dict[str, Any]:
+    """For how long the clock has stood still, and for what: an answer, or a freeze."""
+    days = _paused_days(review, today)
+    if days is not None:
+        return {"paused_days": days, "paused_for": str(WaitsFor(review.hold_for).label)}
+    freeze = of_claim(review.claim_id).order_by("asked_at").first()
+    if freeze is None:
+        return {"paused_days": None, "paused_for": ""}
+    since = calendar().between(timezone.localdate(freeze.asked_at), today) + 1
+    return {"paused_days": since, "paused_for": _("Frozen")}
 
 
 def _paused_days(review: Review, today: date) -> int | None:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.freezes import outer
+from claims.freezes import of_claim, outer
 from claims.models import Assessment, Claim
 from claims.words import item_label
 from config.kernel.masking import mask_name
@@ -34,7 +34,7 @@ _WAITS: Mapping[ReviewState, Promise] = {
 class QueueRow:
     """One line of the queue, ready to print. `reason_words`: what keeps it from green.
 
-    `days_left` is empty where nobody waits any more.
+    `days_left` is empty where nobody waits any more, or the claim is frozen.
     """
 
     reference: str
@@ -81,6 +81,7 @@ class Case(NamedTuple):
     benefit: Decimal | None
     reasons: list[str] | None
     frozen: bool
+    clock_stands: bool
 
 
 def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
@@ -108,6 +109,7 @@ def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
         Subquery(latest.values("benefit")[:1]),
         Subquery(looked.values("reasons")[:1]),
         Exists(outer("claim", "claim__bank_account")),
+        Exists(of_claim(OuterRef("claim"))),
     )
     return map(Case._make, rows)
 
@@ -118,10 +120,7 @@ def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) ->
     proposals = _waiting_proposals(shown)
     days = calendar()
     # Each day is counted and each word looked up once, and not for each line.
-    left = {
-        day: days.between(today, day)
-        for day in {case.due_on for case in shown if case.state in OPEN_STATES}
-    }
+    left = {day: days.between(today, day) for day in {case.due_on for case in shown if _runs(case)}}
     items = {item: item_label(item) for item in {case.item for case in shown}}
     channels = {value: str(label) for value, label in Claim.Channel.choices}
     states = {value: str(label) for value, label in ReviewState.choices}
@@ -137,7 +136,7 @@ def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) ->
                 channel=channels[case.channel],
                 filed_at=timezone.localtime(case.filed_at),
                 due_on=case.due_on,
-                days_left=left[case.due_on] if case.state in OPEN_STATES else None,
+                days_left=left[case.due_on] if _runs(case) else None,
                 state=case.state,
                 state_label=states[case.state],
                 held_by=case.held_by or "" if held else "",
@@ -154,6 +153,10 @@ def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) ->
             )
         )
     return rows
+
+
+def _runs(case: Case) -> bool:
+    return case.state in OPEN_STATES and not case.clock_stands
 
 
 def _reason_words(case: Case, proposal: Proposal | None) -> str:

@@ -76,7 +76,7 @@ def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
     officer.goes_to(f"{case}history").sees("冻结获确认")
 
     maker = comes_in(site, union.staff["maker"], **how)
-    maker.goes_to("/finance/").sees("法院或有关机关的文书")
+    maker.goes_to("/finance/").sees("法院或机关文书")
     maker.finds_the_page_in_order("freeze-finance")
     assert maker.page.locator("input[name=payment]").count() == 0
 
