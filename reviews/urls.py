@@ -6,6 +6,7 @@ from reviews.views import (
     case,
     correct,
     day,
+    draft,
     enquiry,
     judge,
     papers_pane,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("cases/<slug:reference>/identity", case.identity, name="identity"),
     path("cases/<slug:reference>/undo", judge.undo, name="undo"),
     path("cases/<slug:reference>/acts/<slug:act>", judge.judge, name="judge"),
+    path("cases/<slug:reference>/drafts/<slug:act>", draft.keep, name="keep_draft"),
+    path("cases/<slug:reference>/drafts/<slug:act>/drop", draft.drop, name="drop_draft"),
     path("cases/<slug:reference>/correct", correct.correct, name="correct"),
     path("cases/<slug:reference>/enquiries/<int:enquiry_id>/", enquiry.enquiry, name="enquiry"),
     path(

@@ -8,6 +8,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 from members.models import User
 from reviews.advice import ADVISE, open_referral
 from reviews.models import (
+    ActDraft,
     Enquiry,
     EnquiryEvent,
     QualitySample,
@@ -20,6 +21,7 @@ from reviews.models import (
 from reviews.states import (
     ENQUIRY_MOVES,
     ENQUIRY_OPEN,
+    OWNERS,
     REFERRAL_MOVES,
     REVIEW_MOVES,
     SAMPLE_MOVES,
@@ -57,6 +59,8 @@ def move_review(
             "lease_holder", "lease_until", "leased_at",
         ]
     )  # fmt: skip
+    if not OWNERS[ReviewState(review.state)]:
+        ActDraft.objects.filter(review=review).delete()  # nothing waits for them
     ReviewEvent.objects.create(
         review=review,
         move=name,

@@ -3,6 +3,7 @@
 from reviews.models.appeal import Appeal, AppealView
 from reviews.models.checklist import KeptChecklist
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
+from reviews.models.draft import ActDraft
 from reviews.models.enquiry import (
     Enquiry,
     EnquiryEvent,
@@ -30,6 +31,7 @@ from reviews.models.sample import (
 )
 
 __all__ = [
+    "ActDraft",
     "Appeal",
     "AppealView",
     "CheckResult",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.forms import MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +31,7 @@ from reviews.forms import (
     DenyForm,
     SendBackForm,
 )
-from reviews.models import Referral, Review
+from reviews.models import ActDraft, Referral, Review
 from reviews.paper_forms import AskForm, CorrectForm
 from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is_blind
 from reviews.queries import LANES, visible_to
@@ -62,6 +63,11 @@ class Panel:
     message: str
     two: str = ""
     decides: bool = True
+    draft: ActDraft | None = None
+
+    @property
+    def draft_words(self) -> str:
+        return draft_words(self.draft) if self.draft else ""
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,8 @@ def render_case(
     )
     standing = standing_of(review, user, now)
     acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
-    panel = _panel(act, form, file) if act in acts else None
+    drafts = {draft.act: draft for draft in ActDraft.objects.filter(review=review, user=user)}
+    panel = _panel(act, form, file, drafts.get(act)) if act in acts else None
     if form is not None and panel is None and trouble is None:
         # It came back, and the case is not (or no longer) this person's: nothing to complete.
         refused = form.non_field_errors()
@@ -127,6 +134,11 @@ def render_case(
         "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
         "keys": user.hot_keys,
         "others": _others(file, user),
+        "drafts": [
+            (name, act_title(name), draft_words(draft))
+            for name, draft in drafts.items()
+            if name in acts and name != act
+        ],
         "doubtful": _next_doubtful(file, standing, request),
         "before": _next_doubtful(file, standing, request, step=-1),
     }
@@ -225,18 +237,38 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
     return acts
 
 
-def _panel(act: str, form: ActForm | None, file: CaseFile) -> Panel | None:
+def _panel(act: str, form: ActForm | None, file: CaseFile, draft: ActDraft | None) -> Panel | None:
+    """With a draft, the form as it was left; one that came back has what was typed last."""
+    if form is None:
+        before = {**_suggested(file), **seen(file)}
+        form = act_form(ALL_ACTS[act], file.review, initial=before)
+        if draft is not None:
+            form.initial.update(_typed(form, draft))
     if act in OTHER_ACTS:
-        blank = act_form(OTHER_ACTS[act], file.review, initial={**seen(file), **_suggested(file)})
-        return Panel(act, act_title(act), form or blank, message="", decides=False)
+        return Panel(act, act_title(act), form, message="", decides=False, draft=draft)
     denied = act == "deny" or (act == "confirm" and file.first is not None and file.first.denied)
     return Panel(
         act=act,
         title=act_title(act),
-        form=form or ACTS[act](initial=seen(file)),
+        form=form,
         message="" if act == "send-back" else member_message(denied=denied),
         two=_two(act, file),
+        draft=draft,
     )
+
+
+def _typed(form: ActForm, draft: ActDraft) -> dict[str, Any]:
+    """As the form shows it: several of what is ticked, one of what is typed."""
+    return {
+        name: values if isinstance(form.fields[name], MultipleChoiceField) else values[0]
+        for name, values in draft.typed.items()
+        if name in form.fields
+    }
+
+
+def draft_words(draft: ActDraft) -> str:
+    at = timezone.localtime(draft.saved_at)
+    return _("Draft saved at %(time)s") % {"time": f"{at:%H:%M}"}
 
 
 def _suggested(file: CaseFile) -> dict[str, Any]:
