@@ -10,6 +10,16 @@ from reviews.models.enquiry import (
     EnquiryReply,
     EnquiryYear,
 )
+from reviews.models.grievance import (
+    Grievance,
+    GrievanceConfirmation,
+    GrievanceEvent,
+    GrievanceFinding,
+    GrievanceMeasureDone,
+    GrievanceRating,
+    GrievanceSubject,
+    GrievanceWords,
+)
 from reviews.models.medical import MedicalProposal
 from reviews.models.opinion import MedicalFinding, Opinion
 from reviews.models.prereview import CheckResult, PreReview
@@ -42,6 +52,14 @@ __all__ = [
     "EnquiryReply",
     "EnquiryYear",
     "EvidenceOpened",
+    "Grievance",
+    "GrievanceConfirmation",
+    "GrievanceEvent",
+    "GrievanceFinding",
+    "GrievanceMeasureDone",
+    "GrievanceRating",
+    "GrievanceSubject",
+    "GrievanceWords",
     "KeptChecklist",
     "LaneCount",
     "MedicalFinding",
