@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
@@ -107,10 +107,17 @@ class RateForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),
     )
+    level = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, level: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"].initial = level
 
 
 class AssignForm(forms.Form):
     """Who looks into it, and whom it is about."""
+
+    seen_owner = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     owner = forms.TypedChoiceField(
         label=_("Who looks into it"),
@@ -126,9 +133,15 @@ class AssignForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, people: Sequence[User], staff: Sequence[User], **kwargs: Any
+        self,
+        *args: Any,
+        owner: int | None,
+        people: Sequence[User],
+        staff: Sequence[User],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen_owner"].initial = owner
         self.fields["owner"].choices = [(p.pk, p.display_name) for p in people]  # type: ignore[attr-defined]
         self.fields["about"].choices = [(p.pk, p.display_name) for p in staff]  # type: ignore[attr-defined]
 
@@ -143,6 +156,16 @@ class AskForm(forms.Form):
     """A question to the member."""
 
     text = _words(_("Question to the member"), help_text=_("One thing, in plain words."), rows=3)
+
+
+class ConfirmForm(forms.Form):
+    """Which finding the second person has read."""
+
+    finding = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, finding: int | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].initial = finding
 
 
 class SendBackForm(forms.Form):
@@ -230,7 +253,7 @@ class FindPersonForm(forms.Form):
 
 
 def _claim_label(claim: Claim) -> str:
-    return _now("filed %(day)s, case number %(reference)s") % {
+    return gettext("filed %(day)s, case number %(reference)s") % {
         "day": day(timezone.localdate(claim.filed_at)),
         "reference": claim.reference,
     }

@@ -79,7 +79,7 @@ def measures(user: User, *, since: datetime, today: date) -> list[MeasureRow]:
 
 
 def export_head() -> list[str]:
-    return [_("Month"), _("Unit"), _("Cause"), _("How many")]
+    return [_("Month"), _("Unit"), _("What caused it"), _("How many")]
 
 
 def export_rows(user: User, *, since: datetime) -> Iterator[list[str]]:

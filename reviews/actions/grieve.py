@@ -24,7 +24,7 @@ from reviews.grievance_days import day_at, reminder_day
 from reviews.grievance_policies import NotYours, check_member_may
 from reviews.models import Grievance, GrievanceRating, GrievanceSubject, GrievanceWords
 from reviews.models.grievance import Satisfaction
-from reviews.policies import OpenQuestion
+from reviews.policies import OpenQuestion, Stale
 from reviews.states import GRIEVANCE_MOVES, GRIEVANCE_OURS
 
 SHORTEST, LONGEST = 4, 1000
@@ -92,11 +92,16 @@ def reply(*, grievance_id: int, text: str, actor: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def rate(*, grievance_id: int, satisfied: str, text: str, actor: User, now: datetime) -> Grievance:
+def rate(
+    *, grievance_id: int, level: int, satisfied: str, text: str, actor: User, now: datetime
+) -> Grievance:
     """The member's word on an answer, once. A “no” to the first one takes it a level up, once, with
-    a day of its own and somebody else; nothing else opens it again."""
+    a day of its own and somebody else; nothing else opens it again. `level`: of the answer that was
+    read."""
     grievance = lock_grievance(grievance_id)
     check_member_may(actor, grievance, "rate")
+    if grievance.level != level:
+        raise Stale(_("There is a new answer: please read it first."))
     if satisfied not in Satisfaction.values:
         raise OpenQuestion(_("Please choose how content you are."))
     words = " ".join(text.split())

@@ -46,7 +46,7 @@ from reviews.models import (
     GrievanceWords,
 )
 from reviews.models.grievance import Finding
-from reviews.policies import OpenQuestion
+from reviews.policies import OpenQuestion, Stale
 from reviews.states import GRIEVANCE_MOVES, GRIEVANCE_OURS, GrievanceState
 
 DAY_OVER = "day_over"
@@ -72,13 +72,19 @@ def assign(
     *,
     grievance_id: int,
     owner_id: int,
+    seen_owner: int | None,
     actor: User,
     now: datetime,
     about: Collection[int] = (),
 ) -> None:
-    """Give it to somebody independent, and say whom it is about: those never see it again."""
+    """Give it to somebody independent, and say whom it is about: those never see it again.
+
+    `seen_owner`: whose it was on the page; two supervisors at once do not undo one another.
+    """
     grievance = lock_grievance(grievance_id)
     check_may_assign(actor, grievance)
+    if grievance.owner_id != seen_owner:
+        raise Stale(_("Somebody else has given it to another person meanwhile."))
     owner = User.objects.get(pk=owner_id)
     if owner_id in about:
         raise TooClose(_("Whom it is about does not look into it."))
@@ -143,11 +149,13 @@ def answer(*, grievance_id: int, outcome: Outcome, actor: User, now: datetime) -
 
 
 @transaction.atomic
-def confirm(*, grievance_id: int, actor: User, now: datetime) -> None:
-    """A second person stands behind “not justified”; now the member reads the answer."""
+def confirm(*, grievance_id: int, finding_id: int, actor: User, now: datetime) -> None:
+    """A second person stands behind the “not justified” that they read; the member reads it now."""
     grievance = lock_grievance(grievance_id)
     check_may_confirm(actor, grievance)
     finding = grievance.findings.latest("pk")
+    if finding.pk != finding_id:
+        raise Stale(_("The answer was changed meanwhile: please read it again."))
     GrievanceConfirmation.objects.create(finding=finding, confirmed_by=actor, confirmed_at=now)
     _tell_answer(grievance, "confirm", actor, now)
 

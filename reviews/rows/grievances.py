@@ -1,7 +1,7 @@
 """Grievances ready to print: for the lists, for whoever looks into one, and for the member."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -112,7 +112,15 @@ def member_thread(grievance: Grievance) -> list[Said]:
     """What the member reads: no notes, and an answer only once it holds. Nobody is named."""
     told = {finding.answer_id for finding in _findings(grievance) if _holds(finding, grievance)}
     words = grievance.words.order_by("pk")
-    return [_said(one, "") for one in words if one.kind in _MEMBERS_WORDS or one.pk in told]
+    titles = {
+        GrievanceWords.Kind.QUESTION.value: _("Our question"),
+        GrievanceWords.Kind.ANSWER.value: _("Our answer"),
+    }
+    return [
+        replace(_said(one, ""), title=titles.get(one.kind, _("You")))
+        for one in words
+        if one.kind in _MEMBERS_WORDS or one.pk in told
+    ]
 
 
 def finding_rows(grievance: Grievance) -> list[FindingRow]:
@@ -198,7 +206,7 @@ def _titles() -> dict[str, str]:
     return {
         "file": _("Filed"),
         "assign": _("Given to somebody"),
-        "ask": _("The member was asked"),
+        "ask": _("A question to the member"),
         "reply": _("The member answered"),
         "lapse": _("The member did not answer in time"),
         "answer": _("Answered"),

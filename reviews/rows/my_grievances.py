@@ -147,7 +147,7 @@ def _steps(grievance: Grievance) -> list[Step]:
     # What was received is done the moment it is there: then somebody looks into it.
     current = {S.REPLIED.value: 3, S.FINISHED.value: 4}.get(grievance.state, 1)
     received = _("Received") if grievance.level == 1 else _("Received, and taken a level up")
-    promise = _("by %(day)s") % {"day": day(grievance.due_on)} if current == 1 else ""
+    promise = _("answered by %(day)s") % {"day": day(grievance.due_on)} if current == 1 else ""
     steps = [
         (received, day(timezone.localdate(grievance.filed_at))),
         (_("Somebody looks into it"), ""),

@@ -26,6 +26,7 @@ from reviews.grievance_forms import (
     AnswerForm,
     AskForm,
     AssignForm,
+    ConfirmForm,
     DoneForm,
     NoteForm,
     SendBackForm,
@@ -126,7 +127,12 @@ def _do(act: str, found: Grievance, values: dict[str, Any], request: HttpRequest
         "now": timezone.now(),
     }
     if act == "assign":
-        handling.assign(owner_id=values["owner"], about=values["about"], **seen)
+        handling.assign(
+            owner_id=values["owner"],
+            seen_owner=values["seen_owner"],
+            about=values["about"],
+            **seen,
+        )
     elif act == "note":
         handling.take_note(text=values["text"], **seen)
     elif act == "ask":
@@ -134,7 +140,7 @@ def _do(act: str, found: Grievance, values: dict[str, Any], request: HttpRequest
     elif act == "answer":
         handling.answer(outcome=handling.Outcome(**values), **seen)
     elif act == "confirm":
-        handling.confirm(**seen)
+        handling.confirm(finding_id=values["finding"], **seen)
     elif act == "send_back":
         handling.send_back(text=values["text"], **seen)
     elif act == "phone":
@@ -164,7 +170,11 @@ def _form(act: str, found: Grievance, data: Any = None) -> forms.Form:
     if act == "assign":
         known = set(found.subjects.values_list("user_id", flat=True))
         staff = [user for user in queries.staff_of(found) if user.pk not in known]
-        return AssignForm(data, people=queries.candidates(found), staff=staff)
+        people = queries.candidates(found)
+        return AssignForm(data, owner=found.owner_id, people=people, staff=staff)
+    if act == "confirm":
+        newest = found.findings.order_by("-pk").values_list("pk", flat=True).first()
+        return ConfirmForm(data, finding=newest)
     kinds: dict[str, type[forms.Form]] = {
         "note": NoteForm,
         "ask": AskForm,

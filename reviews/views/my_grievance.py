@@ -24,7 +24,7 @@ from reviews.grievance_queries import of_member
 from reviews.models import Grievance
 from reviews.rows.my_grievances import grievance_page, grievances_of
 
-FORMS: dict[str, type[forms.Form]] = {"reply": ReplyForm, "rate": RateForm}
+ACTS = ("reply", "rate")
 
 
 @require_safe
@@ -73,9 +73,10 @@ def grievance(request: HttpRequest, reference: str) -> HttpResponse:
 @member_page
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Answer a question, or say whether the answer will do. 422: to be completed."""
-    if act not in FORMS:
+    if act not in ACTS:
         raise Http404
-    found, form = _mine(request, reference), FORMS[act](request.POST)
+    found = _mine(request, reference)
+    form = _form(act, found, request.POST)
     if not form.is_valid():
         return _render(request, found, act=act, form=form, status=422)
     seen: dict[str, Any] = {"grievance_id": found.pk, "actor": user_of(request)}
@@ -85,6 +86,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
             said = _("Thank you. We go on with it.")
         else:
             done = grieve.rate(
+                level=form.cleaned_data["level"],
                 satisfied=form.cleaned_data["satisfied"],
                 text=form.cleaned_data["text"],
                 now=timezone.now(),
@@ -166,14 +168,19 @@ def _render(
     form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    drawn = {name: FORMS[name]() for name in FORMS} | ({act: form} if form else {})
     page = grievance_page(found, today=timezone.localdate())
+    if form is None or page.act != act:  # of what is not possible any more nothing is drawn
+        form = _form(page.act, found) if page.act else None
     values = {
         "page": page,
-        "form": drawn.get(page.act),
+        "form": form,
         "appeal_until": _appeal_until(request, found.claim),
     }
     return render(request, "reviews/member/grievance.html", values, status=status)
+
+
+def _form(act: str, found: Grievance, data: Any = None) -> forms.Form:
+    return RateForm(data, level=found.level) if act == "rate" else ReplyForm(data)
 
 
 def _mine(request: HttpRequest, reference: str) -> Grievance:

@@ -58,6 +58,7 @@ def given(
     assign(
         grievance_id=found.pk,
         owner_id=house.staff[to].pk,
+        seen_owner=found.owner_id,
         about=[house.staff[name].pk for name in about],
         actor=house.staff[by],
         now=house.now,
@@ -116,7 +117,12 @@ def answered(house: House, finding: str = "justified", **how: Any) -> Grievance:
 
 
 def confirms(house: House, grievance: Grievance, *, by: str = "supervisor2") -> None:
-    confirm(grievance_id=grievance.pk, actor=house.staff[by], now=house.now)
+    confirm(
+        grievance_id=grievance.pk,
+        finding_id=grievance.findings.latest("pk").pk,
+        actor=house.staff[by],
+        now=house.now,
+    )
     grievance.refresh_from_db()
 
 
@@ -124,6 +130,7 @@ def says(house: House, grievance: Grievance, satisfied: str, text: str = "") -> 
     """The member's word on the answer."""
     rate(
         grievance_id=grievance.pk,
+        level=grievance.level,
         satisfied=satisfied,
         text=text,
         actor=user_of_member(grievance.member),

@@ -174,11 +174,21 @@ def test_the_word_no_takes_it_up(house: House) -> None:
     assert ANSWER in page
     assert "You are right." in page
     assert "This field is required" in member.posts(f"{here}rate", text="", status=422)
-    page = member.posts(f"{here}rate", satisfied="no", text="还是没说清。")
+    page = member.posts(f"{here}rate", level="1", satisfied="no", text="还是没说清。")
     assert "A supervisor who had no part in it looks into it anew" in page
     assert "Are you content" not in page
-    page = member.posts(f"{here}rate", satisfied="yes")  # from an old window
+    page = member.posts(f"{here}rate", level="1", satisfied="yes")  # from an old window
     assert "no longer possible" in page
+
+
+def test_an_old_window_does_not_rate_an_answer_that_was_not_read(house: House) -> None:
+    grievance = given(house, gone_up(house), to="supervisor2")
+    answers(house, grievance, by="supervisor2")
+    member, here = Visitor().signs_in(grievance.member), f"/m/grievance/{grievance.reference}/"
+    page = member.posts(f"{here}rate", level="1", satisfied="yes")
+    assert "There is a new answer" in page
+    grievance.refresh_from_db()
+    assert grievance.state == "replied"
 
 
 def test_on_the_second_level_nothing_more_is_promised(house: House) -> None:

@@ -120,7 +120,28 @@ def test_not_justified_goes_to_a_second_person(house: House) -> None:
     assert GrievanceFinding.objects.get().cause == "none"
     second = staff(house, "supervisor2")
     assert grievance.reference in second.sees(f"{LIST}?list=second")
-    assert "Confirmed." in second.posts(f"{page_of(grievance)}confirm")
+    assert "Confirmed." in second.posts(
+        f"{page_of(grievance)}confirm", finding=str(grievance.findings.get().pk)
+    )
+
+
+def test_what_was_changed_meanwhile_is_not_confirmed_unread(house: House) -> None:
+    grievance = given(house)
+    answers(house, grievance, "not")
+    read = grievance.findings.get().pk
+    second = staff(house, "supervisor2")
+    second.posts(f"{page_of(grievance)}send_back", text="再问问窗口当班的人。")
+    answers(house, grievance, "not")
+    page = second.posts(f"{page_of(grievance)}confirm", finding=str(read), status=409)
+    assert "The answer was changed meanwhile" in page
+
+
+def test_of_two_supervisors_the_second_is_told(house: House) -> None:
+    grievance = given(house, to="officer2")
+    page = staff(house, "supervisor2").posts(
+        f"{page_of(grievance)}assign", owner=str(house.staff["officer3"].pk), status=409
+    )
+    assert "Somebody else has given it to another person meanwhile" in page
 
 
 def test_too_late_is_said_and_changes_nothing(house: House) -> None:
