@@ -36,6 +36,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Review queue"), "reviews:queue", Permission.CASE_READ),
     Desk(_("Find a case"), "reviews:search", Permission.CASE_READ),
     Desk(_("Quality readings"), "reviews:samples", Permission.SAMPLE_READ),
+    Desk(_("Grievances"), "watch:grievances", Permission.GRIEVANCE_ANSWER),
     Desk(_("My numbers"), "reviews:stats", Permission.CASE_DECIDE),
     Desk(_("Quality sampling"), "watch:qa", Permission.QUALITY_WATCH),
     Desk(_("Team"), "watch:team", Permission.QUALITY_WATCH),

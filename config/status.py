@@ -32,6 +32,13 @@ STATUS: dict[str, tuple[str, str]] = {
     # letter to a hospital ("prepared" and "sent" as elsewhere)
     "sending": ("info", "send"),
     "overdue": ("warn", "triangle-alert"),
+    # grievance
+    "filed": ("warn", "inbox"),
+    "in_hand": ("info", "eye"),
+    "asked": ("neutral", "hourglass"),
+    "to_confirm": ("warn", "users"),
+    "replied": ("info", "message-square"),
+    "finished": ("ok", "circle-check"),
     # payment and batch
     "instructed": ("neutral", "wallet"),
     "batched": ("info", "list-checks"),

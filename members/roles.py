@@ -28,6 +28,9 @@ class Permission(StrEnum):
     IDENTITY_REVEAL = "identity.reveal"
     SAMPLE_READ = "sample.read"
     QUALITY_WATCH = "quality.watch"
+    GRIEVANCE_RECORD = "grievance.record"
+    GRIEVANCE_ANSWER = "grievance.answer"
+    GRIEVANCE_ASSIGN = "grievance.assign"
     BATCH_READ = "batch.read"
     BATCH_PREPARE = "batch.prepare"
     BATCH_RELEASE = "batch.release"
@@ -55,7 +58,17 @@ P = Permission
 ROLES: Mapping[Role, RoleTerms] = {
     Role.CASE_OFFICER: RoleTerms(
         _("Works the queue of their units: confirms, approves, proposes denials."),
-        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL, P.HOSPITAL_READ, P.SAMPLE_READ}),
+        frozenset(
+            {
+                P.CASE_READ,
+                P.CASE_DECIDE,
+                P.IDENTITY_REVEAL,
+                P.HOSPITAL_READ,
+                P.SAMPLE_READ,
+                P.GRIEVANCE_RECORD,
+                P.GRIEVANCE_ANSWER,
+            }
+        ),
     ),
     Role.EXPERT_PHYSICIAN: RoleTerms(
         _("Answers medical questions on the cases that they are asked about, and sees no others."),
@@ -70,6 +83,9 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.IDENTITY_REVEAL,
                 P.SAMPLE_READ,
                 P.QUALITY_WATCH,
+                P.GRIEVANCE_RECORD,
+                P.GRIEVANCE_ANSWER,
+                P.GRIEVANCE_ASSIGN,
                 P.FEED_READ,
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,
@@ -87,7 +103,7 @@ ROLES: Mapping[Role, RoleTerms] = {
     ),
     Role.OUTLET_HELPER: RoleTerms(
         _("Helps members at a counter; enters consent that was signed on paper."),
-        frozenset({P.CONSENT_RECORD}),
+        frozenset({P.CONSENT_RECORD, P.GRIEVANCE_RECORD}),
     ),
     Role.ADMINISTRATOR: RoleTerms(
         _("Looks after staff and data sources. Decides no case and pays nothing."),

@@ -1,5 +1,5 @@
 """The review, as the desk works it; the referral to an expert; the letter to a hospital; the sample
-of a decision.
+of a decision; the grievance of a member.
 
 An appeal is a new round of the review.
 """
@@ -165,5 +165,44 @@ SAMPLE_MOVES = MoveTable(
         move("settle", [Q.DIFFERS], Q.SETTLED),
         # Other facts, or a later round: a reading would compare what cannot be compared.
         move("set_aside", [Q.WAITING, Q.READING], Q.SET_ASIDE),
+    ],
+)
+
+
+class GrievanceState(TextChoices):
+    """What somebody was not content with: conduct, or that something could not be got done."""
+
+    FILED = "filed", _("Waiting to be given to somebody")
+    IN_HAND = "in_hand", _("Being looked into")
+    ASKED = "asked", _("The member has been asked")
+    TO_CONFIRM = "to_confirm", _("“Not justified”, waiting for a second person")
+    REPLIED = "replied", _("Answered, waiting for the member's word")
+    FINISHED = "finished", _("Finished")
+
+
+G = GrievanceState
+
+# It is the house's turn, and the clock runs.
+GRIEVANCE_OURS = (G.FILED, G.IN_HAND, G.TO_CONFIRM)
+
+GRIEVANCE_MOVES = MoveTable(
+    G,
+    G.FILED,
+    [
+        # To another person too: the first one turned out to be too close, or left.
+        move("assign", GRIEVANCE_OURS, G.IN_HAND),
+        move("ask", [G.IN_HAND], G.ASKED),
+        move("reply", [G.ASKED], G.IN_HAND),
+        move("lapse", [G.ASKED], G.IN_HAND),
+        move("answer", [G.IN_HAND], G.REPLIED),
+        move("propose", [G.IN_HAND], G.TO_CONFIRM),
+        move("confirm", [G.TO_CONFIRM], G.REPLIED),
+        move("send_back", [G.TO_CONFIRM], G.IN_HAND),
+        # The member's word on the answer: once at each level; “no” goes up, once.
+        move("rate", [G.REPLIED], G.FINISHED),
+        move("go_up", [G.REPLIED], G.FILED),
+        move("close", [G.REPLIED], G.FINISHED),
+        stay("remind", GRIEVANCE_OURS),
+        stay("overdue", GRIEVANCE_OURS),
     ],
 )

@@ -5,7 +5,16 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from reviews.actions import close, diagnose, effect, enquire, hold, pre_review, verify
+from reviews.actions import (
+    close,
+    diagnose,
+    effect,
+    enquire,
+    handle_grievance,
+    hold,
+    pre_review,
+    verify,
+)
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -57,3 +66,7 @@ def give_up_letter(*, subject: int, now: datetime, **_from_a_newer_version: obje
 
 def lapse_overdue(*, now: datetime) -> None:
     enquire.lapse_overdue(now=now)
+
+
+def grievance_day(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    handle_grievance.look_at_days(grievance_id=subject, now=now)

@@ -223,6 +223,12 @@ HOSPITAL_WORKING_DAYS = 10
 # One step of a replay: so many members that it ends well within its lease.
 REPLAY_STEP_MEMBERS = 2000
 APPEAL_WORKING_DAYS = 15
+# A grievance: the promised day of the answer at each level, the member's time for a question and
+# for a word on the answer, and how long before the promised day whoever has it is reminded.
+GRIEVANCE_WORKING_DAYS = 15
+GRIEVANCE_QUESTION_WORKING_DAYS = 10
+GRIEVANCE_WORD_WORKING_DAYS = 15
+GRIEVANCE_REMIND_WORKING_DAYS = 3
 EXPERT_WORKING_DAYS = 3
 # Of a hundred referrals beside those that always are: how many are judged before the machine's
 # proposal is shown (docs/experts.md). All, until experts and model know each other.

@@ -44,6 +44,7 @@ HANDLERS: Mapping[str, str] = {
     "reviews.resume": "reviews.tasks.resume",
     "reviews.close": "reviews.tasks.close_review",
     "reviews.take_effect": "reviews.tasks.take_effect",
+    "reviews.grievance_day": "reviews.tasks.grievance_day",
     "payouts.award": "payouts.tasks.award",
     "payouts.instruct_again": "payouts.tasks.instruct_again",
     "payouts.note_receipt": "payouts.tasks.note_receipt",

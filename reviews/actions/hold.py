@@ -16,7 +16,7 @@ from claims.models import Claim
 from claims.states import ClaimState
 from config.kernel.tasks import enqueue
 from members.models import User
-from members.workdays import calendar
+from members.workdays import moved_by_waiting
 from reviews.actions.move import lock_review, move_review
 from reviews.actions.pre_review import pre_review_claim
 from reviews.models import Review
@@ -94,9 +94,9 @@ def resume_case(*, claim_id: int, now: datetime) -> None:
 
 def _add_the_days_of_waiting(review: Review, claim: Claim, now: datetime) -> None:
     held = review.events.filter(state=ReviewState.ON_HOLD).latest("pk")
-    days = calendar()
-    waited = days.between(timezone.localdate(held.moved_at), timezone.localdate(now))
-    promised = days.add(review.due_on, waited)
+    promised = moved_by_waiting(
+        review.due_on, since=timezone.localdate(held.moved_at), until=timezone.localdate(now)
+    )
     claim.promised_on, claim.promise_is_provisional = promised.day, promised.provisional
     claim.save(update_fields=["promised_on", "promise_is_provisional"])
     review.due_on = promised.day

@@ -1,5 +1,5 @@
 """The one place where a state of the desk changes – a review's, a referral's, an enquiry's, a
-sample's – with its event beside it."""
+sample's, a grievance's – with its event beside it."""
 
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from reviews.models import (
     ActDraft,
     Enquiry,
     EnquiryEvent,
+    Grievance,
+    GrievanceEvent,
     QualitySample,
     Referral,
     ReferralEvent,
@@ -21,10 +23,12 @@ from reviews.models import (
 from reviews.states import (
     ENQUIRY_MOVES,
     ENQUIRY_OPEN,
+    GRIEVANCE_MOVES,
     OWNERS,
     REFERRAL_MOVES,
     REVIEW_MOVES,
     SAMPLE_MOVES,
+    GrievanceState,
     ReferralState,
     ReviewState,
     SampleState,
@@ -187,4 +191,44 @@ def move_sample(
     sample.save(update_fields=["state", "reader", "taken_at"])
     SampleEvent.objects.create(
         sample=sample, move=name, state=sample.state, actor=actor, reason=reason, moved_at=now
+    )
+
+
+def lock_grievance(grievance_id: int) -> Grievance:
+    """The grievance with its member, locked until the transaction ends; it locks no claim."""
+    return (
+        Grievance.objects.select_for_update(of=("self",))
+        .select_related("member", "claim")
+        .get(pk=grievance_id)
+    )
+
+
+def move_grievance(
+    grievance: Grievance, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    """Move and write the event; nobody has what waits to be given to somebody, and a day for the
+    member is there only while they are waited for."""
+    grievance.state = GRIEVANCE_MOVES.target(name, grievance.state)
+    if grievance.state == GrievanceState.FILED:
+        grievance.owner = None
+    if grievance.state not in (GrievanceState.ASKED, GrievanceState.REPLIED):
+        grievance.member_until = None
+    grievance.save(
+        update_fields=["state", "level", "owner", "due_on", "due_is_provisional", "member_until"]
+    )
+    note_grievance(grievance, name, actor=actor, now=now, reason=reason)
+
+
+def note_grievance(
+    grievance: Grievance, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    GrievanceEvent.objects.create(
+        grievance=grievance,
+        move=name,
+        state=grievance.state,
+        level=grievance.level,
+        actor=actor,
+        owner=grievance.owner,
+        reason=reason[:200],
+        moved_at=now,
     )

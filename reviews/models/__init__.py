@@ -11,6 +11,16 @@ from reviews.models.enquiry import (
     EnquiryReply,
     EnquiryYear,
 )
+from reviews.models.grievance import (
+    Grievance,
+    GrievanceConfirmation,
+    GrievanceEvent,
+    GrievanceFinding,
+    GrievanceMeasureDone,
+    GrievanceRating,
+    GrievanceSubject,
+    GrievanceWords,
+)
 from reviews.models.medical import MedicalProposal
 from reviews.models.opinion import MedicalFinding, Opinion
 from reviews.models.prereview import CheckResult, PreReview
@@ -44,6 +54,14 @@ __all__ = [
     "EnquiryReply",
     "EnquiryYear",
     "EvidenceOpened",
+    "Grievance",
+    "GrievanceConfirmation",
+    "GrievanceEvent",
+    "GrievanceFinding",
+    "GrievanceMeasureDone",
+    "GrievanceRating",
+    "GrievanceSubject",
+    "GrievanceWords",
     "KeptChecklist",
     "LaneCount",
     "MedicalFinding",
