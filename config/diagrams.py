@@ -4,12 +4,19 @@ from claims.states import CLAIM_MOVES, DESK_LABELS, REPLAY_MOVES, ClaimState
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
-from reviews.states import ENQUIRY_MOVES, REFERRAL_MOVES, REVIEW_MOVES, SAMPLE_MOVES
+from reviews.states import (
+    ENQUIRY_MOVES,
+    PANEL_MOVES,
+    REFERRAL_MOVES,
+    REVIEW_MOVES,
+    SAMPLE_MOVES,
+)
 
 MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
     "review": ("What the desk does", REVIEW_MOVES),
     "referral": ("What an expert was asked", REFERRAL_MOVES),
+    "panel": ("What becomes of a question that more than one expert reads", PANEL_MOVES),
     "enquiry": ("What becomes of a letter to a hospital", ENQUIRY_MOVES),
     "sample": ("What becomes of a decision that was drawn to be read again", SAMPLE_MOVES),
     "payment": ("What becomes of one payment", PAYMENT_MOVES),

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     SCHEME_READ = "scheme.read"
     SCHEME_DRAFT = "scheme.draft"
     SCHEME_ADOPT = "scheme.adopt"
+    EXPERT_MANAGE = "expert.manage"
     HOSPITAL_READ = "hospital.read"
     HOSPITAL_IMPORT = "hospital.import"
 
@@ -70,6 +71,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.IDENTITY_REVEAL,
                 P.SAMPLE_READ,
                 P.QUALITY_WATCH,
+                P.EXPERT_MANAGE,
                 P.FEED_READ,
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,
@@ -96,6 +98,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.FEED_READ,
                 P.FEED_PULL,
                 P.STAFF_MANAGE,
+                P.EXPERT_MANAGE,
                 P.SCHEME_READ,
                 P.SCHEME_DRAFT,
                 P.HOSPITAL_READ,

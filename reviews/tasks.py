@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from reviews.actions import close, diagnose, effect, enquire, hold, pre_review, verify
+from reviews.actions import close, diagnose, effect, enquire, hold, pre_review, refill, verify
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -57,3 +57,11 @@ def give_up_letter(*, subject: int, now: datetime, **_from_a_newer_version: obje
 
 def lapse_overdue(*, now: datetime) -> None:
     enquire.lapse_overdue(now=now)
+
+
+def redraw_of_expert(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    refill.redraw_of_expert(expert_id=subject, now=now)
+
+
+def redraw_readers(*, now: datetime) -> None:
+    refill.redraw_readers(now=now)

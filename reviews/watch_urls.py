@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import watch
+from reviews.views import experts, watch
 
 app_name = "watch"
 urlpatterns = [
@@ -10,4 +10,8 @@ urlpatterns = [
     path("qa", watch.qa, name="qa"),
     path("qa/export", watch.qa_export, name="qa_export"),
     path("qa/rates", watch.rates, name="rates"),
+    path("experts", experts.experts, name="experts"),
+    path("experts/unread/<int:referral_id>/<slug:act>", experts.place, name="unread"),
+    path("experts/<int:expert_id>", experts.expert, name="expert"),
+    path("experts/<int:expert_id>/<slug:act>", experts.enter, name="enter"),
 ]

@@ -10,8 +10,10 @@ from reviews.models.enquiry import (
     EnquiryReply,
     EnquiryYear,
 )
+from reviews.models.expert import ExpertAbsence, ExpertEvent, ExpertSpecialty, ExpertTerm
 from reviews.models.medical import MedicalProposal
 from reviews.models.opinion import MedicalFinding, Opinion
+from reviews.models.panel import ExpertPanel, PanelEvent, PanelWord
 from reviews.models.prereview import CheckResult, PreReview
 from reviews.models.referral import (
     EvidenceOpened,
@@ -42,11 +44,18 @@ __all__ = [
     "EnquiryReply",
     "EnquiryYear",
     "EvidenceOpened",
+    "ExpertAbsence",
+    "ExpertEvent",
+    "ExpertPanel",
+    "ExpertSpecialty",
+    "ExpertTerm",
     "KeptChecklist",
     "LaneCount",
     "MedicalFinding",
     "MedicalProposal",
     "Opinion",
+    "PanelEvent",
+    "PanelWord",
     "PreReview",
     "Proposal",
     "QualitySample",
