@@ -7,6 +7,7 @@ from payouts.states import BATCH_MOVES, PAYMENT_MOVES
 from reviews.states import (
     ENQUIRY_MOVES,
     GRIEVANCE_MOVES,
+    PANEL_MOVES,
     REFERRAL_MOVES,
     REVIEW_MOVES,
     SAMPLE_MOVES,
@@ -16,6 +17,7 @@ MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
     "review": ("What the desk does", REVIEW_MOVES),
     "referral": ("What an expert was asked", REFERRAL_MOVES),
+    "panel": ("What becomes of a question that more than one expert reads", PANEL_MOVES),
     "enquiry": ("What becomes of a letter to a hospital", ENQUIRY_MOVES),
     "sample": ("What becomes of a decision that was drawn to be read again", SAMPLE_MOVES),
     "grievance": ("What becomes of a grievance", GRIEVANCE_MOVES),

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     SCHEME_READ = "scheme.read"
     SCHEME_DRAFT = "scheme.draft"
     SCHEME_ADOPT = "scheme.adopt"
+    EXPERT_MANAGE = "expert.manage"
     HOSPITAL_READ = "hospital.read"
     HOSPITAL_IMPORT = "hospital.import"
 
@@ -86,6 +87,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.GRIEVANCE_RECORD,
                 P.GRIEVANCE_ANSWER,
                 P.GRIEVANCE_ASSIGN,
+                P.EXPERT_MANAGE,
                 P.FEED_READ,
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,
@@ -112,6 +114,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.FEED_READ,
                 P.FEED_PULL,
                 P.STAFF_MANAGE,
+                P.EXPERT_MANAGE,
                 P.SCHEME_READ,
                 P.SCHEME_DRAFT,
                 P.HOSPITAL_READ,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import expert, expert_lists, pictures
+from reviews.views import expert, expert_lists, experts, panel, pictures
 
 app_name = "expert"
 urlpatterns = [
@@ -13,5 +13,9 @@ urlpatterns = [
     path("guide", expert_lists.guide, name="guide"),
     path("cases/<slug:reference>/checklist", expert_lists.keep, name="keep_checklist"),
     path("cases/<slug:reference>/papers/<uuid:uid>", pictures.for_the_expert, name="picture"),
+    path("absence", experts.own_absence, name="absence"),
+    path("absence/<int:absence_id>/end", experts.end_own_absence, name="end_absence"),
+    path("cases/<slug:reference>/panel", panel.compare, name="panel"),
+    path("cases/<slug:reference>/panel/<slug:act>", panel.act, name="panel_act"),
     path("cases/<slug:reference>/<slug:act>", expert.act, name="act"),
 ]

@@ -1,5 +1,5 @@
-"""The review, as the desk works it; the referral to an expert; the letter to a hospital; the sample
-of a decision; the grievance of a member.
+"""The review, as the desk works it; the referral to an expert, and the panel of several; the letter
+to a hospital; the sample of a decision; the grievance of a member.
 
 An appeal is a new round of the review.
 """
@@ -63,8 +63,15 @@ REVIEW_MOVES = MoveTable(
         move("advise", [S.WITH_EXPERT], S.WITH_OFFICER),
         move("decline", [S.WITH_EXPERT], S.WITH_OFFICER),
         # The expert asks the officer something; the referral stays open meanwhile.
-        move("ask_back", [S.WITH_EXPERT], S.WITH_OFFICER),
+        # Of two experts one may have asked already.
+        move("ask_back", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
         move("answer_back", [S.WITH_OFFICER], S.WITH_EXPERT),
+        # One of two is answered; the other waits still.
+        stay("answer_one", [S.WITH_OFFICER]),
+        # Who asked the officer reads it no more; a colleague begins.
+        move("hand_on", [S.WITH_OFFICER], S.WITH_EXPERT),
+        # Nobody could read it: the supervisor gives it back.
+        move("return_unread", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
         move("recall", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
         move("hold", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
         move("enquire", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
@@ -80,21 +87,67 @@ class ReferralState(TextChoices):
     ANSWERED = "answered", _("Answered")
     DECLINED = "declined", _("Declined by the expert")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    PASSED_ON = "passed_on", _("Passed on to a colleague")
+    IN_PANEL = "in_panel", _("With the panel")
 
 
 R = ReferralState
+
+# The case is open to its expert.
+REFERRAL_READABLE = (R.OPEN, R.IN_PANEL)
 
 REFERRAL_MOVES = MoveTable(
     R,
     R.OPEN,
     [
-        # Asked of a specialty: one of the panel makes it theirs.
+        # Nobody could be drawn at first: one is, or makes it theirs.
+        move("draw", [R.OPEN], R.OPEN),
         move("take", [R.OPEN], R.OPEN),
         move("ask_back", [R.OPEN], R.OPEN),
         move("answer_back", [R.OPEN], R.OPEN),
         move("answer", [R.OPEN], R.ANSWERED),
         move("decline", [R.OPEN], R.DECLINED),
         move("withdraw", [R.OPEN], R.WITHDRAWN),
+        # Its expert is away or may not read it any more; another sitting begins for a colleague.
+        move("pass_on", [R.OPEN], R.PASSED_ON),
+        # The readers differ: each sees what the others said, and says a last word.
+        move("convene", [R.ANSWERED], R.IN_PANEL),
+        move("conclude", [R.IN_PANEL], R.ANSWERED),
+    ],
+)
+
+
+class PanelState(TextChoices):
+    """One question read by two experts, each alone; by a third where they differ to the end."""
+
+    READING = "reading", _("Two experts read, each alone")
+    DISCUSSING = "discussing", _("The readers differ, and compare")
+    THIRD = "third", _("A third expert reads alone")
+    COMPARING = "comparing", _("The third expert compares")
+    AGREED = "agreed", _("Answered: the readers agree")
+    MAJORITY = "majority", _("Answered: two of three agree")
+    SPLIT = "split", _("Ended: three different opinions")
+    INCOMPLETE = "incomplete", _("Ended: no further reader could be found")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+N = PanelState
+
+PANEL_OPEN = (N.READING, N.DISCUSSING, N.THIRD, N.COMPARING)
+
+PANEL_MOVES = MoveTable(
+    N,
+    N.READING,
+    [
+        move("agree", [N.READING, N.DISCUSSING], N.AGREED),
+        move("differ", [N.READING], N.DISCUSSING),
+        # Both stay with what they said, or one of them cannot compare any more.
+        move("call_third", [N.READING, N.DISCUSSING], N.THIRD),
+        move("compare", [N.THIRD], N.COMPARING),
+        move("settle", [N.THIRD, N.COMPARING], N.MAJORITY),
+        move("split", [N.THIRD, N.COMPARING], N.SPLIT),
+        move("give_up", [N.READING, N.THIRD], N.INCOMPLETE),
+        move("withdraw", PANEL_OPEN, N.WITHDRAWN),
     ],
 )
 

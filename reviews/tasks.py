@@ -13,6 +13,7 @@ from reviews.actions import (
     handle_grievance,
     hold,
     pre_review,
+    refill,
     verify,
 )
 
@@ -70,3 +71,11 @@ def lapse_overdue(*, now: datetime) -> None:
 
 def grievance_day(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     handle_grievance.look_at_days(grievance_id=subject, now=now)
+
+
+def redraw_of_expert(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    refill.redraw_of_expert(expert_id=subject, now=now)
+
+
+def redraw_readers(*, now: datetime) -> None:
+    refill.redraw_readers(now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import grievance, lessons, watch
+from reviews.views import experts, grievance, lessons, watch
 
 app_name = "watch"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("grievances/<slug:reference>/", grievance.grievance, name="grievance"),
     path("grievances/<slug:reference>/<slug:act>", grievance.act, name="grievance_act"),
     path("qa/rates", watch.rates, name="rates"),
+    path("experts", experts.experts, name="experts"),
+    path("experts/unread/<int:referral_id>/<slug:act>", experts.place, name="unread"),
+    path("experts/<int:expert_id>", experts.expert, name="expert"),
+    path("experts/<int:expert_id>/<slug:act>", experts.enter, name="enter"),
 ]

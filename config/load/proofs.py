@@ -76,7 +76,7 @@ PROMISES: dict[str, str] = {
            OR (d.outcome = 'approved' AND d.override_reason = '' AND d.amount <> a.benefit)""",
     "what rests on a critical illness or an exclusion was decided by two": """
         SELECT 1 FROM reviews_decision d JOIN reviews_opinion o ON o.review_id = d.review_id
-        WHERE d.confirmed_by_id IS NULL AND o.stage = 'final'
+        WHERE d.confirmed_by_id IS NULL AND o.stage IN ('final', 'panel')
           AND (o.conclusion IN ('critical_illness', 'excluded') OR o.override_reason <> '')""",
     "an opinion is the asked expert's, after the evidence": """
         SELECT 1 FROM reviews_opinion o JOIN reviews_referral r ON r.id = o.referral_id
@@ -86,6 +86,13 @@ PROMISES: dict[str, str] = {
                 SELECT 1 FROM reviews_evidenceopened e
                 WHERE e.referral_id = r.id AND e.key = needed.key
                   AND e.opened_by_id = o.given_by_id))""",
+    "what a panel answers is what two of its readers hold": """
+        SELECT 1 FROM reviews_expertpanel p JOIN reviews_opinion a ON a.id = p.answer_id
+        WHERE (SELECT count(*) FROM panel_voices(p.id) v WHERE v.conclusion = a.conclusion) < 2""",
+    "a critical illness was found by two who read it": """
+        SELECT 1 FROM reviews_medicalfinding f JOIN reviews_opinion o ON o.id = f.opinion_id
+        JOIN reviews_referral r ON r.id = o.referral_id
+        WHERE f.kind = 'critical_illness' AND r.panel_id IS NULL""",
     "lines add up to the benefit": """
         SELECT 1 FROM claims_assessment a JOIN (
             SELECT assessment_id, sum(amount) FILTER (WHERE NOT is_working) AS total

@@ -233,6 +233,8 @@ EXPERT_WORKING_DAYS = 3
 # Of a hundred referrals beside those that always are: how many are judged before the machine's
 # proposal is shown (docs/experts.md). All, until experts and model know each other.
 EXPERT_JUDGE_FIRST_SHARE = 100
+# Of a hundred questions beside those about a critical illness: how many a second expert reads too.
+EXPERT_SECOND_READING_SHARE = 20
 # Of decisions in effect, the share that is drawn to be read again, blind, until a supervisor sets
 # another for the stratum (docs/adr/0026-decisions-are-drawn-and-read-again.md). Never nothing.
 QUALITY_SAMPLE_RATES = {

@@ -19,7 +19,7 @@ from config.kernel.money import ZERO, yuan
 from config.kernel.tasks import enqueue
 from members.models import User
 from reviews.actions.move import lock_review, move_review
-from reviews.advice import final_opinion
+from reviews.advice import expert_word
 from reviews.models import Decision, PreReview, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome, OverrideReason
 from reviews.policies import (
@@ -62,7 +62,7 @@ def decide(
         assessment,
         amount=amount,
         denied=wish.outcome == Outcome.DENIED,
-        opinion=final_opinion(held.review),
+        experts=expert_word(held.review),
     )
     if why_two:
         return _propose(held, assessment, wish, amount, why_two, actor, now)

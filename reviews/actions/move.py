@@ -1,18 +1,21 @@
-"""The one place where a state of the desk changes – a review's, a referral's, an enquiry's, a
-sample's, a grievance's – with its event beside it."""
+"""The one place where a state of the desk changes – a review's, a referral's, a panel's, an
+enquiry's, a sample's, a grievance's – with its event beside it."""
 
 from datetime import datetime
 
 from guardian.shortcuts import assign_perm, remove_perm
 
 from members.models import User
-from reviews.advice import ADVISE, open_referral
+from reviews.advice import ADVISE, open_panel
 from reviews.models import (
     ActDraft,
     Enquiry,
     EnquiryEvent,
+    ExpertPanel,
     Grievance,
     GrievanceEvent,
+    Opinion,
+    PanelEvent,
     QualitySample,
     Referral,
     ReferralEvent,
@@ -25,7 +28,10 @@ from reviews.states import (
     ENQUIRY_OPEN,
     GRIEVANCE_MOVES,
     OWNERS,
+    PANEL_MOVES,
+    PANEL_OPEN,
     REFERRAL_MOVES,
+    REFERRAL_READABLE,
     REVIEW_MOVES,
     SAMPLE_MOVES,
     GrievanceState,
@@ -87,7 +93,11 @@ def lock_referral(referral_id: int) -> Referral:
     """The referral with its review, both locked; the review first, as everywhere."""
     review_id = Referral.objects.values_list("review_id", flat=True).get(pk=referral_id)
     review = lock_review(review_id)
-    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
+    referral = (
+        Referral.objects.select_for_update(of=("self",))
+        .select_related("expert", "panel")
+        .get(pk=referral_id)
+    )
     referral.review = review
     return referral
 
@@ -97,10 +107,10 @@ def move_referral(
 ) -> None:
     """Move, write the event; the case is open to the expert as long as the referral is."""
     referral.state = REFERRAL_MOVES.target(name, referral.state)
-    referral.waits_for_officer = name == "ask_back"
-    if referral.state != ReferralState.OPEN:
+    referral.asked_back_at = now if name == "ask_back" else None
+    if referral.state != ReferralState.OPEN and referral.ended_at is None:
         referral.ended_at = now
-    referral.save(update_fields=["state", "expert", "waits_for_officer", "ended_at"])
+    referral.save(update_fields=["state", "expert", "asked_back_at", "due_on", "ended_at"])
     note_referral(referral, name, actor=actor, now=now, reason=reason)
 
 
@@ -109,7 +119,7 @@ def note_referral(
 ) -> None:
     """The event of a move or of the asking; the expert's grant follows the state."""
     if referral.expert is not None:
-        is_open = referral.state == ReferralState.OPEN
+        is_open = referral.state in REFERRAL_READABLE
         (assign_perm if is_open else remove_perm)(ADVISE, referral.expert, referral.review)
     ReferralEvent.objects.create(
         referral=referral,
@@ -124,13 +134,50 @@ def note_referral(
 def withdraw_open_referral(
     review: Review, *, actor: User | None, now: datetime, reason: str
 ) -> bool:
-    """Take the open question back, if there is one; the caller moves the review."""
-    referral = open_referral(review)
-    if referral is None:
-        return False
-    referral.review = review
-    move_referral(referral, "withdraw", actor=actor, now=now, reason=reason)
-    return True
+    """Take the open question back, if there is one, of all its readers; the caller moves the
+    review."""
+    found = False
+    for referral in review.referrals.filter(state__in=REFERRAL_READABLE).select_related("expert"):
+        referral.review = review
+        name = "withdraw" if referral.state == ReferralState.OPEN else "conclude"
+        move_referral(referral, name, actor=actor, now=now, reason=reason)
+        found = True
+    panel = open_panel(review)
+    if panel is not None:
+        move_panel(panel, "withdraw", actor=actor, now=now, reason=reason)
+    return found or panel is not None
+
+
+def move_panel(
+    panel: ExpertPanel,
+    name: str,
+    *,
+    actor: User | None,
+    now: datetime,
+    reason: str = "",
+    answer: Opinion | None = None,
+) -> None:
+    """Move, with the answer where the move gives one, and write the event. The caller holds the
+    lock on the review: a panel has none of its own."""
+    panel.state = PANEL_MOVES.target(name, panel.state)
+    panel.answer = answer
+    if panel.state not in PANEL_OPEN:
+        panel.ended_at = now
+    panel.save(update_fields=["state", "answer", "due_on", "ended_at"])
+    note_panel(panel, name, actor=actor, now=now, reason=reason)
+
+
+def note_panel(
+    panel: ExpertPanel, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    PanelEvent.objects.create(
+        panel=panel,
+        move=name,
+        state=panel.state,
+        actor=actor,
+        reason=reason[:300],
+        moved_at=now,
+    )
 
 
 def move_enquiry(

@@ -11,6 +11,7 @@ from reviews.models.enquiry import (
     EnquiryReply,
     EnquiryYear,
 )
+from reviews.models.expert import ExpertAbsence, ExpertEvent, ExpertSpecialty, ExpertTerm
 from reviews.models.grievance import (
     Grievance,
     GrievanceConfirmation,
@@ -23,6 +24,7 @@ from reviews.models.grievance import (
 )
 from reviews.models.medical import MedicalProposal
 from reviews.models.opinion import MedicalFinding, Opinion
+from reviews.models.panel import ExpertPanel, PanelEvent, PanelWord
 from reviews.models.prereview import CheckResult, PreReview
 from reviews.models.referral import (
     EvidenceOpened,
@@ -54,6 +56,11 @@ __all__ = [
     "EnquiryReply",
     "EnquiryYear",
     "EvidenceOpened",
+    "ExpertAbsence",
+    "ExpertEvent",
+    "ExpertPanel",
+    "ExpertSpecialty",
+    "ExpertTerm",
     "Grievance",
     "GrievanceConfirmation",
     "GrievanceEvent",
@@ -67,6 +74,8 @@ __all__ = [
     "MedicalFinding",
     "MedicalProposal",
     "Opinion",
+    "PanelEvent",
+    "PanelWord",
     "PreReview",
     "Proposal",
     "QualitySample",

@@ -13,12 +13,13 @@ from claims.words import bounce_text, reasons_of
 from config.wording import listed, money
 from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
-from reviews.models import CheckResult, Decision, Enquiry, Opinion, Proposal, Review
+from reviews.models import CheckResult, Decision, Enquiry, ExpertPanel, Opinion, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome
 from reviews.rows.checklists import KeptRow, each_once, kept_rows
 from reviews.rows.enquiries import letter_events
-from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason
+from reviews.rows.events import CLAIM_MOVES, PANEL_MOVES, REVIEW_MOVES, event_reason
 from reviews.rows.judgements import reason_of, why_two_labels
+from reviews.states import PANEL_OPEN
 
 _TONES = {
     "approve": "ok",
@@ -77,9 +78,15 @@ class History:
 def history_of(claim: Claim) -> History:
     """Over all rounds, newest first; a fixed number of statements for each."""
     rounds = list(claim.reviews.order_by("round"))
-    lists = kept_rows(claim)
-    happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim, lists), *_verified(claim)]
-    happenings += _letters(claim)
+    reading = _said_while_others_read(claim)
+    lists = {pk: row for pk, row in kept_rows(claim).items() if pk not in reading}
+    happenings = [
+        *_of_claim(claim),
+        *_effects(claim),
+        *_opinions(claim, lists, reading),
+        *_verified(claim),
+    ]
+    happenings += [*_letters(claim), *_panels(claim)]
     for one in rounds:
         happenings += _of_review(one)
     # Events of one moment keep the order in which they were written.
@@ -148,8 +155,42 @@ def _said(judgement: Proposal | Decision) -> str:
     return " · ".join(parts)
 
 
-def _opinions(claim: Claim, lists: Mapping[int, KeptRow]) -> list[Happening]:
-    rows = Opinion.objects.filter(review__claim=claim).select_related("given_by").order_by("pk")
+def _said_while_others_read(claim: Claim) -> set[int]:
+    """Opinions of panels that have not ended: nobody learns of them, the officer neither."""
+    said = Opinion.objects.filter(review__claim=claim, referral__panel__state__in=PANEL_OPEN)
+    return set(said.values_list("pk", flat=True))
+
+
+def _panels(claim: Claim) -> list[Happening]:
+    """How readers came to one answer, or to none; what they said to each other when it is over."""
+    found = []
+    for panel in ExpertPanel.objects.filter(review__claim=claim).order_by("pk"):
+        found += [
+            Happening(
+                at=event.moved_at,
+                title=str(PANEL_MOVES[event.move]),
+                who=_("System"),
+                note=event_reason(event.reason),
+            )
+            for event in panel.events.order_by("pk")
+        ]
+        if panel.state in PANEL_OPEN:
+            continue
+        found += [
+            Happening(
+                at=word.said_at,
+                title=str(word.get_kind_display()),
+                who=word.said_by.display_name,
+                note=word.text,
+            )
+            for word in panel.words.select_related("said_by").order_by("pk")
+        ]
+    return found
+
+
+def _opinions(claim: Claim, lists: Mapping[int, KeptRow], hidden: set[int]) -> list[Happening]:
+    rows = Opinion.objects.filter(review__claim=claim).exclude(pk__in=hidden)
+    rows = rows.select_related("given_by").order_by("pk")
     return [
         Happening(
             at=opinion.given_at,

@@ -232,7 +232,7 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
     acts = []
     if standing.mine and allows(check_may_answer_back, user, file.review, referral):
         acts.append("answer-expert")
-    if allows(check_may_recall, user, file.review, referral):
+    if allows(check_may_recall, user, file.review):
         acts.append("recall")
     return acts
 
