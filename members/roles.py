@@ -24,6 +24,9 @@ class Permission(StrEnum):
     CASE_READ = "case.read"
     CASE_DECIDE = "case.decide"
     CASE_ADVISE = "case.advise"
+    CASE_ASSIGN = "case.assign"
+    CASE_REASSIGN = "case.reassign"
+    CASE_EXPORT = "case.export"
     PROPOSAL_CONFIRM = "proposal.confirm"
     IDENTITY_REVEAL = "identity.reveal"
     SAMPLE_READ = "sample.read"
@@ -55,7 +58,16 @@ P = Permission
 ROLES: Mapping[Role, RoleTerms] = {
     Role.CASE_OFFICER: RoleTerms(
         _("Works the queue of their units: confirms, approves, proposes denials."),
-        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL, P.HOSPITAL_READ, P.SAMPLE_READ}),
+        frozenset(
+            {
+                P.CASE_READ,
+                P.CASE_DECIDE,
+                P.CASE_ASSIGN,
+                P.IDENTITY_REVEAL,
+                P.HOSPITAL_READ,
+                P.SAMPLE_READ,
+            }
+        ),
     ),
     Role.EXPERT_PHYSICIAN: RoleTerms(
         _("Answers medical questions on the cases that they are asked about, and sees no others."),
@@ -66,6 +78,9 @@ ROLES: Mapping[Role, RoleTerms] = {
         frozenset(
             {
                 P.CASE_READ,
+                P.CASE_ASSIGN,
+                P.CASE_REASSIGN,
+                P.CASE_EXPORT,
                 P.PROPOSAL_CONFIRM,
                 P.IDENTITY_REVEAL,
                 P.SAMPLE_READ,

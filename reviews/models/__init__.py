@@ -3,6 +3,7 @@
 from reviews.models.appeal import Appeal, AppealView
 from reviews.models.checklist import KeptChecklist
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
+from reviews.models.desk import CaseTag, DeskEvent, SavedView, Tag
 from reviews.models.enquiry import (
     Enquiry,
     EnquiryEvent,
@@ -32,10 +33,12 @@ from reviews.models.sample import (
 __all__ = [
     "Appeal",
     "AppealView",
+    "CaseTag",
     "CheckResult",
     "Decision",
     "DecisionEffect",
     "DecisionUndo",
+    "DeskEvent",
     "Enquiry",
     "EnquiryEvent",
     "EnquiryLetter",
@@ -60,4 +63,6 @@ __all__ = [
     "SampleFinding",
     "SampleRate",
     "SampleReading",
+    "SavedView",
+    "Tag",
 ]

@@ -48,6 +48,7 @@ APPEND_ONLY = {
     "reviews_sampleevent",
     "reviews_samplereading",
     "reviews_samplefinding",
+    "reviews_deskevent",
     "payouts_award",
     "payouts_bankfile",
     "payouts_bankanswer",
