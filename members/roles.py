@@ -24,6 +24,9 @@ class Permission(StrEnum):
     CASE_READ = "case.read"
     CASE_DECIDE = "case.decide"
     CASE_ADVISE = "case.advise"
+    CASE_ASSIGN = "case.assign"
+    CASE_REASSIGN = "case.reassign"
+    CASE_EXPORT = "case.export"
     PROPOSAL_CONFIRM = "proposal.confirm"
     IDENTITY_REVEAL = "identity.reveal"
     SAMPLE_READ = "sample.read"
@@ -63,6 +66,7 @@ ROLES: Mapping[Role, RoleTerms] = {
             {
                 P.CASE_READ,
                 P.CASE_DECIDE,
+                P.CASE_ASSIGN,
                 P.IDENTITY_REVEAL,
                 P.HOSPITAL_READ,
                 P.SAMPLE_READ,
@@ -80,6 +84,9 @@ ROLES: Mapping[Role, RoleTerms] = {
         frozenset(
             {
                 P.CASE_READ,
+                P.CASE_ASSIGN,
+                P.CASE_REASSIGN,
+                P.CASE_EXPORT,
                 P.PROPOSAL_CONFIRM,
                 P.IDENTITY_REVEAL,
                 P.SAMPLE_READ,

@@ -90,6 +90,13 @@ def check_may_work(user: User, review: Review) -> None:
         _check_waits_for_officer(review)
 
 
+def check_could_work(user: User, review: Review) -> None:
+    """Could this officer be the one who decides the case, whoever has it open and whatever it
+    waits for now?"""
+    require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
+    _check_not_involved(user, review)
+
+
 def check_may_decide(user: User, review: Review, *, version: int, now: datetime) -> None:
     """May this officer decide this review, as they saw it, now?"""
     require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)

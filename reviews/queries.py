@@ -32,18 +32,22 @@ from reviews.models.decision import Outcome
 from reviews.ranks import first_rank
 from reviews.rows.queue import QueueRow, cases, queue_rows
 from reviews.sample_queries import being_read_by
-from reviews.states import OPEN_STATES, ReviewState
+from reviews.states import OPEN_STATES, Lane, ReviewState
 
 PAGE = 50
 # A list of the overdue is for acting on; beyond this the exact number changes nothing.
 MOST_COUNTED = 500
 
-LANES: dict[str, tuple[ReviewState, ...]] = {
-    "green": (ReviewState.GREEN,),
-    "officer": (ReviewState.WITH_OFFICER,),
-    "expert": (ReviewState.WITH_EXPERT,),
-    "hold": (ReviewState.ON_HOLD,),
-    "second": (ReviewState.PROPOSED,),
+# By their names in addresses. What one has put on hold oneself, and what one has just decided, are
+# lists of one's own beside them (reviews/queue_queries.py).
+LANES: dict[str, Lane] = {
+    "green": Lane.GREEN,
+    "officer": Lane.WITH_OFFICER,
+    "back": Lane.BACK,
+    "appeal": Lane.APPEAL,
+    "expert": Lane.WITH_EXPERT,
+    "hold": Lane.ON_HOLD,
+    "second": Lane.PROPOSED,
 }
 
 _REFERENCE_PART = re.compile(r"[0-9A-Za-z]{4,12}")
@@ -102,10 +106,11 @@ def may_work(user: User) -> bool:
     return holds(user, Permission.CASE_DECIDE) or holds(user, Permission.PROPOSAL_CONFIRM)
 
 
-def queue_page(user: User, *, lane: str, after: str, today: date, now: datetime) -> QueuePage:
-    """Fifty cases of a lane in the order of urgency, from the cursor on; one statement, two where
+def page_of(
+    reviews: QuerySet[Review], user: User, *, after: str, today: date, now: datetime
+) -> QueuePage:
+    """Fifty of these cases in the order of urgency, from the cursor on; one statement, two where
     cases wait for a second person."""
-    reviews = visible_to(user).filter(state__in=LANES[lane])
     if after:
         rank, pk = _read_cursor(after)
         # One range of the index: the bound on `rank` first, ties by key.
@@ -174,13 +179,13 @@ def lane_counts(user: User) -> dict[str, int]:
     """Open cases by lane under the user's units, from the counter table: one statement."""
     counts = (
         LaneCount.objects.filter(within(paths_for(user, Permission.CASE_READ)))
-        .filter(state__in=OPEN_STATES)
-        .values("state")
+        .filter(lane__in=Lane.values)
+        .values("lane")
         .annotate(total=Sum("number"))
-        .values_list("state", "total")
+        .values_list("lane", "total")
     )
-    by_state = dict(counts)
-    return {lane: sum(by_state.get(state, 0) for state in states) for lane, states in LANES.items()}
+    by_lane = dict(counts)
+    return {name: by_lane.get(lane.value, 0) for name, lane in LANES.items()}
 
 
 @dataclass(frozen=True)

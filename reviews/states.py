@@ -45,6 +45,19 @@ JUDGED = (S.PROPOSED, S.DECIDED)
 
 OPEN_STATES = (S.GREEN, S.WITH_OFFICER, S.WITH_EXPERT, S.ON_HOLD, S.PROPOSED)
 
+
+class Lane(TextChoices):
+    """A list of the desk: what waits for an officer is told apart. A trigger says which."""
+
+    GREEN = "green", _("Green")
+    WITH_OFFICER = "with_officer", _("With an officer")
+    BACK = "back", _("Answers back")
+    APPEAL = "appeal", _("Appeals")
+    WITH_EXPERT = "with_expert", _("With an expert")
+    ON_HOLD = "on_hold", _("On hold")
+    PROPOSED = "proposed", _("Second person")
+
+
 # An officer may act: decide, refer, ask the member or a hospital.
 DECIDABLE = (S.GREEN, S.WITH_OFFICER)
 

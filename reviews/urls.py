@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reviews.views import (
+    bulk,
     case,
     correct,
     day,
@@ -12,6 +13,7 @@ from reviews.views import (
     papers_pane,
     pictures,
     queue,
+    queue_lists,
     sample,
     stats,
 )
@@ -22,9 +24,17 @@ urlpatterns = [
     path("next", day.next_case, name="next"),
     path("search", day.search, name="search"),
     path("queue", queue.queue, name="queue"),
-    path("queue/check", queue.check_bulk, name="check_bulk"),
-    path("queue/confirm", queue.confirm_bulk, name="confirm_bulk"),
-    path("queue/done", queue.bulk_done, name="bulk_done"),
+    path("queue/filters", queue.filters, name="queue_filters"),
+    path("queue/export", queue.export, name="queue_export"),
+    path("queue/check", bulk.check, name="check_bulk"),
+    path("queue/act", bulk.do, name="do_bulk"),
+    path("queue/done", bulk.done, name="bulk_done"),
+    path("queue/views/", queue_lists.views, name="views"),
+    path("queue/views/save", queue_lists.save, name="save_view"),
+    path("queue/views/<int:view_id>/rename", queue_lists.rename, name="rename_view"),
+    path("queue/views/<int:view_id>/delete", queue_lists.delete, name="delete_view"),
+    path("queue/tags/", queue_lists.tags, name="tags"),
+    path("queue/tags/<int:tag_id>/retire", queue_lists.retire, name="retire_tag"),
     path("stats", stats.mine, name="stats"),
     path("samples/", sample.home, name="samples"),
     path("samples/next", sample.take, name="take_sample"),

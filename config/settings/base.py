@@ -212,7 +212,7 @@ PAPERS_MAX = 20
 READING_PATIENCE_SECONDS = 60
 SECOND_PERSON_FROM = Decimal("5000")
 THIRD_KEY_FROM = Decimal("50000")
-BULK_CONFIRM_MAX = 50
+BULK_MAX = 50
 # Receipts of claims that were granted in so many days are asked about again, day by day.
 RECEIPT_WATCH_DAYS = env.number("HUZHU_RECEIPT_WATCH_DAYS", 180)
 # The fiscal platform, named like the other houses; None: not connected, and nobody says yes.

@@ -9,6 +9,7 @@ from members.models import User
 from reviews.advice import ADVISE, open_panel
 from reviews.models import (
     ActDraft,
+    DeskEvent,
     Enquiry,
     EnquiryEvent,
     ExpertPanel,
@@ -22,6 +23,7 @@ from reviews.models import (
     Review,
     ReviewEvent,
     SampleEvent,
+    Tag,
 )
 from reviews.states import (
     ENQUIRY_MOVES,
@@ -39,6 +41,13 @@ from reviews.states import (
     ReviewState,
     SampleState,
 )
+
+# Why a case is taken up again: what it waited for is there.
+MEMBER_ANSWERED = "member_answered"
+HOSPITAL_ANSWERED = "hospital_answered"
+ANSWERS = (MEMBER_ANSWERED, HOSPITAL_ANSWERED)
+# The machine's own moves after an answer: nobody has acted on it yet.
+_ROUTED = ("route_green", "route_officer")
 
 
 def lock_review(review_id: int) -> Review:
@@ -61,11 +70,15 @@ def move_review(
     review.state = REVIEW_MOVES.target(name, review.state)
     review.version += 1
     if review.state != ReviewState.ON_HOLD:
-        review.hold_until, review.hold_for = None, ""
+        review.hold_until, review.hold_for, review.hold_by = None, "", None
+    if name == "resume":
+        review.came_back = reason in ANSWERS
+    elif name not in _ROUTED:
+        review.came_back = False
     review.lease_holder = review.lease_until = review.leased_at = None
     review.save(
         update_fields=[
-            "state", "version", "hold_until", "hold_for",
+            "state", "version", "hold_until", "hold_for", "hold_by", "came_back",
             "lease_holder", "lease_until", "leased_at",
         ]
     )  # fmt: skip
@@ -87,6 +100,22 @@ def _open_since(review: Review, actor: User | None, now: datetime) -> datetime |
     if actor is None or review.lease_holder_id != actor.pk or review.lease_until is None:
         return None
     return review.leased_at if review.lease_until > now else None
+
+
+def note_desk(
+    review: Review,
+    act: DeskEvent.Act,
+    *,
+    actor: User,
+    now: datetime,
+    to: User | None = None,
+    tag: Tag | None = None,
+    reason: str = "",
+) -> None:
+    """What was done with the case without moving it; its version stays."""
+    DeskEvent.objects.create(
+        review=review, act=act, actor=actor, to=to, tag=tag, reason=reason[:200], done_at=now
+    )
 
 
 def lock_referral(referral_id: int) -> Referral:

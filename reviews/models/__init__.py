@@ -3,6 +3,7 @@
 from reviews.models.appeal import Appeal, AppealView
 from reviews.models.checklist import KeptChecklist
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
+from reviews.models.desk import CaseTag, DeskEvent, SavedView, Tag
 from reviews.models.draft import ActDraft
 from reviews.models.enquiry import (
     Enquiry,
@@ -46,10 +47,12 @@ __all__ = [
     "ActDraft",
     "Appeal",
     "AppealView",
+    "CaseTag",
     "CheckResult",
     "Decision",
     "DecisionEffect",
     "DecisionUndo",
+    "DeskEvent",
     "Enquiry",
     "EnquiryEvent",
     "EnquiryLetter",
@@ -89,4 +92,6 @@ __all__ = [
     "SampleFinding",
     "SampleRate",
     "SampleReading",
+    "SavedView",
+    "Tag",
 ]

@@ -13,7 +13,16 @@ from claims.words import bounce_text, reasons_of
 from config.wording import listed, money
 from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
-from reviews.models import CheckResult, Decision, Enquiry, ExpertPanel, Opinion, Proposal, Review
+from reviews.models import (
+    CheckResult,
+    Decision,
+    DeskEvent,
+    Enquiry,
+    ExpertPanel,
+    Opinion,
+    Proposal,
+    Review,
+)
 from reviews.models.decision import DenialReason, Outcome
 from reviews.rows.checklists import KeptRow, each_once, kept_rows
 from reviews.rows.enquiries import letter_events
@@ -89,6 +98,7 @@ def history_of(claim: Claim) -> History:
     happenings += [*_letters(claim), *_panels(claim)]
     for one in rounds:
         happenings += _of_review(one)
+    happenings += _on_the_desk(claim)
     # Events of one moment keep the order in which they were written.
     newest_first = sorted(happenings, key=lambda happening: happening.at)[::-1]
     return History(newest_first, _reckonings(claim), _checks(claim), each_once(lists.values()))
@@ -104,6 +114,29 @@ def _of_claim(claim: Claim) -> list[Happening]:
             tone=_TONES.get(event.move, "neutral"),
         )
         for event in claim.events.select_related("actor").order_by("pk")
+    ]
+
+
+def _on_the_desk(claim: Claim) -> list[Happening]:
+    """How the case was sorted, which moved nothing."""
+    events = DeskEvent.objects.filter(review__claim=claim).select_related("actor", "to", "tag")
+    return [
+        Happening(
+            at=event.done_at,
+            title=event.get_act_display(),
+            who=event.actor.display_name,
+            note=" · ".join(
+                filter(
+                    None,
+                    (
+                        event.to.display_name if event.to else "",
+                        event.tag.label if event.tag else "",
+                        event.reason,
+                    ),
+                )
+            ),
+        )
+        for event in events.order_by("pk")
     ]
 
 

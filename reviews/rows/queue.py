@@ -20,6 +20,7 @@ from members.models import User
 from members.workdays import calendar
 from reviews.checks.registry import BY_NAME
 from reviews.models import PreReview, Proposal, Review
+from reviews.models.review import tags_in
 from reviews.states import OPEN_STATES, ReviewState, WaitsFor
 
 # Why a case lies where it lies, where the state says it all.
@@ -54,6 +55,15 @@ class QueueRow:
     review_id: int
     version: int
     assessment_id: int | None
+    tags: list[str]
+    assigned_to: str
+    assigned_id: int
+    assigned_to_me: bool
+
+    @property
+    def tick(self) -> str:
+        """The case as it was seen: what a bulk act is told, see `reviews.views.bulk`."""
+        return f"{self.review_id}:{self.version}:{self.assessment_id or 0}:{self.assigned_id}"
 
 
 class Case(NamedTuple):
@@ -78,6 +88,9 @@ class Case(NamedTuple):
     assessment_id: int | None
     benefit: Decimal | None
     reasons: list[str] | None
+    marks: list[str]
+    assigned_to_id: int | None
+    assigned_to: str | None
 
 
 def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
@@ -104,6 +117,9 @@ def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
         Subquery(latest.values("pk")[:1]),
         Subquery(latest.values("benefit")[:1]),
         Subquery(looked.values("reasons")[:1]),
+        "marks",
+        "assigned_to",
+        "assigned_to__display_name",
     )
     return map(Case._make, rows)
 
@@ -146,6 +162,10 @@ def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) ->
                 review_id=case.review_id,
                 version=case.version,
                 assessment_id=case.assessment_id,
+                tags=tags_in(case.marks),
+                assigned_to=case.assigned_to or "",
+                assigned_id=case.assigned_to_id or 0,
+                assigned_to_me=case.assigned_to_id == user.pk,
             )
         )
     return rows

@@ -38,7 +38,7 @@ from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
-from reviews.states import DECIDABLE, ReviewState, WaitsFor
+from reviews.states import DECIDABLE, OPEN_STATES, ReviewState, WaitsFor
 from reviews.views.papers_pane import Correction, correction_of, look_of
 
 OFFICER_ACTS: dict[str, type[ActForm]] = {
@@ -127,10 +127,11 @@ def render_case(
         "correction": _correction(request, file, standing, correction),
         "anchors": _anchors(file),
         "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
+        "may_sort": file.review.state in OPEN_STATES and holds(user, Permission.CASE_ASSIGN),
         "may_undo": _may_undo(file, user),
         "minutes": settings.DECISION_UNDO_MINUTES,
         "two_from": settings.SECOND_PERSON_FROM,
-        "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review.state)),
+        "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review)),
         "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
         "keys": user.hot_keys,
         "others": _others(file, user),
@@ -354,8 +355,8 @@ def _others(file: CaseFile, user: User) -> set[str]:
     return set(seen.values_list("claim__reference", flat=True))
 
 
-def _lane(state: str) -> str:
-    return next((name for name, states in LANES.items() if state in states), "officer")
+def _lane(review: Review) -> str:
+    return next((name for name, lane in LANES.items() if review.lane == lane), "officer")
 
 
 def _anchors(file: CaseFile) -> list[dict[str, str]]:

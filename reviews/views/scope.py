@@ -27,7 +27,9 @@ def actor(request: HttpRequest) -> User:
 def case_of(request: HttpRequest, reference: str) -> Review:
     """The case behind a reference, in its last round; one of another unit, or too close to the
     user, is not there."""
-    reviews = visible_to(actor(request)).select_related("claim", "member", "lease_holder")
+    reviews = visible_to(actor(request)).select_related(
+        "claim", "member", "lease_holder", "assigned_to"
+    )
     review = reviews.filter(claim__reference=reference).order_by("-round").first()
     if review is None:
         raise Http404

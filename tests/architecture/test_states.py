@@ -58,6 +58,7 @@ APPEND_ONLY = {
     "reviews_grievanceconfirmation",
     "reviews_grievancemeasuredone",
     "reviews_grievancerating",
+    "reviews_deskevent",
     "payouts_award",
     "payouts_bankfile",
     "payouts_bankanswer",
