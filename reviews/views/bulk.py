@@ -58,7 +58,8 @@ ACTS: dict[str, Act] = {
 @desk_page
 def check(request: HttpRequest) -> HttpResponse:
     """“Are you sure”: what was chosen, and what else must be known."""
-    act, chosen = _act(request), _chosen(request)
+    act = _act(request)
+    chosen = _chosen(request, "on_page" if "whole" in request.POST else "case")
     if not chosen:
         messages.warning(request, _("Choose at least one case."))
         return redirect(_back(request))
@@ -201,10 +202,11 @@ def _rows(user: User, chosen: Sequence[Seen]) -> list[QueueRow]:
     return queries.rows_of(user, wanted, today=timezone.localdate(now), now=now)
 
 
-def _chosen(request: HttpRequest) -> list[Seen]:
-    """The ticked cases as `QueueRow.tick` wrote them; what is no such thing was not ticked."""
+def _chosen(request: HttpRequest, name: str = "case") -> list[Seen]:
+    """The cases that were ticked, or by another `name` all that were listed, as `QueueRow.tick`
+    wrote them; what is no such thing was not ticked."""
     found = []
-    for text in dict.fromkeys(request.POST.getlist("case")):
+    for text in dict.fromkeys(request.POST.getlist(name)):
         parts = text.split(":")
         if len(parts) == _PARTS and all(
             part.isascii() and part.isdecimal() and len(part) < 19 for part in parts
