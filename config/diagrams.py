@@ -4,7 +4,13 @@ from claims.states import CLAIM_MOVES, DESK_LABELS, REPLAY_MOVES, ClaimState
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
-from reviews.states import ENQUIRY_MOVES, REFERRAL_MOVES, REVIEW_MOVES, SAMPLE_MOVES
+from reviews.states import (
+    ENQUIRY_MOVES,
+    PRECEDENT_MOVES,
+    REFERRAL_MOVES,
+    REVIEW_MOVES,
+    SAMPLE_MOVES,
+)
 
 MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
@@ -12,6 +18,7 @@ MACHINES: dict[str, tuple[str, MoveTable]] = {
     "referral": ("What an expert was asked", REFERRAL_MOVES),
     "enquiry": ("What becomes of a letter to a hospital", ENQUIRY_MOVES),
     "sample": ("What becomes of a decision that was drawn to be read again", SAMPLE_MOVES),
+    "precedent": ("What becomes of a ruling for later cases", PRECEDENT_MOVES),
     "payment": ("What becomes of one payment", PAYMENT_MOVES),
     "batch": ("What finance does", BATCH_MOVES),
     "replay": ("What becomes of a replay under other rules", REPLAY_MOVES),

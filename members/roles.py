@@ -28,6 +28,7 @@ class Permission(StrEnum):
     IDENTITY_REVEAL = "identity.reveal"
     SAMPLE_READ = "sample.read"
     QUALITY_WATCH = "quality.watch"
+    PRECEDENT_ADOPT = "precedent.adopt"
     BATCH_READ = "batch.read"
     BATCH_PREPARE = "batch.prepare"
     BATCH_RELEASE = "batch.release"
@@ -70,6 +71,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.IDENTITY_REVEAL,
                 P.SAMPLE_READ,
                 P.QUALITY_WATCH,
+                P.PRECEDENT_ADOPT,
                 P.FEED_READ,
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,

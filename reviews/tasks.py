@@ -5,7 +5,16 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from reviews.actions import close, diagnose, effect, enquire, hold, pre_review, verify
+from reviews.actions import (
+    close,
+    diagnose,
+    effect,
+    enquire,
+    hold,
+    past_cases,
+    pre_review,
+    verify,
+)
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -18,6 +27,10 @@ def give_to_officer(*, subject: int, now: datetime, **_from_a_newer_version: obj
 
 def take_effect(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     effect.take_effect(decision_id=subject, now=now)
+
+
+def keep_past_case(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    past_cases.keep_past_case(decision_id=subject)
 
 
 def close_review(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

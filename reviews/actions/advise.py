@@ -1,5 +1,6 @@
 """What a medical expert does with a question: take it, look, say, say again, or give it back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.moves import MoveDenied
 from members.models import ConflictOfInterest, User
+from reviews.actions.cite import Cite, cite
 from reviews.actions.move import lock_referral, move_referral, move_review
 from reviews.advice import last_checklist, medical_proposal
 from reviews.blind import shows_proposal
@@ -32,6 +34,7 @@ class Judgement:
     conclusion: str
     grounds: str
     confidence: str
+    cites: Sequence[Cite] = ()
 
 
 @transaction.atomic
@@ -184,7 +187,7 @@ def _record(
 ) -> Opinion:
     check_opinion(judgement.conclusion, judgement.grounds, judgement.confidence)
     checklist = last_checklist(referral)
-    return Opinion.objects.create(
+    opinion = Opinion.objects.create(
         referral=referral,
         review=referral.review,
         claim_version=referral.claim_version,
@@ -200,3 +203,5 @@ def _record(
         given_by=actor,
         given_at=now,
     )
+    cite(judgement.cites, opinion, now=now)
+    return opinion

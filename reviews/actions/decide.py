@@ -18,6 +18,7 @@ from config.kernel.denial import Denied
 from config.kernel.money import ZERO, yuan
 from config.kernel.tasks import enqueue
 from members.models import User
+from reviews.actions.cite import Cite, cite
 from reviews.actions.move import lock_review, move_review
 from reviews.advice import final_opinion
 from reviews.models import Decision, PreReview, Proposal, Review
@@ -42,6 +43,7 @@ class Wish:
     override_reason: str = ""
     denial_reason: str = ""
     note: str = ""
+    cites: Sequence[Cite] = ()
 
 
 @transaction.atomic
@@ -67,6 +69,7 @@ def decide(
     if why_two:
         return _propose(held, assessment, wish, amount, why_two, actor, now)
     decision = _record(held, assessment, wish, amount, decided_by=actor, decided_at=now, now=now)
+    cite(wish.cites, decision, now=now)
     move_review(held.review, "decide", actor=actor, now=now)
     return decision
 
@@ -257,6 +260,7 @@ def _propose(
         proposed_by=actor,
         proposed_at=now,
     )
+    cite(wish.cites, proposal, now=now)
     move_review(held.review, "propose", actor=actor, now=now)
     return proposal
 

@@ -1,5 +1,5 @@
 """The one place where a state of the desk changes – a review's, a referral's, an enquiry's, a
-sample's – with its event beside it."""
+sample's, a precedent's – with its event beside it."""
 
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from reviews.advice import ADVISE, open_referral
 from reviews.models import (
     Enquiry,
     EnquiryEvent,
+    Precedent,
+    PrecedentEvent,
     QualitySample,
     Referral,
     ReferralEvent,
@@ -20,6 +22,7 @@ from reviews.models import (
 from reviews.states import (
     ENQUIRY_MOVES,
     ENQUIRY_OPEN,
+    PRECEDENT_MOVES,
     REFERRAL_MOVES,
     REVIEW_MOVES,
     SAMPLE_MOVES,
@@ -183,4 +186,35 @@ def move_sample(
     sample.save(update_fields=["state", "reader", "taken_at"])
     SampleEvent.objects.create(
         sample=sample, move=name, state=sample.state, actor=actor, reason=reason, moved_at=now
+    )
+
+
+def lock_precedent(precedent_id: int) -> Precedent:
+    """The precedent with the case that it comes from, locked."""
+    return (
+        Precedent.objects.select_for_update(of=("self",))
+        .select_related("decision__claim__member", "supersedes")
+        .get(pk=precedent_id)
+    )
+
+
+def move_precedent(
+    precedent: Precedent, name: str, *, actor: User, now: datetime, reason: str = ""
+) -> None:
+    """Move and write the event. Who adopts gave it its number before."""
+    precedent.state = PRECEDENT_MOVES.target(name, precedent.state)
+    precedent.save(update_fields=["state", "year", "serial", "adopted_by", "adopted_at"])
+    note_precedent(precedent, name, actor=actor, now=now, reason=reason)
+
+
+def note_precedent(
+    precedent: Precedent, name: str, *, actor: User, now: datetime, reason: str = ""
+) -> None:
+    PrecedentEvent.objects.create(
+        precedent=precedent,
+        move=name,
+        state=precedent.state,
+        actor=actor,
+        reason=reason[:300],
+        moved_at=now,
     )

@@ -12,6 +12,13 @@ from reviews.models.enquiry import (
 )
 from reviews.models.medical import MedicalProposal
 from reviews.models.opinion import MedicalFinding, Opinion
+from reviews.models.past_case import PastCase
+from reviews.models.precedent import (
+    Precedent,
+    PrecedentCitation,
+    PrecedentEvent,
+    PrecedentYear,
+)
 from reviews.models.prereview import CheckResult, PreReview
 from reviews.models.referral import (
     EvidenceOpened,
@@ -47,7 +54,12 @@ __all__ = [
     "MedicalFinding",
     "MedicalProposal",
     "Opinion",
+    "PastCase",
     "PreReview",
+    "Precedent",
+    "PrecedentCitation",
+    "PrecedentEvent",
+    "PrecedentYear",
     "Proposal",
     "QualitySample",
     "Referral",

@@ -43,6 +43,8 @@ APPEND_ONLY = {
     "reviews_enquiryevent",
     "reviews_enquiryreply",
     "reviews_keptchecklist",
+    "reviews_precedentevent",
+    "reviews_precedentcitation",
     "reviews_samplerate",
     "reviews_sampledraw",
     "reviews_sampleevent",
@@ -82,7 +84,7 @@ def test_only_move_functions_write_a_state_of_the_three_machines() -> None:
         "payouts/actions/move.py",
     }
     pattern = re.compile(
-        r"\b(claim|review|referral|enquiry|sample|batch|instruction|payment|line)\.state\s*=[^=]"
+        r"\b(claim|review|referral|enquiry|sample|precedent|batch|instruction|payment|line)\.state\s*=[^=]"
     )
     guilty = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
