@@ -45,7 +45,7 @@ def found(*, words: str, item: str, in_force: bool, after: str) -> PrecedentPage
         rows = rows.filter(item=item)
     number = _NUMBER.search(words)
     if number is not None:
-        rows = rows.filter(year=int(number[1]), serial=int(number[2]) % 2**31)
+        rows = rows.filter(year=int(number[1]), serial=int(number[2]))
     else:
         rows = _holding(rows, words.casefold().split()[:_MOST_WORDS])
     if after:
@@ -86,9 +86,7 @@ def by_number(numbers: Sequence[str]) -> dict[str, Precedent]:
 def number_in(text: str) -> str:
     """The number that stands in a text, as we write it; "" where there is none."""
     match = _NUMBER.search(text)
-    if match is None or int(match[2]) >= 2**31:
-        return ""
-    return f"{match[1]}-{int(match[2]):03d}"
+    return f"{match[1]}-{int(match[2]):03d}" if match else ""
 
 
 def can_be_cited() -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -99,7 +100,7 @@ def precedent_row(precedent: Precedent) -> PrecedentRow:
 
 
 def precedent_view(precedent: Precedent, user: User) -> PrecedentView:
-    """One precedent, as this person may know it; five statements."""
+    """One precedent, as this person may know it; a fixed number of statements."""
     found = precedent.citations.select_related("precedent", "review__claim", "opinion").order_by(
         "-pk"
     )
@@ -163,7 +164,7 @@ def _citation(row: PrecedentCitation, openable: set[int]) -> CitationRow:
         if precedent.state == PrecedentState.ADOPTED
         else str(PrecedentState(precedent.state).label),
         where=str(row.opinion.get_stage_display()) if row.opinion else _("Decision"),
-        month=month_of(row.cited_at.date()),
+        month=month_of(timezone.localdate(row.cited_at)),
         # Looked up only where something may be opened: elsewhere the review is not read.
         reference=row.review.claim.reference
         if openable and row.review.claim_id in openable
