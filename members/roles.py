@@ -34,6 +34,7 @@ class Permission(StrEnum):
     GRIEVANCE_RECORD = "grievance.record"
     GRIEVANCE_ANSWER = "grievance.answer"
     GRIEVANCE_ASSIGN = "grievance.assign"
+    PRECEDENT_ADOPT = "precedent.adopt"
     BATCH_READ = "batch.read"
     BATCH_PREPARE = "batch.prepare"
     BATCH_RELEASE = "batch.release"
@@ -95,6 +96,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.GRIEVANCE_ANSWER,
                 P.GRIEVANCE_ASSIGN,
                 P.EXPERT_MANAGE,
+                P.PRECEDENT_ADOPT,
                 P.FEED_READ,
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,

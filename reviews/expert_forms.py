@@ -13,6 +13,7 @@ from reviews.forms import NOTE_LENGTH, ActForm
 from reviews.models import AppealView, Referral, Review
 from reviews.models.decision import OverrideReason
 from reviews.models.opinion import Conclusion, Confidence
+from reviews.precedent_forms import CitingForm
 from reviews.readers import askable
 
 EXPERT, SPECIALTY = "expert", "specialty"
@@ -104,7 +105,7 @@ class AppealViewForm(ActForm):
         _choices(self, "conclusion", list(AppealView.Conclusion.choices))
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(CitingForm):
     """The expert's initial opinion."""
 
     conclusion = forms.ChoiceField(label=_("Your conclusion"), widget=forms.RadioSelect)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -14,6 +15,7 @@ from django.db.models import (
     Exists,
     F,
     Func,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -52,6 +54,10 @@ LANES: dict[str, Lane] = {
 
 _REFERENCE_PART = re.compile(r"[0-9A-Za-z]{4,12}")
 _SHORTEST_NAME = 2
+
+
+# Whatever is about one member.
+Row = TypeVar("Row", bound=Model)
 
 
 class BadCursor(Denied):
@@ -222,8 +228,8 @@ def _not_judged_before(reviews: QuerySet[Review], user: User) -> QuerySet[Review
     return reviews.filter(Q(round=1) | ~Q(before))
 
 
-def without_conflicts(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
-    """Without cases of people that this user is too close to: it wins over every grant."""
+def without_conflicts(reviews: QuerySet[Row], user: User) -> QuerySet[Row]:
+    """Without those about people that this user is too close to: it wins over every grant."""
     declared = ConflictOfInterest.objects.filter(
         user=user, until=None, member_id=OuterRef("member_id")
     )

@@ -1,11 +1,12 @@
 """The review, as the desk works it; the referral to an expert, and the panel of several; the letter
-to a hospital; the sample of a decision; the grievance of a member.
+to a hospital; the sample of a decision; the grievance of a member; the precedent.
 
 An appeal is a new round of the review.
 """
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.kernel.moves import MoveTable, move, stay
 
@@ -270,5 +271,35 @@ GRIEVANCE_MOVES = MoveTable(
         move("close", [G.REPLIED], G.FINISHED),
         stay("remind", GRIEVANCE_OURS),
         stay("overdue", GRIEVANCE_OURS),
+    ],
+)
+
+
+class PrecedentState(TextChoices):
+    """A ruling that later cases go by."""
+
+    PROPOSED = "proposed", _("Waiting to be adopted")
+    ADOPTED = "adopted", pgettext_lazy("of a precedent", "In force")
+    DECLINED = "declined", _("Not adopted")
+    SUPERSEDED = "superseded", _("Replaced by another")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of a precedent", "Withdrawn")
+
+
+P = PrecedentState
+
+# It has a number, and stands in the guide; only one in force can be cited.
+PRECEDENT_NUMBERED = (P.ADOPTED, P.SUPERSEDED, P.WITHDRAWN)
+
+PRECEDENT_MOVES = MoveTable(
+    P,
+    P.PROPOSED,
+    [
+        move("adopt", [P.PROPOSED], P.ADOPTED),
+        move("decline", [P.PROPOSED], P.DECLINED),
+        # Whoever proposed it thinks better of it.
+        move("take_back", [P.PROPOSED], P.DECLINED),
+        # By the one that is adopted in its place.
+        move("supersede", [P.ADOPTED], P.SUPERSEDED),
+        move("withdraw", [P.ADOPTED], P.WITHDRAWN),
     ],
 )

@@ -12,6 +12,7 @@ from reviews.actions import (
     enquire,
     handle_grievance,
     hold,
+    past_cases,
     pre_review,
     refill,
     verify,
@@ -28,6 +29,10 @@ def give_to_officer(*, subject: int, now: datetime, **_from_a_newer_version: obj
 
 def take_effect(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     effect.take_effect(decision_id=subject, now=now)
+
+
+def keep_past_case(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    past_cases.keep_past_case(decision_id=subject)
 
 
 def close_review(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -22,7 +22,8 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "claims.receipt_changed": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.account_corrected": ("payouts.instruct_again",),
     "reviews.receipt_noted": ("payouts.note_receipt",),
-    "reviews.decision_effective": ("payouts.award",),
+    "reviews.decision_effective": ("payouts.award", "reviews.keep_past_case"),
+    "reviews.denial_effective": ("reviews.keep_past_case",),
 }
 
 # kind of work -> function(subject=, version=, now=)
@@ -46,6 +47,7 @@ HANDLERS: Mapping[str, str] = {
     "reviews.redraw_readers": "reviews.tasks.redraw_of_expert",
     "reviews.take_effect": "reviews.tasks.take_effect",
     "reviews.grievance_day": "reviews.tasks.grievance_day",
+    "reviews.keep_past_case": "reviews.tasks.keep_past_case",
     "payouts.award": "payouts.tasks.award",
     "payouts.instruct_again": "payouts.tasks.instruct_again",
     "payouts.note_receipt": "payouts.tasks.note_receipt",

@@ -1,5 +1,6 @@
 """Decide a case: approve as computed, or propose what needs a second person, who then confirms."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from claims.models import Assessment, Claim, Entitlement
 from config.kernel.money import ZERO, yuan
 from config.kernel.tasks import enqueue
 from members.models import User
+from reviews.actions.cite import Cite, cite
 from reviews.actions.move import lock_review, move_review
 from reviews.advice import expert_word
 from reviews.models import Decision, PreReview, Proposal, Review
@@ -38,6 +40,7 @@ class Wish:
     override_reason: str = ""
     denial_reason: str = ""
     note: str = ""
+    cites: Sequence[Cite] = ()
 
 
 @transaction.atomic
@@ -63,6 +66,7 @@ def decide(
     if why_two:
         return _propose(held, assessment, wish, amount, why_two, actor, now)
     decision = _record(held, assessment, wish, amount, decided_by=actor, decided_at=now, now=now)
+    cite(wish.cites, decision, now=now)
     move_review(held.review, "decide", actor=actor, now=now)
     return decision
 
@@ -198,6 +202,7 @@ def _propose(
         proposed_by=actor,
         proposed_at=now,
     )
+    cite(wish.cites, proposal, now=now)
     move_review(held.review, "propose", actor=actor, now=now)
     return proposal
 

@@ -1,5 +1,5 @@
 """The one place where a state of the desk changes – a review's, a referral's, a panel's, an
-enquiry's, a sample's, a grievance's – with its event beside it."""
+enquiry's, a sample's, a grievance's, a precedent's – with its event beside it."""
 
 from datetime import datetime
 
@@ -17,6 +17,8 @@ from reviews.models import (
     GrievanceEvent,
     Opinion,
     PanelEvent,
+    Precedent,
+    PrecedentEvent,
     QualitySample,
     Referral,
     ReferralEvent,
@@ -32,6 +34,7 @@ from reviews.states import (
     OWNERS,
     PANEL_MOVES,
     PANEL_OPEN,
+    PRECEDENT_MOVES,
     REFERRAL_MOVES,
     REFERRAL_READABLE,
     REVIEW_MOVES,
@@ -306,5 +309,36 @@ def note_grievance(
         actor=actor,
         owner=grievance.owner,
         reason=reason[:200],
+        moved_at=now,
+    )
+
+
+def lock_precedent(precedent_id: int) -> Precedent:
+    """The precedent with the case that it comes from, locked."""
+    return (
+        Precedent.objects.select_for_update(of=("self",))
+        .select_related("decision__claim__member", "supersedes")
+        .get(pk=precedent_id)
+    )
+
+
+def move_precedent(
+    precedent: Precedent, name: str, *, actor: User, now: datetime, reason: str = ""
+) -> None:
+    """Move and write the event. Who adopts gave it its number before."""
+    precedent.state = PRECEDENT_MOVES.target(name, precedent.state)
+    precedent.save(update_fields=["state", "year", "serial", "adopted_by", "adopted_at"])
+    note_precedent(precedent, name, actor=actor, now=now, reason=reason)
+
+
+def note_precedent(
+    precedent: Precedent, name: str, *, actor: User, now: datetime, reason: str = ""
+) -> None:
+    PrecedentEvent.objects.create(
+        precedent=precedent,
+        move=name,
+        state=precedent.state,
+        actor=actor,
+        reason=reason[:300],
         moved_at=now,
     )

@@ -1,9 +1,11 @@
 """How an opinion is written down: by one expert alone, or by a reader in a panel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from members.models import User
+from reviews.actions.cite import Cite, cite
 from reviews.advice import last_checklist, medical_proposal
 from reviews.blind import shows_proposal
 from reviews.expert_policies import check_opinion
@@ -17,6 +19,7 @@ class Judgement:
     conclusion: str
     grounds: str
     confidence: str
+    cites: Sequence[Cite] = ()
 
 
 def record_opinion(
@@ -32,7 +35,7 @@ def record_opinion(
     """Write an opinion down with what it was given on. The caller holds the locks and has asked."""
     check_opinion(judgement.conclusion, judgement.grounds, judgement.confidence)
     checklist = last_checklist(referral)
-    return Opinion.objects.create(
+    opinion = Opinion.objects.create(
         referral=referral,
         review=referral.review,
         claim_version=referral.claim_version,
@@ -48,3 +51,5 @@ def record_opinion(
         given_by=actor,
         given_at=now,
     )
+    cite(judgement.cites, opinion, now=now)
+    return opinion

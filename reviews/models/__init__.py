@@ -26,6 +26,13 @@ from reviews.models.grievance import (
 from reviews.models.medical import MedicalProposal
 from reviews.models.opinion import MedicalFinding, Opinion
 from reviews.models.panel import ExpertPanel, PanelEvent, PanelWord
+from reviews.models.past_case import PastCase
+from reviews.models.precedent import (
+    Precedent,
+    PrecedentCitation,
+    PrecedentEvent,
+    PrecedentYear,
+)
 from reviews.models.prereview import CheckResult, PreReview
 from reviews.models.referral import (
     EvidenceOpened,
@@ -79,7 +86,12 @@ __all__ = [
     "Opinion",
     "PanelEvent",
     "PanelWord",
+    "PastCase",
     "PreReview",
+    "Precedent",
+    "PrecedentCitation",
+    "PrecedentEvent",
+    "PrecedentYear",
     "Proposal",
     "QualitySample",
     "Referral",

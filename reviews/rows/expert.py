@@ -14,7 +14,7 @@ from members.workdays import calendar
 from reviews.advice import granted_to, medical_proposal
 from reviews.blind import shows_proposal
 from reviews.evidence import Evidence, evidence_of
-from reviews.models import EvidenceOpened, MedicalProposal, Opinion, Referral
+from reviews.models import Decision, EvidenceOpened, MedicalProposal, Opinion, Referral
 from reviews.models.opinion import Conclusion
 from reviews.queries import advisable_by, without_conflicts
 from reviews.rows.checklists import Chooser, chooser, kept_rows
@@ -49,8 +49,10 @@ class QuestionRow:
 
 @dataclass(frozen=True)
 class AnsweredRow:
-    """A question that I answered; the case is closed to me."""
+    """A question that I answered; the case is closed to me. `referral_id`: it is decided, and a
+    precedent could come of it; else None."""
 
+    referral_id: int | None
     kind: str
     question: str
     conclusion: str
@@ -117,6 +119,11 @@ def questions_of(user: User, *, today: date) -> Questions:
     answered = (
         Opinion.objects.filter(given_by=user, stage=Opinion.Stage.FINAL)
         .select_related("referral")
+        .annotate(
+            decided=Exists(
+                Decision.objects.filter(review=OuterRef("review_id"), effect__isnull=False)
+            )
+        )
         .order_by("-pk")[:10]
     )
     return Questions(
@@ -125,6 +132,7 @@ def questions_of(user: User, *, today: date) -> Questions:
         panel=[_question(row, today) for row in panel.order_by("due_on", "pk")[:PAGE]],
         answered=[
             AnsweredRow(
+                referral_id=row.referral_id if row.decided else None,
                 kind=row.referral.get_kind_display(),
                 question=row.referral.question,
                 conclusion=row.get_conclusion_display(),

@@ -1,7 +1,7 @@
 """What machine and experts say about a diagnosis, ready to print."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from reviews.models.decision import OverrideReason
 from reviews.models.opinion import Conclusion
 from reviews.rows.checklists import KeptRow
 from reviews.rows.events import event_reason
+from reviews.rows.precedents import CitationRow, citation_rows
 from reviews.states import ReferralState
 
 
@@ -43,6 +44,7 @@ class OpinionRow:
     by: str
     at: datetime
     checklist: KeptRow | None = None
+    citations: list[CitationRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def opinion_row(
         by=opinion.given_by.display_name,
         at=opinion.given_at,
         checklist=(lists or {}).get(opinion.pk),
+        citations=citation_rows(opinion=opinion),
     )
 
 

@@ -27,6 +27,7 @@ from reviews.expert_forms import AskBackForm, DeclineForm, FinalForm, OpinionFor
 from reviews.models import Referral
 from reviews.queries import advisable_by, without_conflicts
 from reviews.rows.expert import ExpertCase, expert_case, questions_of
+from reviews.rows.similar import similar_cases
 from reviews.states import ReferralState
 from reviews.views.scope import actor
 
@@ -106,7 +107,9 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
 
 def _do(act: str, referral: Referral, values: dict[str, Any], user: User, now: datetime) -> None:
     if act in ("initial", "final"):
-        judgement = Judgement(values["conclusion"], values["grounds"], values["confidence"])
+        judgement = Judgement(
+            values["conclusion"], values["grounds"], values["confidence"], values["cites"]
+        )
     if act == "initial":
         advise.give_initial_opinion(
             referral_id=referral.pk, judgement=judgement, actor=user, now=now
@@ -153,7 +156,15 @@ def _form(act: str, page: ExpertCase, data: Any = None) -> forms.Form:
         return AskBackForm(data)
     before = page.initial
     first = (
-        {"conclusion": before.code, "grounds": before.grounds, "confidence": before.confidence_code}
+        {
+            "conclusion": before.code,
+            "grounds": before.grounds,
+            "confidence": before.confidence_code,
+            "follows": " ".join(one.number for one in before.citations if one.followed),
+            "departs": "\n".join(
+                f"{one.number} {one.reason}" for one in before.citations if not one.followed
+            ),
+        }
         if before
         else {}
     )
@@ -182,6 +193,8 @@ def _render(
         "forms": drawn,
         "open_act": act if form is not None else "",
         "limit": settings.EXPERT_WORKING_DAYS,
+        # What was decided about others is known after one's own word, not before.
+        "similar": similar_cases(referral.review.claim, actor(request)) if page.initial else None,
     }
     return render(request, "reviews/expert/case.html", values, status=status)
 

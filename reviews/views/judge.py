@@ -114,17 +114,20 @@ def _act(
 
 
 def _wish(act: str, values: dict[str, Any]) -> deciding.Wish:
-    note = values["note"]
+    note, cites = values["note"], values["cites"]
     if act == "deny":
-        return deciding.Wish(Outcome.DENIED, denial_reason=values["denial_reason"], note=note)
+        return deciding.Wish(
+            Outcome.DENIED, denial_reason=values["denial_reason"], note=note, cites=cites
+        )
     if act == "amount":
         return deciding.Wish(
             Outcome.APPROVED,
             values["amount"],
             override_reason=values["override_reason"],
             note=note,
+            cites=cites,
         )
-    return deciding.Wish(Outcome.APPROVED, note=note)
+    return deciding.Wish(Outcome.APPROVED, note=note, cites=cites)
 
 
 def _said(done: Decision | Proposal | None, reference: str) -> str:

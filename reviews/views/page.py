@@ -38,6 +38,7 @@ from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
+from reviews.rows.similar import similar_cases
 from reviews.states import DECIDABLE, OPEN_STATES, ReviewState, WaitsFor
 from reviews.views.papers_pane import Correction, correction_of, look_of
 
@@ -140,6 +141,7 @@ def render_case(
             for name, draft in drafts.items()
             if name in acts and name != act
         ],
+        "similar": None if file.blind else similar_cases(file.claim, user),
         "doubtful": _next_doubtful(file, standing, request),
         "before": _next_doubtful(file, standing, request, step=-1),
     }
@@ -366,5 +368,6 @@ def _anchors(file: CaseFile) -> list[dict[str, str]]:
         *fees,
         {"label": _("Facts"), "url": "#facts"},
         {"label": _("Checks"), "url": "#checks"},
+        *([] if file.blind else [{"label": _("Similar"), "url": "#similar"}]),
         {"label": _("Proposal"), "url": "#proposal"},
     ]

@@ -46,6 +46,8 @@ APPEND_ONLY = {
     "reviews_panelevent",
     "reviews_panelword",
     "reviews_expertevent",
+    "reviews_precedentevent",
+    "reviews_precedentcitation",
     "reviews_samplerate",
     "reviews_sampledraw",
     "reviews_sampleevent",
@@ -93,8 +95,8 @@ def test_only_move_functions_write_a_state_of_the_three_machines() -> None:
         "payouts/actions/move.py",
     }
     pattern = re.compile(
-        r"\b(claim|review|referral|sitting|panel|enquiry|sample|grievance|batch|instruction|payment|line)"
-        r"\.state\s*=[^=]"
+        r"\b(claim|review|referral|sitting|panel|enquiry|sample|grievance|precedent|batch|instruction"
+        r"|payment|line)\.state\s*=[^=]"
     )
     guilty = [
         f"{path.relative_to(ROOT)}: {line.strip()}"
