@@ -4,7 +4,14 @@ from claims.states import CLAIM_MOVES, DESK_LABELS, REPLAY_MOVES, ClaimState
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
-from reviews.states import ENQUIRY_MOVES, REFERRAL_MOVES, REVIEW_MOVES, SAMPLE_MOVES
+from reviews.states import (
+    BUNDLE_MOVES,
+    ENQUIRY_MOVES,
+    ORIGINAL_MOVES,
+    REFERRAL_MOVES,
+    REVIEW_MOVES,
+    SAMPLE_MOVES,
+)
 
 MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
@@ -12,6 +19,8 @@ MACHINES: dict[str, tuple[str, MoveTable]] = {
     "referral": ("What an expert was asked", REFERRAL_MOVES),
     "enquiry": ("What becomes of a letter to a hospital", ENQUIRY_MOVES),
     "sample": ("What becomes of a decision that was drawn to be read again", SAMPLE_MOVES),
+    "original": ("Where the original of a paper is", ORIGINAL_MOVES),
+    "bundle": ("What becomes of a case as one file", BUNDLE_MOVES),
     "payment": ("What becomes of one payment", PAYMENT_MOVES),
     "batch": ("What finance does", BATCH_MOVES),
     "replay": ("What becomes of a replay under other rules", REPLAY_MOVES),

@@ -35,6 +35,8 @@ class Desk:
 DESKS: tuple[Desk, ...] = (
     Desk(_("Review queue"), "reviews:queue", Permission.CASE_READ),
     Desk(_("Find a case"), "reviews:search", Permission.CASE_READ),
+    Desk(_("Letters to post"), "reviews:to_post", Permission.CASE_KEEP),
+    Desk(_("Originals"), "reviews:originals", Permission.CASE_KEEP),
     Desk(_("Quality readings"), "reviews:samples", Permission.SAMPLE_READ),
     Desk(_("My numbers"), "reviews:stats", Permission.CASE_DECIDE),
     Desk(_("Quality sampling"), "watch:qa", Permission.QUALITY_WATCH),

@@ -32,6 +32,12 @@ STATUS: dict[str, tuple[str, str]] = {
     # letter to a hospital ("prepared" and "sent" as elsewhere)
     "sending": ("info", "send"),
     "overdue": ("warn", "triangle-alert"),
+    # originals on paper, a case as one file
+    "shelved": ("ok", "inbox"),
+    "lent": ("warn", "hand"),
+    "returned": ("neutral", "undo-2"),
+    "making": ("info", "hourglass"),
+    "made": ("ok", "circle-check"),
     # payment and batch
     "instructed": ("neutral", "wallet"),
     "batched": ("info", "list-checks"),

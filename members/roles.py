@@ -24,6 +24,8 @@ class Permission(StrEnum):
     CASE_READ = "case.read"
     CASE_DECIDE = "case.decide"
     CASE_ADVISE = "case.advise"
+    CASE_KEEP = "case.keep"  # its file: notes of calls, letters to be posted, originals on paper
+    CASE_BUNDLE = "case.bundle"
     PROPOSAL_CONFIRM = "proposal.confirm"
     IDENTITY_REVEAL = "identity.reveal"
     SAMPLE_READ = "sample.read"
@@ -55,7 +57,17 @@ P = Permission
 ROLES: Mapping[Role, RoleTerms] = {
     Role.CASE_OFFICER: RoleTerms(
         _("Works the queue of their units: confirms, approves, proposes denials."),
-        frozenset({P.CASE_READ, P.CASE_DECIDE, P.IDENTITY_REVEAL, P.HOSPITAL_READ, P.SAMPLE_READ}),
+        frozenset(
+            {
+                P.CASE_READ,
+                P.CASE_DECIDE,
+                P.CASE_KEEP,
+                P.CASE_BUNDLE,
+                P.IDENTITY_REVEAL,
+                P.HOSPITAL_READ,
+                P.SAMPLE_READ,
+            }
+        ),
     ),
     Role.EXPERT_PHYSICIAN: RoleTerms(
         _("Answers medical questions on the cases that they are asked about, and sees no others."),
@@ -67,6 +79,8 @@ ROLES: Mapping[Role, RoleTerms] = {
             {
                 P.CASE_READ,
                 P.PROPOSAL_CONFIRM,
+                P.CASE_KEEP,
+                P.CASE_BUNDLE,
                 P.IDENTITY_REVEAL,
                 P.SAMPLE_READ,
                 P.QUALITY_WATCH,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -14,6 +15,7 @@ from django.db.models import (
     Exists,
     F,
     Func,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -45,6 +47,8 @@ LANES: dict[str, tuple[ReviewState, ...]] = {
     "hold": (ReviewState.ON_HOLD,),
     "second": (ReviewState.PROPOSED,),
 }
+
+M = TypeVar("M", bound=Model)
 
 _REFERENCE_PART = re.compile(r"[0-9A-Za-z]{4,12}")
 _SHORTEST_NAME = 2
@@ -217,16 +221,24 @@ def _not_judged_before(reviews: QuerySet[Review], user: User) -> QuerySet[Review
     return reviews.filter(Q(round=1) | ~Q(before))
 
 
-def without_conflicts(reviews: QuerySet[Review], user: User) -> QuerySet[Review]:
-    """Without cases of people that this user is too close to: it wins over every grant."""
+def without_conflicts(rows: QuerySet[M], user: User) -> QuerySet[M]:
+    """Without cases of people that this user is too close to: it wins over every grant. For what
+    else has a `member`, too."""
     declared = ConflictOfInterest.objects.filter(
         user=user, until=None, member_id=OuterRef("member_id")
     )
-    reviews = reviews.filter(~Exists(declared))
+    rows = rows.filter(~Exists(declared))
     if user.member_id is None:
-        return reviews
+        return rows
     own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")[:1]
-    return reviews.exclude(member__unit_id=own_unit)
+    return rows.exclude(member__unit_id=own_unit)
+
+
+def read_number(cursor: str) -> int:
+    """The number of the row that a page ends with. Raises BadCursor."""
+    if not (cursor.isascii() and cursor.isdecimal()) or len(cursor) > 19 or int(cursor) >= 2**63:
+        raise BadCursor(_("This page link is not complete. Please start from the first page."))
+    return int(cursor)
 
 
 def _read_cursor(cursor: str) -> tuple[int, int]:

@@ -1,5 +1,5 @@
 """The review, as the desk works it; the referral to an expert; the letter to a hospital; the sample
-of a decision.
+of a decision; a paper's original; a case as one file.
 
 An appeal is a new round of the review.
 """
@@ -165,5 +165,50 @@ SAMPLE_MOVES = MoveTable(
         move("settle", [Q.DIFFERS], Q.SETTLED),
         # Other facts, or a later round: a reading would compare what cannot be compared.
         move("set_aside", [Q.WAITING, Q.READING], Q.SET_ASIDE),
+    ],
+)
+
+
+class OriginalState(TextChoices):
+    """Where a paper's original is. On its shelf and lent, it is the house's to look after."""
+
+    SHELVED = "shelved", _("In its box")
+    LENT = "lent", _("Lent")
+    RETURNED = "returned", _("Given back")
+
+
+P = OriginalState
+
+ORIGINAL_MOVES = MoveTable(
+    P,
+    P.SHELVED,
+    [
+        stay("rebox", [P.SHELVED]),
+        move("lend", [P.SHELVED], P.LENT),
+        move("take_back", [P.LENT], P.SHELVED),
+        # To the member, for good; one that is lent comes back first.
+        move("give_back", [P.SHELVED], P.RETURNED),
+    ],
+)
+
+
+class BundleState(TextChoices):
+    """A case that is put together as one file, to be fetched for some days."""
+
+    MAKING = "making", _("Being put together")
+    MADE = "made", _("Ready")
+    FAILED = "failed", _("Could not be put together")
+    EXPIRED = "expired", _("Thrown away after its days")
+
+
+B = BundleState
+
+BUNDLE_MOVES = MoveTable(
+    B,
+    B.MAKING,
+    [
+        move("finish", [B.MAKING], B.MADE),
+        move("give_up", [B.MAKING], B.FAILED),
+        move("expire", [B.MADE], B.EXPIRED),
     ],
 )

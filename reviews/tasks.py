@@ -5,7 +5,17 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from reviews.actions import close, diagnose, effect, enquire, hold, pre_review, verify
+from reviews.actions import (
+    bundle,
+    close,
+    diagnose,
+    effect,
+    enquire,
+    hold,
+    letter,
+    pre_review,
+    verify,
+)
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -57,3 +67,21 @@ def give_up_letter(*, subject: int, now: datetime, **_from_a_newer_version: obje
 
 def lapse_overdue(*, now: datetime) -> None:
     enquire.lapse_overdue(now=now)
+
+
+def write_letter(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    letter.write_letter(event_id=subject, now=now)
+
+
+def make_bundle(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    bundle.make_step(bundle_id=subject, step=version, now=now)
+
+
+def give_up_bundle(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    bundle.give_up_bundle(bundle_id=subject, now=now)
+
+
+def expire_bundles(*, now: datetime) -> None:
+    bundle.expire_bundles(now=now)

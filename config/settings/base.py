@@ -223,6 +223,8 @@ HOSPITAL_WORKING_DAYS = 10
 # One step of a replay: so many members that it ends well within its lease.
 REPLAY_STEP_MEMBERS = 2000
 APPEAL_WORKING_DAYS = 15
+# A case as one file can be fetched so many days; then its bytes are thrown away.
+BUNDLE_DAYS = 7
 EXPERT_WORKING_DAYS = 3
 # Of a hundred referrals beside those that always are: how many are judged before the machine's
 # proposal is shown (docs/experts.md). All, until experts and model know each other.

@@ -1,7 +1,7 @@
 """The one place where a state of the desk changes – a review's, a referral's, an enquiry's, a
-sample's – with its event beside it."""
+sample's, an original's – with its event beside it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -10,6 +10,8 @@ from reviews.advice import ADVISE, open_referral
 from reviews.models import (
     Enquiry,
     EnquiryEvent,
+    OriginalEvent,
+    PaperOriginal,
     QualitySample,
     Referral,
     ReferralEvent,
@@ -20,6 +22,7 @@ from reviews.models import (
 from reviews.states import (
     ENQUIRY_MOVES,
     ENQUIRY_OPEN,
+    ORIGINAL_MOVES,
     REFERRAL_MOVES,
     REVIEW_MOVES,
     SAMPLE_MOVES,
@@ -183,4 +186,40 @@ def move_sample(
     sample.save(update_fields=["state", "reader", "taken_at"])
     SampleEvent.objects.create(
         sample=sample, move=name, state=sample.state, actor=actor, reason=reason, moved_at=now
+    )
+
+
+def move_original(
+    original: PaperOriginal,
+    name: str,
+    *,
+    happened_on: date,
+    actor: User,
+    now: datetime,
+    **said: str,
+) -> None:
+    """Move and write the event beside it; `said`: to whom, by which post, a note."""
+    original.state = ORIGINAL_MOVES.target(name, original.state)
+    original.save(update_fields=["state", "box"])
+    note_original(original, name, happened_on=happened_on, actor=actor, now=now, **said)
+
+
+def note_original(
+    original: PaperOriginal,
+    name: str,
+    *,
+    happened_on: date,
+    actor: User,
+    now: datetime,
+    **said: str,
+) -> None:
+    OriginalEvent.objects.create(
+        original=original,
+        move=name,
+        state=original.state,
+        box=original.box,
+        happened_on=happened_on,
+        actor=actor,
+        moved_at=now,
+        **said,
     )

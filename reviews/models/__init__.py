@@ -1,6 +1,7 @@
 """Whether it is granted."""
 
 from reviews.models.appeal import Appeal, AppealView
+from reviews.models.bundle import BundlePart, CaseBundle
 from reviews.models.checklist import KeptChecklist
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
 from reviews.models.enquiry import (
@@ -10,8 +11,11 @@ from reviews.models.enquiry import (
     EnquiryReply,
     EnquiryYear,
 )
+from reviews.models.letter import LetterPosting, LetterYear, MemberLetter
 from reviews.models.medical import MedicalProposal
+from reviews.models.note import CallNote
 from reviews.models.opinion import MedicalFinding, Opinion
+from reviews.models.original import OriginalEvent, PaperOriginal
 from reviews.models.prereview import CheckResult, PreReview
 from reviews.models.referral import (
     EvidenceOpened,
@@ -32,6 +36,9 @@ from reviews.models.sample import (
 __all__ = [
     "Appeal",
     "AppealView",
+    "BundlePart",
+    "CallNote",
+    "CaseBundle",
     "CheckResult",
     "Decision",
     "DecisionEffect",
@@ -44,9 +51,14 @@ __all__ = [
     "EvidenceOpened",
     "KeptChecklist",
     "LaneCount",
+    "LetterPosting",
+    "LetterYear",
     "MedicalFinding",
     "MedicalProposal",
+    "MemberLetter",
     "Opinion",
+    "OriginalEvent",
+    "PaperOriginal",
     "PreReview",
     "Proposal",
     "QualitySample",

@@ -37,6 +37,7 @@ from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
+from reviews.rows.keeping import keeping_of
 from reviews.states import DECIDABLE, ReviewState, WaitsFor
 from reviews.views.papers_pane import Correction, correction_of, look_of
 
@@ -129,6 +130,7 @@ def render_case(
         "others": _others(file, user),
         "doubtful": _next_doubtful(file, standing, request),
         "before": _next_doubtful(file, standing, request, step=-1),
+        "keeping": None if file.blind else keeping_of(file.claim),
     }
     return render(request, "reviews/case.html", values, status=status)
 
