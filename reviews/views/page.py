@@ -131,6 +131,7 @@ def render_case(
         "doubtful": _next_doubtful(file, standing, request),
         "before": _next_doubtful(file, standing, request, step=-1),
         "keeping": None if file.blind else keeping_of(file.claim),
+        "may_bundle": holds(user, Permission.CASE_BUNDLE),
     }
     return render(request, "reviews/case.html", values, status=status)
 

@@ -1,4 +1,4 @@
-"""The file of a case in a real Chromium: a call, a letter, an original, and the case as one file."""
+"""The file of a case in a real Chromium: call, letter, original, and the case as one file."""
 
 from pathlib import Path
 

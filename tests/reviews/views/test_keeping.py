@@ -90,7 +90,9 @@ def _too_close(user: User, member: Member) -> None:
 
 def test_a_call_is_noted_shown_on_the_case_and_put_right(house: House) -> None:
     review, officer = house.in_review(), _desk(house)
-    assert "Note a call or visit" in officer.sees(_at(review))
+    page = officer.sees(_at(review))
+    assert "Note a call or visit" in page
+    assert "The whole case as one file" in page
     page = officer.posts(_at(review, "file/note"), _note_fields(house))
     assert "The note is kept." in page
     assert WORDS in officer.sees(_at(review))
