@@ -5,8 +5,10 @@ from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
 from reviews.states import (
+    BUNDLE_MOVES,
     ENQUIRY_MOVES,
     GRIEVANCE_MOVES,
+    ORIGINAL_MOVES,
     PANEL_MOVES,
     PRECEDENT_MOVES,
     REFERRAL_MOVES,
@@ -23,6 +25,8 @@ MACHINES: dict[str, tuple[str, MoveTable]] = {
     "sample": ("What becomes of a decision that was drawn to be read again", SAMPLE_MOVES),
     "grievance": ("What becomes of a grievance", GRIEVANCE_MOVES),
     "precedent": ("What becomes of a ruling for later cases", PRECEDENT_MOVES),
+    "original": ("Where the original of a paper is", ORIGINAL_MOVES),
+    "bundle": ("What becomes of a case as one file", BUNDLE_MOVES),
     "payment": ("What becomes of one payment", PAYMENT_MOVES),
     "batch": ("What finance does", BATCH_MOVES),
     "replay": ("What becomes of a replay under other rules", REPLAY_MOVES),

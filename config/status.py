@@ -39,6 +39,12 @@ STATUS: dict[str, tuple[str, str]] = {
     "to_confirm": ("warn", "users"),
     "replied": ("info", "message-square"),
     "finished": ("ok", "circle-check"),
+    # originals on paper, a case as one file
+    "shelved": ("ok", "inbox"),
+    "lent": ("warn", "hand"),
+    "returned": ("neutral", "undo-2"),
+    "making": ("info", "hourglass"),
+    "made": ("ok", "circle-check"),
     # payment and batch
     "instructed": ("neutral", "wallet"),
     "batched": ("info", "list-checks"),

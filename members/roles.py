@@ -27,6 +27,8 @@ class Permission(StrEnum):
     CASE_ASSIGN = "case.assign"
     CASE_REASSIGN = "case.reassign"
     CASE_EXPORT = "case.export"
+    CASE_KEEP = "case.keep"  # its file: notes of calls, letters to be posted, originals on paper
+    CASE_BUNDLE = "case.bundle"
     PROPOSAL_CONFIRM = "proposal.confirm"
     IDENTITY_REVEAL = "identity.reveal"
     SAMPLE_READ = "sample.read"
@@ -68,6 +70,8 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.CASE_READ,
                 P.CASE_DECIDE,
                 P.CASE_ASSIGN,
+                P.CASE_KEEP,
+                P.CASE_BUNDLE,
                 P.IDENTITY_REVEAL,
                 P.HOSPITAL_READ,
                 P.SAMPLE_READ,
@@ -89,6 +93,8 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.CASE_REASSIGN,
                 P.CASE_EXPORT,
                 P.PROPOSAL_CONFIRM,
+                P.CASE_KEEP,
+                P.CASE_BUNDLE,
                 P.IDENTITY_REVEAL,
                 P.SAMPLE_READ,
                 P.QUALITY_WATCH,

@@ -228,16 +228,24 @@ def _not_judged_before(reviews: QuerySet[Review], user: User) -> QuerySet[Review
     return reviews.filter(Q(round=1) | ~Q(before))
 
 
-def without_conflicts(reviews: QuerySet[Row], user: User) -> QuerySet[Row]:
-    """Without those about people that this user is too close to: it wins over every grant."""
+def without_conflicts(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
+    """Without cases of people that this user is too close to: it wins over every grant. For what
+    else has a `member`, too."""
     declared = ConflictOfInterest.objects.filter(
         user=user, until=None, member_id=OuterRef("member_id")
     )
-    reviews = reviews.filter(~Exists(declared))
+    rows = rows.filter(~Exists(declared))
     if user.member_id is None:
-        return reviews
+        return rows
     own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")[:1]
-    return reviews.exclude(member__unit_id=own_unit)
+    return rows.exclude(member__unit_id=own_unit)
+
+
+def read_number(cursor: str) -> int:
+    """The number of the row that a page ends with. Raises BadCursor."""
+    if not (cursor.isascii() and cursor.isdecimal()) or len(cursor) > 19 or int(cursor) >= 2**63:
+        raise BadCursor(_("This page link is not complete. Please start from the first page."))
+    return int(cursor)
 
 
 def _read_cursor(cursor: str) -> tuple[int, int]:

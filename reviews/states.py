@@ -1,5 +1,6 @@
 """The review, as the desk works it; the referral to an expert, and the panel of several; the letter
-to a hospital; the sample of a decision; the grievance of a member; the precedent.
+to a hospital; the sample of a decision; the grievance of a member; the precedent; the original of a
+paper; a case as one file.
 
 An appeal is a new round of the review.
 """
@@ -301,5 +302,50 @@ PRECEDENT_MOVES = MoveTable(
         # By the one that is adopted in its place.
         move("supersede", [P.ADOPTED], P.SUPERSEDED),
         move("withdraw", [P.ADOPTED], P.WITHDRAWN),
+    ],
+)
+
+
+class OriginalState(TextChoices):
+    """Where a paper's original is. On its shelf and lent, it is the house's to look after."""
+
+    SHELVED = "shelved", _("In its box")
+    LENT = "lent", _("Lent")
+    RETURNED = "returned", _("Given back")
+
+
+K = OriginalState
+
+ORIGINAL_MOVES = MoveTable(
+    P,
+    K.SHELVED,
+    [
+        stay("rebox", [K.SHELVED]),
+        move("lend", [K.SHELVED], K.LENT),
+        move("take_back", [K.LENT], K.SHELVED),
+        # To the member, for good; one that is lent comes back first.
+        move("give_back", [K.SHELVED], K.RETURNED),
+    ],
+)
+
+
+class BundleState(TextChoices):
+    """A case that is put together as one file, to be fetched for some days."""
+
+    MAKING = "making", _("Being put together")
+    MADE = "made", _("Ready")
+    FAILED = "failed", _("Could not be put together")
+    EXPIRED = "expired", _("Thrown away after its days")
+
+
+B = BundleState
+
+BUNDLE_MOVES = MoveTable(
+    B,
+    B.MAKING,
+    [
+        move("finish", [B.MAKING], B.MADE),
+        move("give_up", [B.MAKING], B.FAILED),
+        move("expire", [B.MADE], B.EXPIRED),
     ],
 )

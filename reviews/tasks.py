@@ -6,12 +6,14 @@ from django.conf import settings
 
 from config.kernel.adapters import load
 from reviews.actions import (
+    bundle,
     close,
     diagnose,
     effect,
     enquire,
     handle_grievance,
     hold,
+    letter,
     past_cases,
     pre_review,
     refill,
@@ -84,3 +86,21 @@ def redraw_of_expert(*, subject: int, now: datetime, **_from_a_newer_version: ob
 
 def redraw_readers(*, now: datetime) -> None:
     refill.redraw_readers(now=now)
+
+
+def write_letter(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    letter.write_letter(event_id=subject, now=now)
+
+
+def make_bundle(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    bundle.make_step(bundle_id=subject, step=version, now=now)
+
+
+def give_up_bundle(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    bundle.give_up_bundle(bundle_id=subject, now=now)
+
+
+def expire_bundles(*, now: datetime) -> None:
+    bundle.expire_bundles(now=now)

@@ -38,8 +38,11 @@ TERTIARY, SECONDARY, PRIMARY = PROVIDERS[0], PROVIDERS[5], PROVIDERS[8]
 CANCER = ("C34.900", "支气管或肺恶性肿瘤")
 ITEM = "out_of_pocket"
 OUT_BEFORE, IN_BEFORE = 5, 12  # days before the filing: discharged, admitted
-# Texts to telephones are not copied, nor are the books of finance: see docs/adr/0027.
-LEFT_OUT = frozenset({"members.send_message", "claims.remind", "payouts.award"})
+# Texts to telephones are not copied, nor are the books of finance (see docs/adr/0027); letters have
+# numbers of their own, one after the other.
+LEFT_OUT = frozenset(
+    {"members.send_message", "claims.remind", "payouts.award", "reviews.write_letter"}
+)
 
 
 @dataclass

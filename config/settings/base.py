@@ -229,6 +229,8 @@ GRIEVANCE_WORKING_DAYS = 15
 GRIEVANCE_QUESTION_WORKING_DAYS = 10
 GRIEVANCE_WORD_WORKING_DAYS = 15
 GRIEVANCE_REMIND_WORKING_DAYS = 3
+# A case as one file can be fetched so many days; then its bytes are thrown away.
+BUNDLE_DAYS = 7
 EXPERT_WORKING_DAYS = 3
 # Of a hundred referrals beside those that always are: how many are judged before the machine's
 # proposal is shown (docs/experts.md). All, until experts and model know each other.

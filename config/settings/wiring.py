@@ -13,6 +13,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "members.settlement_reversed": ("claims.reverse",),
     "members.hospitals_changed": ("claims.look_up_hospitals",),
     "claims.submitted": ("reviews.pre_review", "reviews.propose_diagnosis"),
+    "claims.to_be_told": ("reviews.write_letter",),
     "claims.answered": ("reviews.resume",),
     "claims.withdrawn": ("reviews.close",),
     "claims.paper_read": ("claims.absorb_papers",),
@@ -42,6 +43,8 @@ HANDLERS: Mapping[str, str] = {
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
     "reviews.note_receipt": "reviews.tasks.note_receipt",
     "reviews.send_letter": "reviews.tasks.send_letter",
+    "reviews.write_letter": "reviews.tasks.write_letter",
+    "reviews.make_bundle": "reviews.tasks.make_bundle",
     "reviews.resume": "reviews.tasks.resume",
     "reviews.close": "reviews.tasks.close_review",
     "reviews.redraw_readers": "reviews.tasks.redraw_of_expert",
@@ -60,6 +63,7 @@ QUEUES: Mapping[str, str] = {
     "claims.read_page": "reading",
     "claims.replay": "reading",
     "reviews.propose_diagnosis": "reading",
+    "reviews.make_bundle": "reading",
 }
 
 # kind of work -> what happens after its last try: a person gets it
@@ -71,6 +75,7 @@ GIVE_UPS: Mapping[str, str] = {
     "reviews.pre_review": "reviews.tasks.give_to_officer",
     "reviews.propose_diagnosis": "reviews.tasks.give_up_diagnosis",
     "reviews.send_letter": "reviews.tasks.give_up_letter",
+    "reviews.make_bundle": "reviews.tasks.give_up_bundle",
     "payouts.award": "payouts.tasks.give_up_award",
     "payouts.instruct_again": "payouts.tasks.give_up_instruction",
     "payouts.export_batch": "payouts.tasks.give_up_export",
@@ -92,6 +97,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("members whose day to answer is over", "reviews.tasks.resume_overdue", 60),
     Schedule("hospitals whose day to answer is over", "reviews.tasks.lapse_overdue", 60),
     Schedule("experts who are away, or back", "reviews.tasks.redraw_readers", 60),
+    Schedule("cases as one file whose days are over", "reviews.tasks.expire_bundles", 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),

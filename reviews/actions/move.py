@@ -1,7 +1,7 @@
 """The one place where a state of the desk changes – a review's, a referral's, a panel's, an
-enquiry's, a sample's, a grievance's, a precedent's – with its event beside it."""
+enquiry's, a sample's, a grievance's, a precedent's, an original's – with its event beside it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -16,7 +16,9 @@ from reviews.models import (
     Grievance,
     GrievanceEvent,
     Opinion,
+    OriginalEvent,
     PanelEvent,
+    PaperOriginal,
     Precedent,
     PrecedentEvent,
     QualitySample,
@@ -31,6 +33,7 @@ from reviews.states import (
     ENQUIRY_MOVES,
     ENQUIRY_OPEN,
     GRIEVANCE_MOVES,
+    ORIGINAL_MOVES,
     OWNERS,
     PANEL_MOVES,
     PANEL_OPEN,
@@ -341,4 +344,40 @@ def note_precedent(
         actor=actor,
         reason=reason[:300],
         moved_at=now,
+    )
+
+
+def move_original(
+    original: PaperOriginal,
+    name: str,
+    *,
+    happened_on: date,
+    actor: User,
+    now: datetime,
+    **said: str,
+) -> None:
+    """Move and write the event beside it; `said`: to whom, by which post, a note."""
+    original.state = ORIGINAL_MOVES.target(name, original.state)
+    original.save(update_fields=["state", "box"])
+    note_original(original, name, happened_on=happened_on, actor=actor, now=now, **said)
+
+
+def note_original(
+    original: PaperOriginal,
+    name: str,
+    *,
+    happened_on: date,
+    actor: User,
+    now: datetime,
+    **said: str,
+) -> None:
+    OriginalEvent.objects.create(
+        original=original,
+        move=name,
+        state=original.state,
+        box=original.box,
+        happened_on=happened_on,
+        actor=actor,
+        moved_at=now,
+        **said,
     )

@@ -1,6 +1,7 @@
 """Whether it is granted."""
 
 from reviews.models.appeal import Appeal, AppealView
+from reviews.models.bundle import BundlePart, CaseBundle
 from reviews.models.checklist import KeptChecklist
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
 from reviews.models.desk import CaseTag, DeskEvent, SavedView, Tag
@@ -23,8 +24,11 @@ from reviews.models.grievance import (
     GrievanceSubject,
     GrievanceWords,
 )
+from reviews.models.letter import LetterPosting, LetterYear, MemberLetter
 from reviews.models.medical import MedicalProposal
+from reviews.models.note import CallNote
 from reviews.models.opinion import MedicalFinding, Opinion
+from reviews.models.original import OriginalEvent, PaperOriginal
 from reviews.models.panel import ExpertPanel, PanelEvent, PanelWord
 from reviews.models.past_case import PastCase
 from reviews.models.precedent import (
@@ -54,6 +58,9 @@ __all__ = [
     "ActDraft",
     "Appeal",
     "AppealView",
+    "BundlePart",
+    "CallNote",
+    "CaseBundle",
     "CaseTag",
     "CheckResult",
     "Decision",
@@ -81,11 +88,16 @@ __all__ = [
     "GrievanceWords",
     "KeptChecklist",
     "LaneCount",
+    "LetterPosting",
+    "LetterYear",
     "MedicalFinding",
     "MedicalProposal",
+    "MemberLetter",
     "Opinion",
+    "OriginalEvent",
     "PanelEvent",
     "PanelWord",
+    "PaperOriginal",
     "PastCase",
     "PreReview",
     "Precedent",

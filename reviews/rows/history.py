@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from claims.models import Assessment, Claim
 from claims.receipts import Standing
 from claims.words import bounce_text, reasons_of
-from config.wording import listed, money
+from config.wording import iso, listed, money
 from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
 from reviews.models import (
@@ -20,6 +20,7 @@ from reviews.models import (
     Enquiry,
     ExpertPanel,
     Opinion,
+    OriginalEvent,
     Proposal,
     Review,
 )
@@ -28,6 +29,7 @@ from reviews.rows.checklists import KeptRow, each_once, kept_rows
 from reviews.rows.enquiries import letter_events
 from reviews.rows.events import CLAIM_MOVES, PANEL_MOVES, REVIEW_MOVES, event_reason
 from reviews.rows.judgements import reason_of, why_two_labels
+from reviews.rows.keeping import PUT_RIGHT, event_words, move_label, note_rows
 from reviews.states import PANEL_OPEN
 
 _TONES = {
@@ -94,8 +96,12 @@ def history_of(claim: Claim) -> History:
         *_effects(claim),
         *_opinions(claim, lists, reading),
         *_verified(claim),
+        *_letters(claim),
+        *_panels(claim),
+        *_told(claim),
+        *_calls(claim),
+        *_originals(claim),
     ]
-    happenings += [*_letters(claim), *_panels(claim)]
     for one in rounds:
         happenings += _of_review(one)
     happenings += _on_the_desk(claim)
@@ -267,6 +273,49 @@ def _letters(claim: Claim) -> list[Happening]:
             note = " · ".join(filter(None, (enquiry.number, event.note)))
             found.append(Happening(event.at, event.title, event.who, note, event.tone))
     return found
+
+
+def _told(claim: Claim) -> list[Happening]:
+    """Letters to the member, and that they were posted."""
+    found = []
+    for letter in claim.letters.select_related("posting__posted_by").order_by("pk"):
+        named = f"{letter.number} · {letter.get_kind_display()}"
+        found.append(Happening(letter.issued_at, _("Letter to the member"), _("System"), named))
+        posting = getattr(letter, "posting", None)
+        if posting is not None and posting.marked_at is not None and posting.posted_by is not None:
+            words = _("posted on %(day)s") % {"day": iso(posting.posted_on)}
+            who = posting.posted_by.display_name
+            note = f"{letter.number} · {words}"
+            found.append(Happening(posting.marked_at, _("Letter posted"), who, note))
+    return found
+
+
+def _calls(claim: Claim) -> list[Happening]:
+    """Calls and visits, when they were; one that was put right stays, and says so."""
+    return [
+        Happening(
+            at=row.spoken_at,
+            title=f"{row.spoke_with} · {row.way}",
+            who=row.by,
+            note=row.text if row.corrected_at is None else f"{row.text} ({PUT_RIGHT})",
+            tone="neutral" if row.corrected_at is None else "warn",
+        )
+        for row in note_rows(claim)
+    ]
+
+
+def _originals(claim: Claim) -> list[Happening]:
+    """What happened to originals on paper."""
+    events = OriginalEvent.objects.filter(original__review__claim=claim)
+    return [
+        Happening(
+            at=event.moved_at,
+            title=move_label(event.move),
+            who=event.actor.display_name,
+            note=event_words(event),
+        )
+        for event in events.select_related("original", "actor").order_by("pk")
+    ]
 
 
 _ANSWER_TONES = {"agrees": "ok", "unreachable": "neutral"}

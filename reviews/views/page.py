@@ -38,6 +38,7 @@ from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
+from reviews.rows.keeping import keeping_of
 from reviews.rows.similar import similar_cases
 from reviews.states import DECIDABLE, OPEN_STATES, ReviewState, WaitsFor
 from reviews.views.papers_pane import Correction, correction_of, look_of
@@ -144,6 +145,8 @@ def render_case(
         "similar": None if file.blind else similar_cases(file.claim, user),
         "doubtful": _next_doubtful(file, standing, request),
         "before": _next_doubtful(file, standing, request, step=-1),
+        "keeping": None if file.blind else keeping_of(file.claim),
+        "may_bundle": holds(user, Permission.CASE_BUNDLE),
     }
     return render(request, "reviews/case.html", values, status=status)
 

@@ -16,6 +16,12 @@ desk_page = private_page(
     gettext_lazy("This page is for case officers and supervisors. Your role does not include it."),
 )
 
+# Only for whoever keeps the files of cases: letters to post, originals on their shelves.
+keeper_page = private_page(
+    Permission.CASE_KEEP,
+    gettext_lazy("This page is for case officers and supervisors. Your role does not include it."),
+)
+
 
 def actor(request: HttpRequest) -> User:
     user = request.user

@@ -191,4 +191,4 @@ class Visitor:
         violations = [
             f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]
         ]
-        assert violations == [], self.page.url
+        assert violations == [], f"{self.page.url} {violations}"
