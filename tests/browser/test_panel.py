@@ -127,7 +127,7 @@ def test_the_panels_pages(site: Site, size: dict[str, int]) -> None:
     reader.goes_to("/expert/").finds_the_page_in_order("expert-home-panel")
     reader.goes_to(f"/expert/cases/{review.claim.reference}/panel")
     reader.finds_the_page_in_order("panel-two")
-    for summary in reader.page.locator("main details > summary").all():
+    for summary in reader.page.locator("details.more-acts > summary").all():
         summary.click()
     reader.finds_the_page_in_order("panel-two-open")
     officer.goes_to(case).finds_the_page_in_order("desk-panel-discussing")

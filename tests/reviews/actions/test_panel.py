@@ -111,7 +111,7 @@ def test_who_is_convinced_ends_it_and_the_first_opinion_stays_on_record(house: H
     second = house.other(first)
     with pytest.raises(OpenQuestion, match=r"keep|维持"):
         _changes(house, first, "critical_illness")
-    with pytest.raises(OpenQuestion, match=r"reason|理由"):
+    with pytest.raises(OpenQuestion, match=r"reason|原因"):
         _changes(house, first, "ordinary")
     opinion = _changes(house, first, "ordinary", override_reason="M2")
     panel = _panel()
