@@ -317,7 +317,7 @@ class OriginalState(TextChoices):
 K = OriginalState
 
 ORIGINAL_MOVES = MoveTable(
-    P,
+    K,
     K.SHELVED,
     [
         stay("rebox", [K.SHELVED]),

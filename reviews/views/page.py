@@ -128,27 +128,33 @@ def render_case(
         "trouble": trouble,
         "correction": _correction(request, file, standing, correction),
         "anchors": _anchors(file),
-        "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
-        "may_sort": file.review.state in OPEN_STATES and holds(user, Permission.CASE_ASSIGN),
-        "may_undo": _may_undo(file, user),
         "minutes": settings.DECISION_UNDO_MINUTES,
         "two_from": settings.SECOND_PERSON_FROM,
-        "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review)),
-        "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
         "keys": user.hot_keys,
-        "others": _others(file, user),
         "drafts": [
             (name, act_title(name), draft_words(draft))
             for name, draft in drafts.items()
             if name in acts and name != act
         ],
-        "similar": None if file.blind else similar_cases(file.claim, user),
         "doubtful": _next_doubtful(file, standing, request),
         "before": _next_doubtful(file, standing, request, step=-1),
-        "keeping": None if file.blind else keeping_of(file.claim),
-        "may_bundle": holds(user, Permission.CASE_BUNDLE),
     }
-    return render(request, "reviews/case.html", values, status=status)
+    return render(request, "reviews/case.html", values | _around(file, user), status=status)
+
+
+def _around(file: CaseFile, user: User) -> dict[str, Any]:
+    """What the page has beside the act: where it leads, what this person may do, other cases."""
+    return {
+        "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review)),
+        "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
+        "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
+        "may_sort": file.review.state in OPEN_STATES and holds(user, Permission.CASE_ASSIGN),
+        "may_undo": _may_undo(file, user),
+        "may_bundle": holds(user, Permission.CASE_BUNDLE),
+        "others": _others(file, user),
+        "similar": None if file.blind else similar_cases(file.claim, user),
+        "keeping": None if file.blind else keeping_of(file.claim),
+    }
 
 
 @dataclass(frozen=True)
