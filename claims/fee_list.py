@@ -11,7 +11,7 @@ from claims.catalogue.match import Line
 from claims.catalogue.rules.base import Known
 from claims.catalogue.tables import CatalogueRefused
 from claims.models import Filing, Paper, PaperPage
-from claims.page_reading import reading_of
+from claims.page_reading import papers_on
 from claims.paper_facts import pages_of
 from claims.reading.page import Box
 from claims.reading.reading import ItemReading, PageReading
@@ -54,12 +54,11 @@ def fee_list_of(filing: Filing) -> FeeList | None:
     lines: list[FeeLine] = []
     found = False
     for page in pages_of(filing):
-        reading = reading_of(page)
-        if reading is not None and reading.kind == _FEE_LIST:
-            found = True
+        lists = [reading for reading in papers_on(page) if reading.kind == _FEE_LIST]
+        # The second: a page of it, or all of it, that could not be read.
+        found = found or bool(lists) or page.paper.kind_or_wanted == _FEE_LIST
+        for reading in lists:
             lines += _lines(page, reading, start=len(lines) + 1)
-        elif page.paper.kind_or_wanted == _FEE_LIST:
-            found = True  # a page of it, or all of it, that could not be read
     return FeeList(tuple(lines)) if found else None
 
 

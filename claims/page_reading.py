@@ -6,7 +6,6 @@ from claims.models import PaperPage
 from claims.reading.reading import PageReading
 
 
-def reading_of(page: PaperPage) -> PageReading | None:
-    """The reading of the whole page; None before it was read. Several papers may lie on it: see
-    `PageReading.papers`."""
-    return PageReading.from_json(json.loads(page.reading)) if page.reading_sealed else None
+def papers_on(page: PaperPage) -> tuple[PageReading, ...]:
+    """Every paper that was read on it, for several may lie on one; empty before it was read."""
+    return PageReading.from_json(json.loads(page.reading)).papers if page.reading_sealed else ()

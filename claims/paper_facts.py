@@ -8,7 +8,7 @@ from functools import cache
 
 from claims.facts import FACTS
 from claims.models import Fact, Filing, Paper, PaperPage
-from claims.page_reading import reading_of
+from claims.page_reading import papers_on
 from claims.reading.reading import FieldReading, PageReading
 from claims.reading.together import ONE_PAPER
 from claims.several_receipts import first_of_each, other_receipts, receipt_number
@@ -254,13 +254,7 @@ def _regional(by_source: Mapping[tuple[str, str], Sequence[_Found]]) -> dict[str
 
 
 def _readings(pages: Iterable[PaperPage]) -> list[tuple[PaperPage, PageReading]]:
-    """Every paper that was read; several may lie on one page."""
-    return [
-        (page, reading)
-        for page in pages
-        if (whole := reading_of(page)) is not None
-        for reading in whole.papers
-    ]
+    return [(page, reading) for page in pages for reading in papers_on(page)]
 
 
 def _best(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim, Filing
+from claims.models import Claim, ClaimEvent, Filing
 from claims.states import CLAIM_MOVES, ClaimState
 from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
@@ -55,9 +55,12 @@ def last_appeal_day(claim: Claim) -> date | None:
     if events.filter(move="appeal").exists():
         return None
     denied = events.filter(move="deny").first()
-    if denied is None:
-        return None
-    decided_on = timezone.localdate(denied.moved_at)
+    return appeal_day_after(denied) if denied else None
+
+
+def appeal_day_after(denial: ClaimEvent) -> date:
+    """Until when a first denial can be appealed."""
+    decided_on = timezone.localdate(denial.moved_at)
     return calendar().add(decided_on, settings.APPEAL_WORKING_DAYS).day
 
 

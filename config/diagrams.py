@@ -4,15 +4,30 @@ from claims.states import CLAIM_MOVES, DESK_LABELS, FREEZE_MOVES, REPLAY_MOVES, 
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
-from reviews.states import ENQUIRY_MOVES, REFERRAL_MOVES, REVIEW_MOVES, SAMPLE_MOVES
+from reviews.states import (
+    BUNDLE_MOVES,
+    ENQUIRY_MOVES,
+    GRIEVANCE_MOVES,
+    ORIGINAL_MOVES,
+    PANEL_MOVES,
+    PRECEDENT_MOVES,
+    REFERRAL_MOVES,
+    REVIEW_MOVES,
+    SAMPLE_MOVES,
+)
 
 MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
     "freeze": ("What becomes of a freeze", FREEZE_MOVES),
     "review": ("What the desk does", REVIEW_MOVES),
     "referral": ("What an expert was asked", REFERRAL_MOVES),
+    "panel": ("What becomes of a question that more than one expert reads", PANEL_MOVES),
     "enquiry": ("What becomes of a letter to a hospital", ENQUIRY_MOVES),
     "sample": ("What becomes of a decision that was drawn to be read again", SAMPLE_MOVES),
+    "grievance": ("What becomes of a grievance", GRIEVANCE_MOVES),
+    "precedent": ("What becomes of a ruling for later cases", PRECEDENT_MOVES),
+    "original": ("Where the original of a paper is", ORIGINAL_MOVES),
+    "bundle": ("What becomes of a case as one file", BUNDLE_MOVES),
     "payment": ("What becomes of one payment", PAYMENT_MOVES),
     "batch": ("What finance does", BATCH_MOVES),
     "replay": ("What becomes of a replay under other rules", REPLAY_MOVES),

@@ -22,6 +22,7 @@ CONTROL_CLASSES = {
     "django/forms/widgets/number.html": "form-control",
     "django/forms/widgets/password.html": "form-control",
     "django/forms/widgets/date.html": "form-control",
+    "django/forms/widgets/datetime.html": "form-control",
     "django/forms/widgets/email.html": "form-control",
     "django/forms/widgets/file.html": "form-control",
     "ui/money_input.html": "form-control",

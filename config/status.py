@@ -32,7 +32,7 @@ STATUS: dict[str, tuple[str, str]] = {
     # letter to a hospital ("prepared" and "sent" as elsewhere)
     "sending": ("info", "send"),
     "overdue": ("warn", "triangle-alert"),
-    # freeze ("declined" as elsewhere)
+    # freeze, grievance ("declined" as elsewhere)
     "asked": ("warn", "hourglass"),
     "confirmed": ("warn", "lock"),
     "lift_asked": ("warn", "lock"),
@@ -40,6 +40,18 @@ STATUS: dict[str, tuple[str, str]] = {
     "replaced": ("neutral", "refresh-cw"),
     "ended": ("neutral", "calendar"),
     "lifted": ("ok", "circle-check"),
+    # grievance
+    "filed": ("warn", "inbox"),
+    "in_hand": ("info", "eye"),
+    "to_confirm": ("warn", "users"),
+    "replied": ("info", "message-square"),
+    "finished": ("ok", "circle-check"),
+    # originals on paper, a case as one file
+    "shelved": ("ok", "inbox"),
+    "lent": ("warn", "hand"),
+    "returned": ("neutral", "undo-2"),
+    "making": ("info", "hourglass"),
+    "made": ("ok", "circle-check"),
     # payment and batch
     "instructed": ("neutral", "wallet"),
     "batched": ("info", "list-checks"),

@@ -19,5 +19,6 @@ urlpatterns = [
     path("watch/", include("reviews.watch_urls")),
     path("expert/", include("reviews.expert_urls")),
     path("", include("reviews.member_urls")),
+    path("", include("reviews.grievance_urls")),
     path("finance/", include("payouts.urls")),
 ]

@@ -24,12 +24,21 @@ class Permission(StrEnum):
     CASE_READ = "case.read"
     CASE_DECIDE = "case.decide"
     CASE_ADVISE = "case.advise"
+    CASE_ASSIGN = "case.assign"
+    CASE_REASSIGN = "case.reassign"
+    CASE_EXPORT = "case.export"
+    CASE_KEEP = "case.keep"  # its file: notes of calls, letters to be posted, originals on paper
+    CASE_BUNDLE = "case.bundle"
     PROPOSAL_CONFIRM = "proposal.confirm"
     IDENTITY_REVEAL = "identity.reveal"
     FREEZE_ASK = "freeze.ask"
     FREEZE_CONFIRM = "freeze.confirm"
     SAMPLE_READ = "sample.read"
     QUALITY_WATCH = "quality.watch"
+    GRIEVANCE_RECORD = "grievance.record"
+    GRIEVANCE_ANSWER = "grievance.answer"
+    GRIEVANCE_ASSIGN = "grievance.assign"
+    PRECEDENT_ADOPT = "precedent.adopt"
     BATCH_READ = "batch.read"
     BATCH_PREPARE = "batch.prepare"
     BATCH_RELEASE = "batch.release"
@@ -40,6 +49,7 @@ class Permission(StrEnum):
     SCHEME_READ = "scheme.read"
     SCHEME_DRAFT = "scheme.draft"
     SCHEME_ADOPT = "scheme.adopt"
+    EXPERT_MANAGE = "expert.manage"
     HOSPITAL_READ = "hospital.read"
     HOSPITAL_IMPORT = "hospital.import"
 
@@ -61,10 +71,15 @@ ROLES: Mapping[Role, RoleTerms] = {
             {
                 P.CASE_READ,
                 P.CASE_DECIDE,
+                P.CASE_ASSIGN,
+                P.CASE_KEEP,
+                P.CASE_BUNDLE,
                 P.IDENTITY_REVEAL,
                 P.FREEZE_ASK,
                 P.HOSPITAL_READ,
                 P.SAMPLE_READ,
+                P.GRIEVANCE_RECORD,
+                P.GRIEVANCE_ANSWER,
             }
         ),
     ),
@@ -77,12 +92,22 @@ ROLES: Mapping[Role, RoleTerms] = {
         frozenset(
             {
                 P.CASE_READ,
+                P.CASE_ASSIGN,
+                P.CASE_REASSIGN,
+                P.CASE_EXPORT,
                 P.PROPOSAL_CONFIRM,
+                P.CASE_KEEP,
+                P.CASE_BUNDLE,
                 P.IDENTITY_REVEAL,
                 P.FREEZE_ASK,
                 P.FREEZE_CONFIRM,
                 P.SAMPLE_READ,
                 P.QUALITY_WATCH,
+                P.GRIEVANCE_RECORD,
+                P.GRIEVANCE_ANSWER,
+                P.GRIEVANCE_ASSIGN,
+                P.EXPERT_MANAGE,
+                P.PRECEDENT_ADOPT,
                 P.FEED_READ,
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,
@@ -100,7 +125,7 @@ ROLES: Mapping[Role, RoleTerms] = {
     ),
     Role.OUTLET_HELPER: RoleTerms(
         _("Helps members at a counter; enters consent that was signed on paper."),
-        frozenset({P.CONSENT_RECORD}),
+        frozenset({P.CONSENT_RECORD, P.GRIEVANCE_RECORD}),
     ),
     Role.ADMINISTRATOR: RoleTerms(
         _("Looks after staff and data sources. Decides no case and pays nothing."),
@@ -109,6 +134,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.FEED_READ,
                 P.FEED_PULL,
                 P.STAFF_MANAGE,
+                P.EXPERT_MANAGE,
                 P.SCHEME_READ,
                 P.SCHEME_DRAFT,
                 P.HOSPITAL_READ,

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.cache import cache
 from django.db import transaction
 
-from config.kernel.calendar import WorkCalendar
+from config.kernel.calendar import DueDate, WorkCalendar
 from members.models import CalendarDay
 
 _SEED = Path(__file__).parent / "data" / "cn_holidays.csv"
@@ -23,6 +23,12 @@ def calendar() -> WorkCalendar:
         known = WorkCalendar(special, frozenset(day.year for day in special))
         cache.set(_CACHE_KEY, known, _CACHE_SECONDS)
     return known
+
+
+def moved_by_waiting(promised_on: date, *, since: date, until: date) -> DueDate:
+    """A promised day after a wait for somebody else, which is not the house's time."""
+    days = calendar()
+    return days.add(promised_on, days.between(since, until))
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Experts and opinions, as everybody asks about them: who may be asked, and what was said."""
 
+from dataclasses import dataclass
 from typing import cast
 
 from django.db import connection
@@ -8,9 +9,16 @@ from guardian.shortcuts import get_objects_for_user
 
 from members.models import RoleGrant, User
 from members.roles import Role
-from reviews.models import KeptChecklist, MedicalProposal, Opinion, Referral, Review
+from reviews.models import (
+    ExpertPanel,
+    KeptChecklist,
+    MedicalProposal,
+    Opinion,
+    Referral,
+    Review,
+)
 from reviews.models.opinion import Conclusion
-from reviews.states import ReferralState
+from reviews.states import PANEL_OPEN, PanelState, ReferralState
 
 ADVISE = "advise_review"
 
@@ -59,20 +67,58 @@ def granted_to(user: User) -> QuerySet[Review]:
 
 
 def open_referral(review: Review) -> Referral | None:
-    """The question that is with an expert, or came back from one with a question."""
-    return review.referrals.filter(state=ReferralState.OPEN).select_related("expert").first()
+    """The question that is with an expert, or came back from one with a question; of several that
+    came back the one that has waited longest."""
+    waiting = review.referrals.filter(state=ReferralState.OPEN).select_related("expert")
+    return waiting.order_by(F("asked_back_at").asc(nulls_last=True), "pk").first()
+
+
+def open_panel(review: Review) -> ExpertPanel | None:
+    """The panel that has not ended yet."""
+    return review.panels.filter(state__in=PANEL_OPEN).first()
+
+
+@dataclass(frozen=True)
+class ExpertWord:
+    """What experts said about the facts as they are now.
+
+    `opinion` is what a decision rests on: one expert's last word, or what two readers agree on.
+    `differed`: readers said something else, or a panel ended without an answer; then one person
+    decides nothing.
+    """
+
+    opinion: Opinion | None = None
+    differed: bool = False
+
+
+def expert_word(review: Review) -> ExpertWord:
+    """Experts' answer, while nobody reads any more; one statement, two after a panel."""
+    said = list(
+        Opinion.objects.filter(
+            review=review,
+            stage__in=(Opinion.Stage.FINAL, Opinion.Stage.PANEL),
+            claim_version=review.claim.version,
+        )
+        .select_related("given_by", "medical_proposal", "checklist", "referral")
+        .order_by("pk")
+    )
+    panels = {row.referral.panel_id for row in said} - {None}
+    ended = ExpertPanel.objects.in_bulk(panels) if panels else {}
+    answers = {panel.answer_id for panel in ended.values()}
+    words = [row for row in said if row.referral.panel_id is None or row.pk in answers]
+    opinion = words[-1] if words else None
+    beside = [row for row in said if row is not opinion]
+    unanswered = (PanelState.SPLIT, PanelState.INCOMPLETE)
+    return ExpertWord(
+        opinion,
+        any(row.conclusion in WEIGHTY or row.override_reason for row in beside)
+        or any(panel.state in unanswered for panel in ended.values()),
+    )
 
 
 def final_opinion(review: Review) -> Opinion | None:
-    """The expert's last word on the facts as they are now."""
-    return (
-        Opinion.objects.filter(
-            review=review, stage=Opinion.Stage.FINAL, claim_version=review.claim.version
-        )
-        .select_related("given_by", "medical_proposal", "checklist")
-        .order_by("-pk")
-        .first()
-    )
+    """What a decision about the facts as they are now rests on."""
+    return expert_word(review).opinion
 
 
 def medical_proposal(claim_id: int, version: int) -> MedicalProposal | None:

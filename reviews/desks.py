@@ -14,7 +14,7 @@ G = HandedCase.Ground
 
 
 def desk_of(user: User) -> dict[int, list[str]]:
-    """Open cases of the user with why they are theirs, by review; seven statements."""
+    """Open cases of the user with why they are theirs, by review; eight statements."""
     grounds: dict[int, list[str]] = defaultdict(list)
     for ground, reviews in _parts(user):
         for review_id in reviews:
@@ -39,6 +39,7 @@ def away_on(day: date) -> QuerySet[Absence]:
 def _parts(user: User) -> Iterable[tuple[HandedCase.Ground, Iterable[int]]]:
     reviews = Review.objects.filter(state__in=OPEN_STATES)
     yield G.OPEN, _keys(reviews.filter(lease_holder=user))
+    yield G.ASSIGNED, _keys(reviews.filter(assigned_to=user))
     events = ReviewEvent.objects.filter(review=OuterRef("pk")).order_by("-pk")
     people = events.filter(actor__isnull=False)
     last = reviews.annotate(

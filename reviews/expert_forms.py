@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from reviews.advice import panel_for
 from reviews.evidence import evidence_of
 from reviews.expert_policies import OVERRIDES
 from reviews.forms import NOTE_LENGTH, ActForm
 from reviews.models import AppealView, Referral, Review
 from reviews.models.decision import OverrideReason
 from reviews.models.opinion import Conclusion, Confidence
+from reviews.precedent_forms import CitingForm
+from reviews.readers import askable
 
 EXPERT, SPECIALTY = "expert", "specialty"
 
@@ -35,7 +37,11 @@ class ReferForm(ActForm):
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(f"{EXPERT}-{user.pk}", user.display_name) for user in panel_for(review)]
+        today = timezone.localdate()
+        people = [
+            (f"{EXPERT}-{user.pk}", user.display_name)
+            for user in askable(review, first=today, last=today)
+        ]
         kinds = [(f"{SPECIALTY}-{code}", label) for code, label in Referral.Specialty.choices]
         pieces = [
             (piece.key, f"{piece.label} · {piece.sub}") for piece in evidence_of(review.claim)
@@ -44,9 +50,11 @@ class ReferForm(ActForm):
         _choices(
             self,
             "whom",
-            [(_("One expert"), people), (_("Whoever of a specialty takes it first"), kinds)]
-            if people
-            else [("", _("No expert can be asked about this case"))],
+            [
+                ("", "—"),
+                (_("An expert of a specialty, drawn"), kinds),
+                *([(_("One expert by name"), people)] if people else []),
+            ],
         )
         _choices(self, "evidence", pieces)
         self.fields["evidence"].initial = [key for key, _label in pieces]
@@ -97,7 +105,7 @@ class AppealViewForm(ActForm):
         _choices(self, "conclusion", list(AppealView.Conclusion.choices))
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(CitingForm):
     """The expert's initial opinion."""
 
     conclusion = forms.ChoiceField(label=_("Your conclusion"), widget=forms.RadioSelect)

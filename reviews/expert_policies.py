@@ -9,7 +9,7 @@ from config.kernel.moves import MoveDenied
 from members.models import User
 from members.policies import check_no_conflict, require
 from members.roles import Permission
-from reviews.advice import granted_to, judged_before, open_referral
+from reviews.advice import granted_to, judged_before, open_panel, open_referral
 from reviews.models import Referral, Review
 from reviews.models.opinion import Conclusion, Confidence
 from reviews.policies import (
@@ -39,43 +39,48 @@ def check_may_refer(user: User, review: Review, *, version: int, now: datetime) 
         raise MoveDenied(_("This case does not wait for an officer."))
     check_lease(user, review, now)
     check_own_view(user, review)
-    if open_referral(review) is not None:
+    if open_referral(review) is not None or open_panel(review) is not None:
         raise MoveDenied(_("An expert has been asked about this case already."))
 
 
-def check_may_recall(user: User, review: Review, referral: Referral) -> None:
-    """May this officer take the question back? Any of the case's officers may."""
+def check_may_recall(user: User, review: Review) -> None:
+    """May this officer take the question back? Any of the case's officers may, from all readers."""
     require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
     check_no_conflict(user, review.member)
     _check_judges_first_time(user, review)
-    _check_open(referral, "withdraw")
+    if open_referral(review) is None and open_panel(review) is None:
+        raise OpenQuestion(_("No expert is being asked about this case."))
 
 
 def check_may_answer_back(user: User, review: Review, referral: Referral) -> None:
     """May this officer answer what the expert asked?"""
-    check_may_recall(user, review, referral)
+    check_may_recall(user, review)
+    _check_open(referral, "answer_back")
     if review.state != ReviewState.WITH_OFFICER or not referral.waits_for_officer:
         raise MoveDenied(_("The expert has not asked anything."))
 
 
 def check_may_take(user: User, referral: Referral) -> None:
     """May this expert make a question theirs that was asked of the panel?"""
-    _check_fit(user, referral)
+    check_fit(user, referral)
     _check_open(referral, "take")
     if referral.expert_id is not None and referral.expert_id != user.pk:
         raise MoveDenied(_("A colleague has taken this question."))
+    read = Referral.objects.filter(panel=referral.panel_id, panel__isnull=False, expert=user)
+    if referral.expert_id is None and read.exists():
+        raise NotAsked(_("You were not asked about this case."))
 
 
 def check_may_advise(user: User, referral: Referral, *, move: str = "answer") -> None:
     """May this expert work on this question now?"""
-    _check_fit(user, referral)
+    check_fit(user, referral)
     _check_open(referral, move)
     review = referral.review
     if referral.expert_id != user.pk or not granted_to(user).filter(pk=review.pk).exists():
         raise NotAsked(_("You were not asked about this case."))
     if referral.claim_version != review.claim.version:
         raise Stale(_("The facts of this case changed: the question goes back to the officer."))
-    if review.state != ReviewState.WITH_EXPERT:
+    if referral.waits_for_officer:
         raise MoveDenied(_("You asked the officer something: the question waits for the answer."))
 
 
@@ -102,8 +107,9 @@ def check_opinion(conclusion: str, grounds: str, confidence: str) -> None:
         raise OpenQuestion(_("Please say how sure you are."))
 
 
-def _check_fit(user: User, referral: Referral) -> None:
-    """Conflict of interest is asked first: it wins over the grant."""
+def check_fit(user: User, referral: Referral) -> None:
+    """May this person give an opinion on the case at all? Conflict of interest is asked first: it
+    wins over the grant."""
     review = referral.review
     check_no_conflict(user, review.member)
     require(user, Permission.CASE_ADVISE, unit_path=review.unit_path)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.words import denial_text
 from config.forms import MoneyField
 from reviews.models.decision import DenialReason, OverrideReason
+from reviews.precedent_forms import CitingForm
 
 NOTE_LENGTH = 300
 
@@ -21,7 +22,7 @@ class ActForm(forms.Form):
     assessment = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class ApproveForm(ActForm):
+class ApproveForm(CitingForm, ActForm):
     """Pay what was computed."""
 
     note = forms.CharField(
@@ -32,7 +33,7 @@ class ApproveForm(ActForm):
     )
 
 
-class AmountForm(ActForm):
+class AmountForm(CitingForm, ActForm):
     """Pay another amount than computed, and say why."""
 
     amount = MoneyField(label=_("Amount to be paid"), min_value=Decimal("0.01"))
@@ -52,7 +53,7 @@ class AmountForm(ActForm):
         self.fields["override_reason"].choices = choices  # type: ignore[attr-defined]
 
 
-class DenyForm(ActForm):
+class DenyForm(CitingForm, ActForm):
     """Pay nothing: the reason that the member will read, in the words that they will read."""
 
     denial_reason = forms.ChoiceField(

@@ -16,8 +16,8 @@ from config.kernel.moves import MoveDenied
 from members.models import User
 from members.policies import check_no_conflict, require
 from members.roles import Permission
-from reviews.advice import WEIGHTY, judged_before, open_referral
-from reviews.models import AppealView, Decision, Opinion, Review
+from reviews.advice import WEIGHTY, ExpertWord, judged_before, open_referral
+from reviews.models import AppealView, Decision, Review
 from reviews.models.opinion import Conclusion
 from reviews.states import DECIDABLE, EnquiryState, ReviewState
 
@@ -30,7 +30,11 @@ WHY_TWO_LABELS: Mapping[str, Promise] = {
     "exclusion": _("an exclusion"),
     "expert_override": _("the expert differs from the machine"),
     "against_expert": _("a decision against the expert's opinion"),
+    "experts_differed": _("the experts did not all say the same"),
 }
+
+
+NOBODY_ASKED = ExpertWord()
 
 
 class OpenQuestion(Denied):
@@ -94,6 +98,13 @@ def check_may_stand_in(user: User, review: Review) -> None:
         require(user, Permission.PROPOSAL_CONFIRM, unit_path=review.unit_path)
     else:
         require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
+    _check_not_involved(user, review)
+
+
+def check_could_work(user: User, review: Review) -> None:
+    """Could this officer be the one who decides the case, whoever has it open and whatever it
+    waits for now?"""
+    require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
     _check_not_involved(user, review)
 
 
@@ -205,11 +216,11 @@ def why_two_persons(
     *,
     amount: Decimal,
     denied: bool,
-    opinion: Opinion | None = None,
+    experts: ExpertWord = NOBODY_ASKED,
 ) -> list[str]:
     """Codes for why one person does not suffice; empty when one does.
 
-    `opinion`: the expert's last word on these facts, on which the decision rests.
+    `experts`: what they said about these facts, on which the decision rests.
     """
     reasons = []
     if denied:
@@ -220,13 +231,15 @@ def why_two_persons(
         reasons.append("large_amount")
     if not denied and claim.bank_account.is_new:
         reasons.append("new_account")
-    return reasons + _why_two_of(opinion, denied=denied)
+    return reasons + _why_two_of(experts, denied=denied)
 
 
-def _why_two_of(opinion: Opinion | None, *, denied: bool) -> list[str]:
+def _why_two_of(experts: ExpertWord, *, denied: bool) -> list[str]:
+    reasons = ["experts_differed"] if experts.differed else []
+    opinion = experts.opinion
     if opinion is None:
-        return []
-    reasons = [code for conclusion, code in WEIGHTY.items() if opinion.conclusion == conclusion]
+        return reasons
+    reasons += [code for conclusion, code in WEIGHTY.items() if opinion.conclusion == conclusion]
     if opinion.override_reason:
         reasons.append("expert_override")
     if opinion.conclusion == Conclusion.EXCLUDED and not denied:

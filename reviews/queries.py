@@ -15,6 +15,7 @@ from django.db.models import (
     Exists,
     F,
     Func,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -25,7 +26,6 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from claims.freezes import of_claim
-from claims.models import Freeze
 from config.kernel.denial import Denied
 from members.models import ConflictOfInterest, Member, User
 from members.policies import holds, paths_for, within
@@ -35,24 +35,30 @@ from reviews.models.decision import Outcome
 from reviews.ranks import first_rank
 from reviews.rows.queue import QueueRow, cases, queue_rows
 from reviews.sample_queries import being_read_by
-from reviews.states import OPEN_STATES, ReviewState
-
-_OfMember = TypeVar("_OfMember", Review, Freeze)
+from reviews.states import OPEN_STATES, Lane, ReviewState
 
 PAGE = 50
 # A list of the overdue is for acting on; beyond this the exact number changes nothing.
 MOST_COUNTED = 500
 
-LANES: dict[str, tuple[ReviewState, ...]] = {
-    "green": (ReviewState.GREEN,),
-    "officer": (ReviewState.WITH_OFFICER,),
-    "expert": (ReviewState.WITH_EXPERT,),
-    "hold": (ReviewState.ON_HOLD,),
-    "second": (ReviewState.PROPOSED,),
+# By their names in addresses. What one has put on hold oneself, and what one has just decided, are
+# lists of one's own beside them (reviews/queue_queries.py).
+LANES: dict[str, Lane] = {
+    "green": Lane.GREEN,
+    "officer": Lane.WITH_OFFICER,
+    "back": Lane.BACK,
+    "appeal": Lane.APPEAL,
+    "expert": Lane.WITH_EXPERT,
+    "hold": Lane.ON_HOLD,
+    "second": Lane.PROPOSED,
 }
 
 _REFERENCE_PART = re.compile(r"[0-9A-Za-z]{4,12}")
 _SHORTEST_NAME = 2
+
+
+# Whatever is about one member.
+Row = TypeVar("Row", bound=Model)
 
 
 class BadCursor(Denied):
@@ -107,10 +113,11 @@ def may_work(user: User) -> bool:
     return holds(user, Permission.CASE_DECIDE) or holds(user, Permission.PROPOSAL_CONFIRM)
 
 
-def queue_page(user: User, *, lane: str, after: str, today: date, now: datetime) -> QueuePage:
-    """Fifty cases of a lane in the order of urgency, from the cursor on; one statement, two where
+def page_of(
+    reviews: QuerySet[Review], user: User, *, after: str, today: date, now: datetime
+) -> QueuePage:
+    """Fifty of these cases in the order of urgency, from the cursor on; one statement, two where
     cases wait for a second person."""
-    reviews = visible_to(user).filter(state__in=LANES[lane])
     if after:
         rank, pk = _read_cursor(after)
         # One range of the index: the bound on `rank` first, ties by key.
@@ -181,13 +188,13 @@ def lane_counts(user: User) -> dict[str, int]:
     """Open cases by lane under the user's units, from the counter table: one statement."""
     counts = (
         LaneCount.objects.filter(within(paths_for(user, Permission.CASE_READ)))
-        .filter(state__in=OPEN_STATES)
-        .values("state")
+        .filter(lane__in=Lane.values)
+        .values("lane")
         .annotate(total=Sum("number"))
-        .values_list("state", "total")
+        .values_list("lane", "total")
     )
-    by_state = dict(counts)
-    return {lane: sum(by_state.get(state, 0) for state in states) for lane, states in LANES.items()}
+    by_lane = dict(counts)
+    return {name: by_lane.get(lane.value, 0) for name, lane in LANES.items()}
 
 
 @dataclass(frozen=True)
@@ -224,17 +231,24 @@ def _not_judged_before(reviews: QuerySet[Review], user: User) -> QuerySet[Review
     return reviews.filter(Q(round=1) | ~Q(before))
 
 
-def without_conflicts(reviews: QuerySet[_OfMember], user: User) -> QuerySet[_OfMember]:
-    """Without cases, or freezes, of people that this user is too close to: it wins over every
-    grant."""
+def without_conflicts(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
+    """Without cases of people that this user is too close to: it wins over every grant. For what
+    else has a `member`, too."""
     declared = ConflictOfInterest.objects.filter(
         user=user, until=None, member_id=OuterRef("member_id")
     )
-    reviews = reviews.filter(~Exists(declared))
+    rows = rows.filter(~Exists(declared))
     if user.member_id is None:
-        return reviews
+        return rows
     own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")[:1]
-    return reviews.exclude(member__unit_id=own_unit)
+    return rows.exclude(member__unit_id=own_unit)
+
+
+def read_number(cursor: str) -> int:
+    """The number of the row that a page ends with. Raises BadCursor."""
+    if not (cursor.isascii() and cursor.isdecimal()) or len(cursor) > 19 or int(cursor) >= 2**63:
+        raise BadCursor(_("This page link is not complete. Please start from the first page."))
+    return int(cursor)
 
 
 def _read_cursor(cursor: str) -> tuple[int, int]:

@@ -1,11 +1,13 @@
-"""The review, as the desk works it; the referral to an expert; the letter to a hospital; the sample
-of a decision.
+"""The review, as the desk works it; the referral to an expert, and the panel of several; the letter
+to a hospital; the sample of a decision; the grievance of a member; the precedent; the original of a
+paper; a case as one file.
 
 An appeal is a new round of the review.
 """
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.kernel.moves import MoveTable, move, stay
 
@@ -45,6 +47,19 @@ JUDGED = (S.PROPOSED, S.DECIDED)
 
 OPEN_STATES = (S.GREEN, S.WITH_OFFICER, S.WITH_EXPERT, S.ON_HOLD, S.PROPOSED)
 
+
+class Lane(TextChoices):
+    """A list of the desk: what waits for an officer is told apart. A trigger says which."""
+
+    GREEN = "green", _("Green")
+    WITH_OFFICER = "with_officer", _("With an officer")
+    BACK = "back", _("Answers back")
+    APPEAL = "appeal", _("Appeals")
+    WITH_EXPERT = "with_expert", _("With an expert")
+    ON_HOLD = "on_hold", _("On hold")
+    PROPOSED = "proposed", _("Second person")
+
+
 # An officer may act: decide, refer, ask the member or a hospital.
 DECIDABLE = (S.GREEN, S.WITH_OFFICER)
 
@@ -63,8 +78,15 @@ REVIEW_MOVES = MoveTable(
         move("advise", [S.WITH_EXPERT], S.WITH_OFFICER),
         move("decline", [S.WITH_EXPERT], S.WITH_OFFICER),
         # The expert asks the officer something; the referral stays open meanwhile.
-        move("ask_back", [S.WITH_EXPERT], S.WITH_OFFICER),
+        # Of two experts one may have asked already.
+        move("ask_back", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
         move("answer_back", [S.WITH_OFFICER], S.WITH_EXPERT),
+        # One of two is answered; the other waits still.
+        stay("answer_one", [S.WITH_OFFICER]),
+        # Who asked the officer reads it no more; a colleague begins.
+        move("hand_on", [S.WITH_OFFICER], S.WITH_EXPERT),
+        # Nobody could read it: the supervisor gives it back.
+        move("return_unread", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
         move("recall", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
         move("hold", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
         move("enquire", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
@@ -80,21 +102,67 @@ class ReferralState(TextChoices):
     ANSWERED = "answered", _("Answered")
     DECLINED = "declined", _("Declined by the expert")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    PASSED_ON = "passed_on", _("Passed on to a colleague")
+    IN_PANEL = "in_panel", _("With the panel")
 
 
 R = ReferralState
+
+# The case is open to its expert.
+REFERRAL_READABLE = (R.OPEN, R.IN_PANEL)
 
 REFERRAL_MOVES = MoveTable(
     R,
     R.OPEN,
     [
-        # Asked of a specialty: one of the panel makes it theirs.
+        # Nobody could be drawn at first: one is, or makes it theirs.
+        move("draw", [R.OPEN], R.OPEN),
         move("take", [R.OPEN], R.OPEN),
         move("ask_back", [R.OPEN], R.OPEN),
         move("answer_back", [R.OPEN], R.OPEN),
         move("answer", [R.OPEN], R.ANSWERED),
         move("decline", [R.OPEN], R.DECLINED),
         move("withdraw", [R.OPEN], R.WITHDRAWN),
+        # Its expert is away or may not read it any more; another sitting begins for a colleague.
+        move("pass_on", [R.OPEN], R.PASSED_ON),
+        # The readers differ: each sees what the others said, and says a last word.
+        move("convene", [R.ANSWERED], R.IN_PANEL),
+        move("conclude", [R.IN_PANEL], R.ANSWERED),
+    ],
+)
+
+
+class PanelState(TextChoices):
+    """One question read by two experts, each alone; by a third where they differ to the end."""
+
+    READING = "reading", _("Two experts read, each alone")
+    DISCUSSING = "discussing", _("The readers differ, and compare")
+    THIRD = "third", _("A third expert reads alone")
+    COMPARING = "comparing", _("The third expert compares")
+    AGREED = "agreed", _("Answered: the readers agree")
+    MAJORITY = "majority", _("Answered: two of three agree")
+    SPLIT = "split", _("Ended: three different opinions")
+    INCOMPLETE = "incomplete", _("Ended: no further reader could be found")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+N = PanelState
+
+PANEL_OPEN = (N.READING, N.DISCUSSING, N.THIRD, N.COMPARING)
+
+PANEL_MOVES = MoveTable(
+    N,
+    N.READING,
+    [
+        move("agree", [N.READING, N.DISCUSSING], N.AGREED),
+        move("differ", [N.READING], N.DISCUSSING),
+        # Both stay with what they said, or one of them cannot compare any more.
+        move("call_third", [N.READING, N.DISCUSSING], N.THIRD),
+        move("compare", [N.THIRD], N.COMPARING),
+        move("settle", [N.THIRD, N.COMPARING], N.MAJORITY),
+        move("split", [N.THIRD, N.COMPARING], N.SPLIT),
+        move("give_up", [N.READING, N.THIRD], N.INCOMPLETE),
+        move("withdraw", PANEL_OPEN, N.WITHDRAWN),
     ],
 )
 
@@ -165,5 +233,119 @@ SAMPLE_MOVES = MoveTable(
         move("settle", [Q.DIFFERS], Q.SETTLED),
         # Other facts, or a later round: a reading would compare what cannot be compared.
         move("set_aside", [Q.WAITING, Q.READING], Q.SET_ASIDE),
+    ],
+)
+
+
+class GrievanceState(TextChoices):
+    """What somebody was not content with: conduct, or that something could not be got done."""
+
+    FILED = "filed", _("Waiting to be given to somebody")
+    IN_HAND = "in_hand", _("Being looked into")
+    ASKED = "asked", _("The member has been asked")
+    TO_CONFIRM = "to_confirm", _("“Not justified”, waiting for a second person")
+    REPLIED = "replied", _("Answered, waiting for the member's word")
+    FINISHED = "finished", _("Finished")
+
+
+G = GrievanceState
+
+# It is the house's turn, and the clock runs.
+GRIEVANCE_OURS = (G.FILED, G.IN_HAND, G.TO_CONFIRM)
+
+GRIEVANCE_MOVES = MoveTable(
+    G,
+    G.FILED,
+    [
+        # To another person too: the first one turned out to be too close, or left.
+        move("assign", GRIEVANCE_OURS, G.IN_HAND),
+        move("ask", [G.IN_HAND], G.ASKED),
+        move("reply", [G.ASKED], G.IN_HAND),
+        move("lapse", [G.ASKED], G.IN_HAND),
+        move("answer", [G.IN_HAND], G.REPLIED),
+        move("propose", [G.IN_HAND], G.TO_CONFIRM),
+        move("confirm", [G.TO_CONFIRM], G.REPLIED),
+        move("send_back", [G.TO_CONFIRM], G.IN_HAND),
+        # The member's word on the answer: once at each level; “no” goes up, once.
+        move("rate", [G.REPLIED], G.FINISHED),
+        move("go_up", [G.REPLIED], G.FILED),
+        move("close", [G.REPLIED], G.FINISHED),
+        stay("remind", GRIEVANCE_OURS),
+        stay("overdue", GRIEVANCE_OURS),
+    ],
+)
+
+
+class PrecedentState(TextChoices):
+    """A ruling that later cases go by."""
+
+    PROPOSED = "proposed", _("Waiting to be adopted")
+    ADOPTED = "adopted", pgettext_lazy("of a precedent", "In force")
+    DECLINED = "declined", _("Not adopted")
+    SUPERSEDED = "superseded", _("Replaced by another")
+    WITHDRAWN = "withdrawn", pgettext_lazy("of a precedent", "Withdrawn")
+
+
+P = PrecedentState
+
+# It has a number, and stands in the guide; only one in force can be cited.
+PRECEDENT_NUMBERED = (P.ADOPTED, P.SUPERSEDED, P.WITHDRAWN)
+
+PRECEDENT_MOVES = MoveTable(
+    P,
+    P.PROPOSED,
+    [
+        move("adopt", [P.PROPOSED], P.ADOPTED),
+        move("decline", [P.PROPOSED], P.DECLINED),
+        # Whoever proposed it thinks better of it.
+        move("take_back", [P.PROPOSED], P.DECLINED),
+        # By the one that is adopted in its place.
+        move("supersede", [P.ADOPTED], P.SUPERSEDED),
+        move("withdraw", [P.ADOPTED], P.WITHDRAWN),
+    ],
+)
+
+
+class OriginalState(TextChoices):
+    """Where a paper's original is. On its shelf and lent, it is the house's to look after."""
+
+    SHELVED = "shelved", _("In its box")
+    LENT = "lent", _("Lent")
+    RETURNED = "returned", _("Given back")
+
+
+K = OriginalState
+
+ORIGINAL_MOVES = MoveTable(
+    K,
+    K.SHELVED,
+    [
+        stay("rebox", [K.SHELVED]),
+        move("lend", [K.SHELVED], K.LENT),
+        move("take_back", [K.LENT], K.SHELVED),
+        # To the member, for good; one that is lent comes back first.
+        move("give_back", [K.SHELVED], K.RETURNED),
+    ],
+)
+
+
+class BundleState(TextChoices):
+    """A case that is put together as one file, to be fetched for some days."""
+
+    MAKING = "making", _("Being put together")
+    MADE = "made", _("Ready")
+    FAILED = "failed", _("Could not be put together")
+    EXPIRED = "expired", _("Thrown away after its days")
+
+
+B = BundleState
+
+BUNDLE_MOVES = MoveTable(
+    B,
+    B.MAKING,
+    [
+        move("finish", [B.MAKING], B.MADE),
+        move("give_up", [B.MAKING], B.FAILED),
+        move("expire", [B.MADE], B.EXPIRED),
     ],
 )

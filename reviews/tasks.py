@@ -7,13 +7,18 @@ from django.conf import settings
 from config.kernel.adapters import load
 from reviews.actions import (
     absence,
+    bundle,
     close,
     diagnose,
     effect,
     enquire,
     freeze,
+    handle_grievance,
     hold,
+    letter,
+    past_cases,
     pre_review,
+    refill,
     verify,
 )
 
@@ -28,6 +33,10 @@ def give_to_officer(*, subject: int, now: datetime, **_from_a_newer_version: obj
 
 def take_effect(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     effect.take_effect(decision_id=subject, now=now)
+
+
+def keep_past_case(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    past_cases.keep_past_case(decision_id=subject)
 
 
 def close_review(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -80,3 +89,33 @@ def give_up_letter(*, subject: int, now: datetime, **_from_a_newer_version: obje
 
 def lapse_overdue(*, now: datetime) -> None:
     enquire.lapse_overdue(now=now)
+
+
+def grievance_day(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    handle_grievance.look_at_days(grievance_id=subject, now=now)
+
+
+def redraw_of_expert(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    refill.redraw_of_expert(expert_id=subject, now=now)
+
+
+def redraw_readers(*, now: datetime) -> None:
+    refill.redraw_readers(now=now)
+
+
+def write_letter(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    letter.write_letter(event_id=subject, now=now)
+
+
+def make_bundle(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    bundle.make_step(bundle_id=subject, step=version, now=now)
+
+
+def give_up_bundle(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    bundle.give_up_bundle(bundle_id=subject, now=now)
+
+
+def expire_bundles(*, now: datetime) -> None:
+    bundle.expire_bundles(now=now)

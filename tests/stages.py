@@ -43,17 +43,15 @@ from members.models import (
 )
 from members.roles import Role
 from members.workdays import load_seed
-from reviews.actions.advise import (
-    Judgement,
-    give_final_opinion,
-    give_initial_opinion,
-    open_evidence,
-)
+from reviews.actions.advise import give_final_opinion, give_initial_opinion, open_evidence
 from reviews.actions.appeal import appeal, record_view
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.effect import take_effect
 from reviews.actions.enquire import HospitalQuestion, enquire, post_letter
+from reviews.actions.experts import add_absence, end_absence
 from reviews.actions.file_reply import Answer, file_reply
+from reviews.actions.opinions import Judgement
+from reviews.actions.panel import keep
 from reviews.actions.refer import Question, refer
 from reviews.enquiry_letter import FACT_OF
 from reviews.models import (
@@ -62,6 +60,7 @@ from reviews.models import (
     Enquiry,
     EnquiryReply,
     EvidenceOpened,
+    ExpertAbsence,
     Opinion,
     Proposal,
     Referral,
@@ -86,6 +85,7 @@ STAFF = {
     "maker": Role.FINANCE_MAKER,
     "checker": Role.FINANCE_CHECKER,
     "helper": Role.OUTLET_HELPER,
+    "expert3": Role.EXPERT_PHYSICIAN,
 }
 
 
@@ -275,15 +275,19 @@ class House:
         by: str = "officer",
         to: str | None = "expert",
         specialty: str = "",
+        kind: Referral.Kind = Referral.Kind.CRITICAL_ILLNESS,
     ) -> Referral:
-        """An officer asks an expert, or with `to=None` a specialty, about a case."""
+        """An officer asks an expert, or with `to=None` a specialty, about a case.
+
+        About a critical illness two experts are asked; this is the first one's sitting.
+        """
         case = review or self.in_review(disease=CANCER)
         case.refresh_from_db()
         return refer(
             review_id=case.pk,
             version=case.version,
             question=Question(
-                kind=Referral.Kind.CRITICAL_ILLNESS,
+                kind=kind,
                 text="是否属于重大疾病目录中的恶性肿瘤？",
                 expert_id=self.staff[to].pk if to else None,
                 specialty=specialty,
@@ -292,39 +296,92 @@ class House:
             now=self.now,
         )
 
-    def looks(self, referral: Referral, *, by: str = "expert") -> None:
+    def asks_one(self, **how: Any) -> Referral:
+        """A question that one expert answers: nothing about it is a critical illness."""
+        return self.refer(self.in_review(), kind=Referral.Kind.NECESSITY, **how)
+
+    def other(self, referral: Referral, *, seat: int = 2) -> Referral:
+        """Another reader's sitting over the same question, the newest in its seat."""
+        sittings = Referral.objects.filter(review=referral.review_id, seat=seat)
+        return sittings.select_related("review__claim", "expert").latest("pk")
+
+    def away(self, *names: str, days: int = 14) -> list[ExpertAbsence]:
+        """These experts enter that they are away from today on."""
+        today = self.now.date()
+        return [
+            add_absence(
+                expert=self.staff[name],
+                from_on=today,
+                until_on=today + timedelta(days=days),
+                actor=self.staff[name],
+                now=self.now,
+            )
+            for name in names
+        ]
+
+    def back(self, absence: ExpertAbsence) -> None:
+        """They are back earlier; the worker has not heard of it yet."""
+        end_absence(absence_id=absence.pk, actor=absence.expert, now=self.now)
+
+    def name_of(self, referral: Referral) -> str:
+        """Under which name its reader works here."""
+        return next(name for name, user in self.staff.items() if user.pk == referral.expert_id)
+
+    def looks(self, referral: Referral, *, by: str = "") -> None:
         """The expert opens everything that must be opened."""
+        reader = self.staff[by or self.name_of(referral)]
         opened = EvidenceOpened.objects.filter(referral=referral).values_list("key", flat=True)
         for key in [key for key in referral.evidence if key not in set(opened)]:
-            open_evidence(referral_id=referral.pk, key=key, actor=self.staff[by], now=self.now)
+            open_evidence(referral_id=referral.pk, key=key, actor=reader, now=self.now)
 
     def judges(
-        self, referral: Referral, conclusion: str = "critical_illness", *, by: str = "expert"
+        self, referral: Referral, conclusion: str = "critical_illness", *, by: str = ""
     ) -> Opinion:
         """The expert's initial opinion, after the evidence."""
         self.looks(referral, by=by)
         return give_initial_opinion(
             referral_id=referral.pk,
             judgement=Judgement(conclusion, "出院诊断明确", "high"),
-            actor=self.staff[by],
+            actor=self.staff[by or self.name_of(referral)],
             now=self.now,
         )
 
-    def advised(
-        self, conclusion: str = "critical_illness", *, by: str = "expert", **final: str
-    ) -> Review:
-        """An expert answered with both opinions: the case is with an officer again."""
-        referral = self.refer(to=by)
-        self.judges(referral, conclusion, by=by)
-        give_final_opinion(
+    def answers(
+        self, referral: Referral, conclusion: str = "critical_illness", **final: str
+    ) -> Opinion:
+        """The expert's two opinions, which are the same."""
+        self.judges(referral, conclusion)
+        return give_final_opinion(
             referral_id=referral.pk,
             judgement=Judgement(conclusion, "出院诊断明确", "high"),
-            actor=self.staff[by],
+            actor=self.staff[self.name_of(referral)],
             now=self.now,
             **final,
         )
-        referral.review.refresh_from_db()
+
+    def advised(self, conclusion: str = "critical_illness", **final: str) -> Review:
+        """Two experts answered the same: the case is with an officer again."""
+        referral = self.refer()
+        self.answers(referral, conclusion, **final)
+        self.answers(self.other(referral), conclusion, **final)
         return self.review(referral.review.claim)
+
+    def differs(self, one: str = "critical_illness", two: str = "ordinary") -> Referral:
+        """Two experts said different things, and compare; the first one's sitting."""
+        referral = self.refer()
+        for sitting, conclusion in ((referral, one), (self.other(referral), two)):
+            reason = "" if conclusion == "critical_illness" else "M2"
+            self.answers(sitting, conclusion, override_reason=reason)
+        referral.refresh_from_db()
+        return referral
+
+    def third(self, one: str = "critical_illness", two: str = "ordinary") -> Referral:
+        """Both stay with what they said: a third expert is asked; that one's sitting."""
+        referral = self.differs(one, two)
+        for sitting in (referral, self.other(referral)):
+            reader = self.staff[self.name_of(sitting)]
+            keep(referral_id=sitting.pk, text="", actor=reader, now=self.now)
+        return self.other(referral, seat=3)
 
     # -- hospitals -------------------------------------------------------------------------------
     def writes(

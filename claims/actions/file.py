@@ -75,9 +75,10 @@ def announce(claim: Claim, *, actor: User, now: datetime, tell_member: bool = Tr
 
     Of several claims that one act files, only the first tells the member.
     """
-    ClaimEvent.objects.create(
+    event = ClaimEvent.objects.create(
         claim=claim, move="submit", state=claim.state, actor=actor, moved_at=now
     )
+    enqueue_follow_ups("claims.to_be_told", event.pk, now=now)
     if tell_member:
         tell(
             key=f"claim:{claim.pk}:received",

@@ -10,6 +10,9 @@ from config.kernel.tasks import enqueue_follow_ups
 from members.actions.tell import tell
 from members.models import BankAccount, User
 
+# Moves of which the member has it in writing.
+TOLD_BY_LETTER = frozenset({"submit", "ask", "approve", "deny"})
+
 
 def lock_claim(claim_id: int) -> Claim:
     """The claim, locked until the transaction ends."""
@@ -35,9 +38,11 @@ def move_claim(
     """The one place where a claim's state changes; its event is written beside it."""
     claim.state = CLAIM_MOVES.target(name, claim.state)
     claim.save(update_fields=["state"])
-    ClaimEvent.objects.create(
+    event = ClaimEvent.objects.create(
         claim=claim, move=name, state=claim.state, actor=actor, reason=reason, moved_at=now
     )
+    if name in TOLD_BY_LETTER:
+        enqueue_follow_ups("claims.to_be_told", event.pk, now=now)
     if name in ("answer", "withdraw"):
         # The day passed, or the claim ended: nothing is asked any more.
         PaperRequest.objects.filter(claim=claim, closed_at=None).update(closed_at=now)

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Filing, PaperPage
-from claims.page_reading import reading_of
+from claims.page_reading import papers_on
 from claims.reading.kinds import WITH_FIELDS
 from config.kernel.tasks import being_done
 
@@ -85,13 +85,16 @@ def filing_progress(filing: Filing | None, *, now: datetime) -> Progress:
 
 def is_unclear(page: PaperPage) -> bool:
     """The machine gave up on it, found no words, or doubts most of what it found."""
-    reading = reading_of(page) if page.state == PaperPage.State.READ else None
-    if reading is None:
+    if page.state != PaperPage.State.READ:
         return page.state == PaperPage.State.FAILED
-    if reading.kind not in WITH_FIELDS:
-        return not (reading.text.strip() or reading.fields)
-    doubtful = sum(not field.accepted for field in reading.fields.values())
-    return doubtful > _MOSTLY * len(reading.fields) or not reading.fields
+    papers = papers_on(page)
+    known = [paper for paper in papers if paper.kind in WITH_FIELDS]
+    if not known:
+        return not any(paper.text.strip() or paper.fields for paper in papers)
+    fields = [field for paper in known for field in paper.fields.values()]
+    if not fields:  # the second page of a fee list has lines alone
+        return not any(paper.items for paper in known)
+    return sum(not field.accepted for field in fields) > _MOSTLY * len(fields)
 
 
 def _state(page: PaperPage, in_hand: set[int]) -> str:

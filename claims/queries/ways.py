@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.models import Fact
-from claims.page_reading import reading_of
+from claims.page_reading import papers_on
 from claims.paper_facts import PaperFact
 from claims.reading.page import OWN_WORDS
 from claims.reading.reading import FieldReading, PageReading
@@ -45,11 +45,11 @@ def ways_of(facts: Iterable[Fact]) -> dict[int, str]:
     """In words for the member, by key of the fact; pages and persons come with the facts."""
     facts = list(facts)
     pages = {fact.page.pk: fact.page for fact in facts if fact.page is not None}
-    readings = {key: reading_of(page) for key, page in pages.items()}
+    readings = {key: papers_on(page) for key, page in pages.items()}
     return {fact.pk: _in_words(fact, readings) for fact in facts}
 
 
-def _in_words(fact: Fact, readings: dict[int, PageReading | None]) -> str:
+def _in_words(fact: Fact, readings: dict[int, tuple[PageReading, ...]]) -> str:
     if fact.source == Fact.Source.FEED:
         return _("Medical insurance")
     if fact.is_from_hospital:
@@ -59,7 +59,11 @@ def _in_words(fact: Fact, readings: dict[int, PageReading | None]) -> str:
     if fact.page_id is None:
         staff = fact.person is not None and fact.person.kind == User.Kind.STAFF
         return _("Looked up by us") if staff else _("Said by you")
-    reading = readings[fact.page_id]
-    found = reading.fields.get(fact.source_field) if reading else None
-    words = str(WAYS[way_of_reading(fact.engine, found)])
+    words = str(WAYS[way_of_reading(fact.engine, _found(fact, readings[fact.page_id]))])
     return _("%(way)s; you looked it over") % {"way": words} if fact.person_id else words
+
+
+def _found(fact: Fact, readings: Iterable[PageReading]) -> FieldReading | None:
+    """The field of that place: another paper on the picture may have one of the same name."""
+    fields = (reading.fields.get(fact.source_field) for reading in readings)
+    return next((one for one in fields if one is not None and list(one.box) == fact.box), None)

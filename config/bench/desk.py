@@ -35,7 +35,7 @@ _RAW_PAGE = """
                        ORDER BY id DESC LIMIT 1) a ON true
     LEFT JOIN LATERAL (SELECT reasons FROM reviews_prereview WHERE review_id = r.id
                        ORDER BY id DESC LIMIT 1) p ON true
-    WHERE r.state = 'with_officer' AND r.unit_path LIKE %s
+    WHERE r.lane = 'with_officer' AND r.unit_path LIKE %s
     ORDER BY r.rank, r.id LIMIT 51
 """
 _RAW_NAME = """

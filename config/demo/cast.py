@@ -43,6 +43,7 @@ STAFF = (
     StaffPart("checker", Role.FINANCE_CHECKER, "district"),
     StaffPart("checker2", Role.FINANCE_CHECKER, "district"),
     StaffPart("helper", Role.OUTLET_HELPER, "district"),
+    StaffPart("expert3", Role.EXPERT_PHYSICIAN, "district"),
 )
 
 WORKPLACES = (

@@ -21,7 +21,6 @@ from config.demo.stage import Stage
 from members.actions.sign_in import user_of_member
 from members.models import User
 from reviews.actions.advise import (
-    Judgement,
     give_final_opinion,
     give_initial_opinion,
     open_evidence,
@@ -31,6 +30,7 @@ from reviews.actions.appeal import appeal, record_view
 from reviews.actions.ask import ask_for_papers
 from reviews.actions.correct import correct
 from reviews.actions.lease import open_case
+from reviews.actions.opinions import Judgement
 from reviews.actions.refer import Question, refer
 from reviews.models import AppealView, Referral, Review
 from reviews.models.decision import DenialReason, OverrideReason
@@ -91,8 +91,10 @@ def judged(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> None:
         ("expert_overrides", "expert2", Conclusion.ORDINARY, OverrideReason.M2),
     ):
         referral = _asks_an_expert(stage, parts[lane].claimed(), officer, staff[expert])
-        stage.later(minutes=20)
-        _judges(stage, referral, staff[expert], conclusion, override)
+        # About a critical illness a second expert is drawn, who knows nothing of the first.
+        for sitting in Referral.objects.filter(panel=referral.panel).order_by("seat"):
+            stage.later(minutes=20)
+            _judges(stage, sitting, conclusion, override)
     stage.proposes_denial(
         parts["photo_denied"].claimed(),
         officer,
@@ -211,9 +213,10 @@ def _asks_an_expert(stage: Stage, claim: Claim, officer: User, expert: User) -> 
     return referral
 
 
-def _judges(
-    stage: Stage, referral: Referral, expert: User, conclusion: Conclusion, override: str
-) -> None:
+def _judges(stage: Stage, referral: Referral, conclusion: Conclusion, override: str) -> None:
+    expert = referral.expert
+    if expert is None:
+        raise LookupError(referral.question)
     for key in still_to_open(referral):
         open_evidence(referral_id=referral.pk, key=key, actor=expert, now=stage.now)
     stage.later(minutes=10)

@@ -24,7 +24,8 @@ from config.sandbox.providers import PROVIDERS, Provider
 from members.models import Member, Scheme
 from payouts.actions.batch import prepare_batch
 from payouts.actions.release import release_batch
-from reviews.actions.decide import confirm_green
+from reviews.actions.bulk import Seen, confirm_green
+from reviews.actions.tag import add_tag
 from reviews.models import PreReview, Review
 from reviews.models.decision import DenialReason, OverrideReason
 
@@ -195,8 +196,10 @@ def _decided(story: Story, day: date) -> None:
 
 
 def _the_crowd_is_decided(story: Story) -> None:
-    """A good third is done; the rest stays in the queues."""
+    """A good third is done; the rest stays in the queues, with tags to sort them by."""
     stage, staff = story.stage, story.cast.staff
+    for label in ("急件", "待会商", "再核一次"):
+        add_tag(label=label, actor=staff["supervisor"], now=stage.now)
     officer = staff["officer2"]
     reviews = list(
         Review.objects.filter(member__in=_crowd(story), state__in=["green", "with_officer"])
@@ -206,7 +209,7 @@ def _the_crowd_is_decided(story: Story) -> None:
     green = [review for review in reviews if review.state == "green"]
     confirm_green(
         cases=[
-            (review.pk, review.version, review.claim.assessments.latest("pk").pk)
+            Seen(review.pk, review.version, review.claim.assessments.latest("pk").pk)
             for review in green[: len(green) // 2]
         ],
         actor=officer,

@@ -71,6 +71,7 @@ def _staff(district: Unit, towns: Sequence[Unit], now: datetime) -> dict[str, Us
         ("officer", Role.CASE_OFFICER, district),
         ("supervisor", Role.SUPERVISOR, district),
         ("expert", Role.EXPERT_PHYSICIAN, district),
+        ("expert-2", Role.EXPERT_PHYSICIAN, district),
     ]
     parts += [(f"desk-{n:02d}", Role.CASE_OFFICER, district) for n in range(1, DESKS + 1)]
     parts += [(f"town-{n:02d}", Role.CASE_OFFICER, town) for n, town in enumerate(towns, start=1)]

@@ -25,15 +25,11 @@ from members.actions.import_settlements import import_file
 from members.actions.register import enrol, register_member
 from members.actions.sign_in import user_of_member
 from members.models import BankAccount, Consent, Encounter, Member, Scheme, Unit, User
-from reviews.actions.advise import (
-    Judgement,
-    give_final_opinion,
-    give_initial_opinion,
-    open_evidence,
-)
+from reviews.actions.advise import give_final_opinion, give_initial_opinion, open_evidence
 from reviews.actions.appeal import appeal
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.hold import hold_case
+from reviews.actions.opinions import Judgement
 from reviews.actions.refer import Question, refer
 from reviews.models import Decision, Proposal, Referral, Review
 from reviews.models.decision import DenialReason, Outcome
@@ -42,8 +38,11 @@ TERTIARY, SECONDARY, PRIMARY = PROVIDERS[0], PROVIDERS[5], PROVIDERS[8]
 CANCER = ("C34.900", "支气管或肺恶性肿瘤")
 ITEM = "out_of_pocket"
 OUT_BEFORE, IN_BEFORE = 5, 12  # days before the filing: discharged, admitted
-# Texts to telephones are not copied, nor are the books of finance: see docs/adr/0027.
-LEFT_OUT = frozenset({"members.send_message", "claims.remind", "payouts.award"})
+# Texts to telephones are not copied, nor are the books of finance (see docs/adr/0027); letters have
+# numbers of their own, one after the other.
+LEFT_OUT = frozenset(
+    {"members.send_message", "claims.remind", "payouts.award", "reviews.write_letter"}
+)
 
 
 @dataclass
@@ -227,13 +226,15 @@ class Scene:
         )
 
     def is_paid_as_the_expert_says(self, claim: Claim) -> None:
-        referral = self.asks_an_expert(claim)
-        expert, now = self.staff["expert"], self.now
-        for key in referral.evidence:
-            open_evidence(referral_id=referral.pk, key=key, actor=expert, now=now)
+        now = self.asks_an_expert(claim).asked_at
         judgement = Judgement("critical_illness", "出院诊断明确", "high")
-        for give in (give_initial_opinion, give_final_opinion):
-            give(referral_id=referral.pk, judgement=judgement, actor=expert, now=now)
+        readers = {self.staff[name].pk: self.staff[name] for name in ("expert", "expert-2")}
+        for sitting in Referral.objects.filter(review__claim=claim).order_by("seat"):
+            expert = readers[sitting.expert_id or 0]
+            for key in sitting.evidence:
+                open_evidence(referral_id=sitting.pk, key=key, actor=expert, now=now)
+            for give in (give_initial_opinion, give_final_opinion):
+                give(referral_id=sitting.pk, judgement=judgement, actor=expert, now=now)
         self.is_paid(claim)
 
     def _is_denied(self, claim: Claim, reason: DenialReason) -> None:

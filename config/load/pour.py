@@ -92,9 +92,9 @@ def load(
 
 
 _COUNT_LANES = """
-    INSERT INTO reviews_lanecount (state, unit_path, number)
-    SELECT state, unit_path, count(*) FROM reviews_review GROUP BY state, unit_path
-    ON CONFLICT (state, unit_path) DO UPDATE SET number = excluded.number
+    INSERT INTO reviews_lanecount (lane, unit_path, number)
+    SELECT lane, unit_path, count(*) FROM reviews_review GROUP BY lane, unit_path
+    ON CONFLICT (lane, unit_path) DO UPDATE SET number = excluded.number
 """
 
 

@@ -16,10 +16,10 @@ _MOST_TOLD = 1000
 # database proved those itself when they were built anew.
 PROMISES: dict[str, str] = {
     "lanes are counted right": """
-        SELECT 1 FROM (SELECT state, unit_path, count(*) AS number FROM reviews_review
-                       GROUP BY state, unit_path) found
+        SELECT 1 FROM (SELECT lane, unit_path, count(*) AS number FROM reviews_review
+                       GROUP BY lane, unit_path) found
         FULL JOIN (SELECT * FROM reviews_lanecount WHERE number > 0) kept
-            USING (state, unit_path)
+            USING (lane, unit_path)
         WHERE found.number IS DISTINCT FROM kept.number""",
     "a claim is where its last event says": """
         SELECT 1 FROM claims_claim c LEFT JOIN (
@@ -31,6 +31,14 @@ PROMISES: dict[str, str] = {
             SELECT DISTINCT ON (review_id) review_id, state FROM reviews_reviewevent
             ORDER BY review_id, id DESC) e ON e.review_id = r.id
         WHERE e.state IS DISTINCT FROM r.state""",
+    "a review is in the lane, and has the marks, that follow from it": """
+        SELECT 1 FROM reviews_review r
+        WHERE r.lane <> lane_of(r.state, r.round, r.came_back)
+           OR r.marks::text[] <> marks_of(r.id, r.claim_id, r.round)""",
+    "nobody has a case that is their own, or of someone close": """
+        SELECT 1 FROM reviews_review r
+        WHERE r.assigned_to_id IS NOT NULL
+          AND has_conflict_of_interest(r.assigned_to_id, r.member_id)""",
     "a review is of its claim's member and unit": """
         SELECT 1 FROM reviews_review r JOIN claims_claim c ON c.id = r.claim_id
         WHERE (r.member_id, r.unit_path) IS DISTINCT FROM (c.member_id, c.unit_path)""",
@@ -76,7 +84,7 @@ PROMISES: dict[str, str] = {
            OR (d.outcome = 'approved' AND d.override_reason = '' AND d.amount <> a.benefit)""",
     "what rests on a critical illness or an exclusion was decided by two": """
         SELECT 1 FROM reviews_decision d JOIN reviews_opinion o ON o.review_id = d.review_id
-        WHERE d.confirmed_by_id IS NULL AND o.stage = 'final'
+        WHERE d.confirmed_by_id IS NULL AND o.stage IN ('final', 'panel')
           AND (o.conclusion IN ('critical_illness', 'excluded') OR o.override_reason <> '')""",
     "an opinion is the asked expert's, after the evidence": """
         SELECT 1 FROM reviews_opinion o JOIN reviews_referral r ON r.id = o.referral_id
@@ -86,6 +94,13 @@ PROMISES: dict[str, str] = {
                 SELECT 1 FROM reviews_evidenceopened e
                 WHERE e.referral_id = r.id AND e.key = needed.key
                   AND e.opened_by_id = o.given_by_id))""",
+    "what a panel answers is what two of its readers hold": """
+        SELECT 1 FROM reviews_expertpanel p JOIN reviews_opinion a ON a.id = p.answer_id
+        WHERE (SELECT count(*) FROM panel_voices(p.id) v WHERE v.conclusion = a.conclusion) < 2""",
+    "a critical illness was found by two who read it": """
+        SELECT 1 FROM reviews_medicalfinding f JOIN reviews_opinion o ON o.id = f.opinion_id
+        JOIN reviews_referral r ON r.id = o.referral_id
+        WHERE f.kind = 'critical_illness' AND r.panel_id IS NULL""",
     "lines add up to the benefit": """
         SELECT 1 FROM claims_assessment a JOIN (
             SELECT assessment_id, sum(amount) FILTER (WHERE NOT is_working) AS total

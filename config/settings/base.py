@@ -212,7 +212,7 @@ PAPERS_MAX = 20
 READING_PATIENCE_SECONDS = 60
 SECOND_PERSON_FROM = Decimal("5000")
 THIRD_KEY_FROM = Decimal("50000")
-BULK_CONFIRM_MAX = 50
+BULK_MAX = 50
 # Receipts of claims that were granted in so many days are asked about again, day by day.
 RECEIPT_WATCH_DAYS = env.number("HUZHU_RECEIPT_WATCH_DAYS", 180)
 # The fiscal platform, named like the other houses; None: not connected, and nobody says yes.
@@ -223,10 +223,20 @@ HOSPITAL_WORKING_DAYS = 10
 # One step of a replay: so many members that it ends well within its lease.
 REPLAY_STEP_MEMBERS = 2000
 APPEAL_WORKING_DAYS = 15
+# A grievance: the promised day of the answer at each level, the member's time for a question and
+# for a word on the answer, and how long before the promised day whoever has it is reminded.
+GRIEVANCE_WORKING_DAYS = 15
+GRIEVANCE_QUESTION_WORKING_DAYS = 10
+GRIEVANCE_WORD_WORKING_DAYS = 15
+GRIEVANCE_REMIND_WORKING_DAYS = 3
+# A case as one file can be fetched so many days; then its bytes are thrown away.
+BUNDLE_DAYS = 7
 EXPERT_WORKING_DAYS = 3
 # Of a hundred referrals beside those that always are: how many are judged before the machine's
 # proposal is shown (docs/experts.md). All, until experts and model know each other.
 EXPERT_JUDGE_FIRST_SHARE = 100
+# Of a hundred questions beside those about a critical illness: how many a second expert reads too.
+EXPERT_SECOND_READING_SHARE = 20
 # Of decisions in effect, the share that is drawn to be read again, blind, until a supervisor sets
 # another for the stratum (docs/adr/0026-decisions-are-drawn-and-read-again.md). Never nothing.
 QUALITY_SAMPLE_RATES = {

@@ -71,3 +71,5 @@ SMS = {
 BANK = {"adapter": "payouts.bank.http.HttpBank", "base_url": f"{SANDBOX_URL}/bank"}
 # A model that answers by the letter: what the real one knows is tested where it is made.
 DIAGNOSIS_MODEL = "tests.champion.propose"
+# Which questions two experts read depends on what the test asks, not on how a draw falls.
+EXPERT_SECOND_READING_SHARE = 0

@@ -13,6 +13,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "members.settlement_reversed": ("claims.reverse",),
     "members.hospitals_changed": ("claims.look_up_hospitals",),
     "claims.submitted": ("reviews.pre_review", "reviews.propose_diagnosis"),
+    "claims.to_be_told": ("reviews.write_letter",),
     "claims.answered": ("reviews.resume",),
     "claims.withdrawn": ("reviews.close",),
     "claims.paper_read": ("claims.absorb_papers",),
@@ -24,7 +25,8 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "claims.freeze_ended": ("reviews.go_on_after_freeze", "payouts.go_on_after_freeze"),
     "claims.account_corrected": ("payouts.instruct_again",),
     "reviews.receipt_noted": ("payouts.note_receipt",),
-    "reviews.decision_effective": ("payouts.award",),
+    "reviews.decision_effective": ("payouts.award", "reviews.keep_past_case"),
+    "reviews.denial_effective": ("reviews.keep_past_case",),
 }
 
 # kind of work -> function(subject=, version=, now=)
@@ -45,9 +47,14 @@ HANDLERS: Mapping[str, str] = {
     "reviews.send_letter": "reviews.tasks.send_letter",
     "reviews.hand_over": "reviews.tasks.hand_over",
     "reviews.go_on_after_freeze": "reviews.tasks.go_on_after_freeze",
+    "reviews.write_letter": "reviews.tasks.write_letter",
+    "reviews.make_bundle": "reviews.tasks.make_bundle",
     "reviews.resume": "reviews.tasks.resume",
     "reviews.close": "reviews.tasks.close_review",
+    "reviews.redraw_readers": "reviews.tasks.redraw_of_expert",
     "reviews.take_effect": "reviews.tasks.take_effect",
+    "reviews.grievance_day": "reviews.tasks.grievance_day",
+    "reviews.keep_past_case": "reviews.tasks.keep_past_case",
     "payouts.award": "payouts.tasks.award",
     "payouts.instruct_again": "payouts.tasks.instruct_again",
     "payouts.note_receipt": "payouts.tasks.note_receipt",
@@ -62,6 +69,7 @@ QUEUES: Mapping[str, str] = {
     "claims.read_page": "reading",
     "claims.replay": "reading",
     "reviews.propose_diagnosis": "reading",
+    "reviews.make_bundle": "reading",
 }
 
 # kind of work -> what happens after its last try: a person gets it
@@ -73,6 +81,7 @@ GIVE_UPS: Mapping[str, str] = {
     "reviews.pre_review": "reviews.tasks.give_to_officer",
     "reviews.propose_diagnosis": "reviews.tasks.give_up_diagnosis",
     "reviews.send_letter": "reviews.tasks.give_up_letter",
+    "reviews.make_bundle": "reviews.tasks.give_up_bundle",
     "payouts.award": "payouts.tasks.give_up_award",
     "payouts.instruct_again": "payouts.tasks.give_up_instruction",
     "payouts.export_batch": "payouts.tasks.give_up_export",
@@ -95,6 +104,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("hospitals whose day to answer is over", "reviews.tasks.lapse_overdue", 60),
     Schedule("freezes whose day is over", "claims.tasks.end_freezes", 5),
     Schedule("leases of who is away", "reviews.tasks.free_leases", 15),
+    Schedule("experts who are away, or back", "reviews.tasks.redraw_readers", 60),
+    Schedule("cases as one file whose days are over", "reviews.tasks.expire_bundles", 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.denial import Conflict
+from config.kernel.denial import Conflict, allows
 from config.kernel.tasks import enqueue
 from members.models import User
 from reviews.absence_policies import (
@@ -16,9 +16,10 @@ from reviews.absence_policies import (
     check_may_enter,
     why_not_to,
 )
-from reviews.actions.move import lock_review
+from reviews.actions.move import lock_review, note_desk
 from reviews.desks import away_on, desk_of, is_away
-from reviews.models import Absence, HandedCase, HandoverNote, Review
+from reviews.models import Absence, DeskEvent, HandedCase, HandoverNote, Review
+from reviews.policies import check_could_work
 from reviews.states import OPEN_STATES
 
 
@@ -100,8 +101,8 @@ def hand_over(*, absence_id: int, now: datetime) -> int:
         review = lock_review(review_id)
         if review.state not in OPEN_STATES:  # decided while this waited for the lock
             continue
-        _free(review, absence.person)
         why = why_not_to(deputy, review, away=away)
+        _free(review, absence, now=now, to=None if why else deputy)
         HandedCase.objects.create(
             absence=absence,
             review=review,
@@ -136,10 +137,18 @@ def free_leases(*, now: datetime) -> int:
     ).update(lease_holder=None, lease_until=None, leased_at=None)
 
 
-def _free(review: Review, person: User) -> None:
-    if review.lease_holder_id == person.pk:
+def _free(review: Review, absence: Absence, *, to: User | None, now: datetime) -> None:
+    """Neither open with nor assigned to who is away; assigned to the deputy who could decide it."""
+    if review.lease_holder_id == absence.person_id:
         review.lease_holder = review.lease_until = review.leased_at = None
         review.save(update_fields=["lease_holder", "lease_until", "leased_at"])
+    if review.assigned_to_id == absence.person_id:
+        heir = to if to is not None and allows(check_could_work, to, review) else None
+        review.assigned_to = heir
+        review.save(update_fields=["assigned_to"])
+        act = DeskEvent.Act.ASSIGN if heir else DeskEvent.Act.UNASSIGN
+        whom = heir or absence.person
+        note_desk(review, act, actor=absence.entered_by, now=now, to=whom)
 
 
 def _lock(absence_id: int) -> Absence:

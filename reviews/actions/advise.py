@@ -1,6 +1,5 @@
 """What a medical expert does with a question: take it, look, say, say again, or give it back."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -11,27 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.moves import MoveDenied
 from members.models import ConflictOfInterest, User
 from reviews.actions.move import lock_referral, move_referral, move_review
-from reviews.advice import last_checklist, medical_proposal
-from reviews.blind import shows_proposal
+from reviews.actions.opinions import Judgement, record_opinion
+from reviews.actions.panel import hear
+from reviews.actions.sittings import begin_another
+from reviews.advice import medical_proposal
 from reviews.evidence import evidence_of
-from reviews.expert_policies import (
-    check_may_advise,
-    check_may_take,
-    check_opinion,
-    check_override,
-)
-from reviews.models import EvidenceOpened, MedicalFinding, Opinion, Referral
-from reviews.models.opinion import Conclusion
+from reviews.expert_policies import check_may_advise, check_may_take, check_override
+from reviews.models import EvidenceOpened, Opinion, Referral
 from reviews.policies import OpenQuestion
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """What an expert concludes, on what, and how sure they are."""
-
-    conclusion: str
-    grounds: str
-    confidence: str
 
 
 @transaction.atomic
@@ -71,7 +57,7 @@ def give_initial_opinion(
             _("Please open all of the evidence first; %(n)s still to look at.")
             % {"n": len(unopened)}
         )
-    return _record(referral, Opinion.Stage.INITIAL, judgement, actor=actor, now=now)
+    return record_opinion(referral, Opinion.Stage.INITIAL, judgement, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -84,10 +70,8 @@ def give_final_opinion(
     override_reason: str = "",
     override_note: str = "",
 ) -> Opinion:
-    """The expert's word, the machine's proposal before them. The case goes back to the officers.
-
-    Where it says what the diagnosis is, that is a finding: a person's, never the machine's.
-    """
+    """The expert's word, the machine's proposal before them. The case goes back to the officers –
+    where two read it, when both have answered and agree."""
     referral = lock_referral(referral_id)
     check_may_advise(actor, referral)
     if given(referral, Opinion.Stage.INITIAL) is None:
@@ -96,7 +80,7 @@ def give_final_opinion(
     proposed = proposal.label if proposal else ""
     check_override(judgement.conclusion, proposed, reason=override_reason, note=override_note)
     overrides = bool(proposed) and judgement.conclusion != proposed
-    opinion = _record(
+    opinion = record_opinion(
         referral,
         Opinion.Stage.FINAL,
         judgement,
@@ -105,24 +89,15 @@ def give_final_opinion(
         override_reason=override_reason if overrides else "",
         override_note=override_note.strip()[:300] if overrides else "",
     )
-    if opinion.conclusion != Conclusion.CANNOT_TELL:
-        MedicalFinding.objects.create(
-            review=referral.review,
-            claim=referral.review.claim,
-            claim_version=referral.claim_version,
-            kind=opinion.conclusion,
-            opinion=opinion,
-            established_by=actor,
-            established_at=now,
-        )
     move_referral(referral, "answer", actor=actor, now=now)
-    move_review(referral.review, "advise", actor=actor, now=now)
+    hear(referral, opinion, actor=actor, now=now)
     return opinion
 
 
 @transaction.atomic
 def decline(*, referral_id: int, reason: str, note: str, actor: User, now: datetime) -> None:
-    """Give the question back unanswered. Closeness to the member is kept: it counts from now on."""
+    """Give the question back unanswered: who was asked by name, to the officer; who was drawn, to
+    the next. Closeness to the member is kept: it counts from now on."""
     referral = lock_referral(referral_id)
     check_may_advise(actor, referral, move="decline")
     if reason not in Referral.DeclineReason.values:
@@ -133,7 +108,6 @@ def decline(*, referral_id: int, reason: str, note: str, actor: User, now: datet
         label = str(Referral.DeclineReason(reason).label)
     said = " · ".join(filter(None, (label, note.strip())))
     move_referral(referral, "decline", actor=actor, now=now, reason=said)
-    move_review(referral.review, "decline", actor=actor, now=now, reason=said[:300])
     if reason == Referral.DeclineReason.CONFLICT:
         ConflictOfInterest.objects.get_or_create(
             user=actor,
@@ -144,6 +118,10 @@ def decline(*, referral_id: int, reason: str, note: str, actor: User, now: datet
                 "since": timezone.localdate(now),
             },
         )
+    if referral.panel is not None or referral.specialty:
+        begin_another(referral, seat=referral.seat, now=now)
+    else:
+        move_review(referral.review, "decline", actor=actor, now=now, reason=said[:300])
 
 
 @transaction.atomic
@@ -170,33 +148,3 @@ def still_to_open(referral: Referral) -> list[str]:
         )
     )
     return [key for key in referral.evidence if key not in opened]
-
-
-def _record(
-    referral: Referral,
-    stage: Opinion.Stage,
-    judgement: Judgement,
-    *,
-    actor: User,
-    now: datetime,
-    override_reason: str = "",
-    override_note: str = "",
-) -> Opinion:
-    check_opinion(judgement.conclusion, judgement.grounds, judgement.confidence)
-    checklist = last_checklist(referral)
-    return Opinion.objects.create(
-        referral=referral,
-        review=referral.review,
-        claim_version=referral.claim_version,
-        stage=stage,
-        conclusion=judgement.conclusion,
-        grounds=judgement.grounds.strip()[:1000],
-        confidence=judgement.confidence,
-        override_reason=override_reason,
-        override_note=override_note,
-        proposal_seen=shows_proposal(referral),
-        medical_proposal=medical_proposal(referral.review.claim_id, referral.claim_version),
-        checklist=checklist if checklist and checklist.disease else None,
-        given_by=actor,
-        given_at=now,
-    )

@@ -14,12 +14,12 @@ from claims.actions import entitlement as entitlements
 from claims.actions.assess import cap_of, is_current
 from claims.actions.record import lock_claim
 from claims.models import Assessment, Claim, Entitlement
-from config.kernel.denial import Denied
 from config.kernel.money import ZERO, yuan
 from config.kernel.tasks import enqueue
 from members.models import User
+from reviews.actions.cite import Cite, cite
 from reviews.actions.move import lock_review, move_review
-from reviews.advice import final_opinion
+from reviews.advice import expert_word
 from reviews.models import Decision, PreReview, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome, OverrideReason
 from reviews.policies import (
@@ -29,8 +29,6 @@ from reviews.policies import (
     check_may_decide,
     why_two_persons,
 )
-from reviews.queries import visible_to
-from reviews.states import ReviewState
 
 
 @dataclass(frozen=True)
@@ -42,6 +40,7 @@ class Wish:
     override_reason: str = ""
     denial_reason: str = ""
     note: str = ""
+    cites: Sequence[Cite] = ()
 
 
 @transaction.atomic
@@ -62,11 +61,12 @@ def decide(
         assessment,
         amount=amount,
         denied=wish.outcome == Outcome.DENIED,
-        opinion=final_opinion(held.review),
+        experts=expert_word(held.review),
     )
     if why_two:
         return _propose(held, assessment, wish, amount, why_two, actor, now)
     decision = _record(held, assessment, wish, amount, decided_by=actor, decided_at=now, now=now)
+    cite(wish.cites, decision, now=now)
     move_review(held.review, "decide", actor=actor, now=now)
     return decision
 
@@ -108,61 +108,6 @@ def send_back(*, review_id: int, version: int, reason: str, actor: User, now: da
     if not reason.strip():
         raise OpenQuestion(_("Please say why, so that the officer knows what to look at."))
     move_review(review, "send_back", actor=actor, now=now, reason=reason.strip()[:300])
-
-
-@dataclass(frozen=True)
-class BulkOutcome:
-    """What became of one case of a bulk confirmation; `refusal` is empty when it went through.
-
-    `proposed`: it turned out to need a second person, who has it now.
-    """
-
-    reference: str
-    amount: Decimal = ZERO
-    refusal: str = ""
-    proposed: bool = False
-
-
-def confirm_green(
-    *, cases: Sequence[tuple[int, int, int]], actor: User, now: datetime
-) -> list[BulkOutcome]:
-    """Confirm up to fifty green cases, each on its own: (review, version, assessment) as seen.
-
-    One that changed meanwhile is left out and says why; the others go through.
-    """
-    if len(cases) > settings.BULK_CONFIRM_MAX:
-        raise Denied(
-            _("At most %(number)s cases can be confirmed at once.")
-            % {"number": settings.BULK_CONFIRM_MAX}
-        )
-    wanted = [review_id for review_id, _version, _assessment in cases]
-    seen = visible_to(actor).select_related("claim").in_bulk(wanted)
-    # What a person may not see is passed over without a word, as if it did not exist.
-    return [
-        _confirm_one(seen[review_id], version, assessment_id, actor, now)
-        for review_id, version, assessment_id in cases
-        if review_id in seen
-    ]
-
-
-def _confirm_one(
-    review: Review, version: int, assessment_id: int, actor: User, now: datetime
-) -> BulkOutcome:
-    reference = review.claim.reference
-    try:
-        if review.state != ReviewState.GREEN:
-            raise Stale(_("This case has left the green lane."))
-        done = decide(
-            review_id=review.pk,
-            version=version,
-            assessment_id=assessment_id,
-            wish=Wish(Outcome.APPROVED),
-            actor=actor,
-            now=now,
-        )
-    except Denied as denial:
-        return BulkOutcome(reference, refusal=str(denial))
-    return BulkOutcome(reference, done.amount, proposed=isinstance(done, Proposal))
 
 
 @dataclass(frozen=True)
@@ -257,6 +202,7 @@ def _propose(
         proposed_by=actor,
         proposed_at=now,
     )
+    cite(wish.cites, proposal, now=now)
     move_review(held.review, "propose", actor=actor, now=now)
     return proposal
 

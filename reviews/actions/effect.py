@@ -55,6 +55,7 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
         enqueue_follow_ups("reviews.decision_effective", decision.pk, now=now)
     else:
         record_denial(claim_id=decision.claim_id, reason_code=decision.denial_reason, now=now)
+        enqueue_follow_ups("reviews.denial_effective", decision.pk, now=now)
     return True
 
 

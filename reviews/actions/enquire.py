@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +21,8 @@ from reviews.actions.hold import put_on_hold, take_up_again
 from reviews.actions.move import lock_review, move_enquiry, note_enquiry
 from reviews.enquiry_letter import check_says_little, hospital_of, letter_text
 from reviews.enquiry_policies import check_may_enquire, check_may_handle, check_may_send
-from reviews.models import Enquiry, EnquiryLetter, Review
+from reviews.models import Enquiry, EnquiryLetter, EnquiryYear, Review
+from reviews.numbers import next_number
 from reviews.policies import OpenQuestion
 from reviews.states import ENQUIRY_MOVES, ENQUIRY_OUT, EnquiryState, ReviewState, WaitsFor
 
@@ -29,11 +30,6 @@ DAY_OVER = "hospital_day_over"
 NOT_SENT = "letter_not_sent"
 TAKEN_BACK = "enquiry_withdrawn"
 _LONGEST_NOTE = 300
-# Counted up in one statement: two at once wait for each other, and none gets the other's number.
-_NEXT_NUMBER = """
-    INSERT INTO reviews_enquiryyear (year, last) VALUES (%s, 1)
-    ON CONFLICT (year) DO UPDATE SET last = reviews_enquiryyear.last + 1 RETURNING last
-"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ def enquire(
     enquiry = Enquiry.objects.create(
         review=review,
         year=year,
-        serial=_next_number(year),
+        serial=next_number(EnquiryYear, year),
         claim_version=claim.version,
         topic=question.topic,
         note=note,
@@ -262,10 +258,3 @@ def _check_channel(channel: str) -> None:
         raise OpenQuestion(gettext_lazy("Please choose how the letter goes."))
     if channel == Enquiry.Channel.CONNECTOR and not is_connected():
         raise OpenQuestion(gettext_lazy("No hospital is connected: please print the letter."))
-
-
-def _next_number(year: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [year])
-        (number,) = cursor.fetchone()
-    return int(number)

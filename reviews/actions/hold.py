@@ -18,8 +18,8 @@ from claims.models import Claim
 from claims.states import ClaimState
 from config.kernel.tasks import enqueue
 from members.models import User
-from members.workdays import calendar
-from reviews.actions.move import lock_review, move_review
+from members.workdays import moved_by_waiting
+from reviews.actions.move import MEMBER_ANSWERED, lock_review, move_review
 from reviews.actions.pre_review import pre_review_claim
 from reviews.models import Review
 from reviews.policies import OpenQuestion, check_may_decide
@@ -27,7 +27,6 @@ from reviews.ranks import rank_of
 from reviews.states import ReviewState, WaitsFor
 
 DAY_OVER = "day_over"
-ANSWERED = "member_answered"
 
 
 @transaction.atomic
@@ -61,7 +60,7 @@ def put_on_hold(
     reason: str,
 ) -> None:
     """Nothing is decided until an answer comes or the day is over. The caller holds the locks."""
-    review.hold_until, review.hold_for = until, waits_for
+    review.hold_until, review.hold_for, review.hold_by = until, waits_for, actor
     move_review(review, move, actor=actor, now=now, reason=reason.strip()[:300])
 
 
@@ -89,16 +88,22 @@ def resume_case(*, claim_id: int, now: datetime) -> None:
     if newest is not None:
         review = lock_review(newest)
         if review.state == ReviewState.ON_HOLD and review.hold_for == WaitsFor.MEMBER:
-            take_up_again(review, claim, actor=None, now=now, reason=ANSWERED)
+            take_up_again(review, claim, actor=None, now=now, reason=_why(claim))
     pre_review_claim(claim_id=claim_id, now=now)
     enqueue("reviews.propose_diagnosis", claim_id, now=now, version=claim.version)
 
 
+def _why(claim: Claim) -> str:
+    """Whether the member answered, or only their day went by."""
+    last = claim.events.filter(move="answer").latest("pk")
+    return DAY_OVER if last.reason == DAY_OVER else MEMBER_ANSWERED
+
+
 def _add_the_days_of_waiting(review: Review, claim: Claim, now: datetime) -> None:
     held = review.events.filter(state=ReviewState.ON_HOLD).latest("pk")
-    days = calendar()
-    waited = days.between(timezone.localdate(held.moved_at), timezone.localdate(now))
-    promised = days.add(review.due_on, waited)
+    promised = moved_by_waiting(
+        review.due_on, since=timezone.localdate(held.moved_at), until=timezone.localdate(now)
+    )
     claim.promised_on, claim.promise_is_provisional = promised.day, promised.provisional
     claim.save(update_fields=["promised_on", "promise_is_provisional"])
     review.due_on = promised.day

@@ -1,32 +1,59 @@
-"""The one place where a state of the desk changes – a review's, a referral's, an enquiry's, a
-sample's – with its event beside it."""
+"""The one place where a state of the desk changes – a review's, a referral's, a panel's, an
+enquiry's, a sample's, a grievance's, a precedent's, an original's – with its event beside it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from guardian.shortcuts import assign_perm, remove_perm
 
 from members.models import User
-from reviews.advice import ADVISE, open_referral
+from reviews.advice import ADVISE, open_panel
 from reviews.models import (
+    ActDraft,
+    DeskEvent,
     Enquiry,
     EnquiryEvent,
+    ExpertPanel,
+    Grievance,
+    GrievanceEvent,
+    Opinion,
+    OriginalEvent,
+    PanelEvent,
+    PaperOriginal,
+    Precedent,
+    PrecedentEvent,
     QualitySample,
     Referral,
     ReferralEvent,
     Review,
     ReviewEvent,
     SampleEvent,
+    Tag,
 )
 from reviews.states import (
     ENQUIRY_MOVES,
     ENQUIRY_OPEN,
+    GRIEVANCE_MOVES,
+    ORIGINAL_MOVES,
+    OWNERS,
+    PANEL_MOVES,
+    PANEL_OPEN,
+    PRECEDENT_MOVES,
     REFERRAL_MOVES,
+    REFERRAL_READABLE,
     REVIEW_MOVES,
     SAMPLE_MOVES,
+    GrievanceState,
     ReferralState,
     ReviewState,
     SampleState,
 )
+
+# Why a case is taken up again: what it waited for is there.
+MEMBER_ANSWERED = "member_answered"
+HOSPITAL_ANSWERED = "hospital_answered"
+ANSWERS = (MEMBER_ANSWERED, HOSPITAL_ANSWERED)
+# The machine's own moves after an answer: nobody has acted on it yet.
+_ROUTED = ("route_green", "route_officer")
 
 
 def lock_review(review_id: int) -> Review:
@@ -49,14 +76,20 @@ def move_review(
     review.state = REVIEW_MOVES.target(name, review.state)
     review.version += 1
     if review.state != ReviewState.ON_HOLD:
-        review.hold_until, review.hold_for = None, ""
+        review.hold_until, review.hold_for, review.hold_by = None, "", None
+    if name == "resume":
+        review.came_back = reason in ANSWERS
+    elif name not in _ROUTED:
+        review.came_back = False
     review.lease_holder = review.lease_until = review.leased_at = None
     review.save(
         update_fields=[
-            "state", "version", "hold_until", "hold_for",
+            "state", "version", "hold_until", "hold_for", "hold_by", "came_back",
             "lease_holder", "lease_until", "leased_at",
         ]
     )  # fmt: skip
+    if not OWNERS[ReviewState(review.state)]:
+        ActDraft.objects.filter(review=review).delete()  # nothing waits for them
     ReviewEvent.objects.create(
         review=review,
         move=name,
@@ -75,11 +108,31 @@ def _open_since(review: Review, actor: User | None, now: datetime) -> datetime |
     return review.leased_at if review.lease_until > now else None
 
 
+def note_desk(
+    review: Review,
+    act: DeskEvent.Act,
+    *,
+    actor: User,
+    now: datetime,
+    to: User | None = None,
+    tag: Tag | None = None,
+    reason: str = "",
+) -> None:
+    """What was done with the case without moving it; its version stays."""
+    DeskEvent.objects.create(
+        review=review, act=act, actor=actor, to=to, tag=tag, reason=reason[:200], done_at=now
+    )
+
+
 def lock_referral(referral_id: int) -> Referral:
     """The referral with its review, both locked; the review first, as everywhere."""
     review_id = Referral.objects.values_list("review_id", flat=True).get(pk=referral_id)
     review = lock_review(review_id)
-    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
+    referral = (
+        Referral.objects.select_for_update(of=("self",))
+        .select_related("expert", "panel")
+        .get(pk=referral_id)
+    )
     referral.review = review
     return referral
 
@@ -89,10 +142,10 @@ def move_referral(
 ) -> None:
     """Move, write the event; the case is open to the expert as long as the referral is."""
     referral.state = REFERRAL_MOVES.target(name, referral.state)
-    referral.waits_for_officer = name == "ask_back"
-    if referral.state != ReferralState.OPEN:
+    referral.asked_back_at = now if name == "ask_back" else None
+    if referral.state != ReferralState.OPEN and referral.ended_at is None:
         referral.ended_at = now
-    referral.save(update_fields=["state", "expert", "waits_for_officer", "ended_at"])
+    referral.save(update_fields=["state", "expert", "asked_back_at", "due_on", "ended_at"])
     note_referral(referral, name, actor=actor, now=now, reason=reason)
 
 
@@ -101,7 +154,7 @@ def note_referral(
 ) -> None:
     """The event of a move or of the asking; the expert's grant follows the state."""
     if referral.expert is not None:
-        is_open = referral.state == ReferralState.OPEN
+        is_open = referral.state in REFERRAL_READABLE
         (assign_perm if is_open else remove_perm)(ADVISE, referral.expert, referral.review)
     ReferralEvent.objects.create(
         referral=referral,
@@ -116,13 +169,50 @@ def note_referral(
 def withdraw_open_referral(
     review: Review, *, actor: User | None, now: datetime, reason: str
 ) -> bool:
-    """Take the open question back, if there is one; the caller moves the review."""
-    referral = open_referral(review)
-    if referral is None:
-        return False
-    referral.review = review
-    move_referral(referral, "withdraw", actor=actor, now=now, reason=reason)
-    return True
+    """Take the open question back, if there is one, of all its readers; the caller moves the
+    review."""
+    found = False
+    for referral in review.referrals.filter(state__in=REFERRAL_READABLE).select_related("expert"):
+        referral.review = review
+        name = "withdraw" if referral.state == ReferralState.OPEN else "conclude"
+        move_referral(referral, name, actor=actor, now=now, reason=reason)
+        found = True
+    panel = open_panel(review)
+    if panel is not None:
+        move_panel(panel, "withdraw", actor=actor, now=now, reason=reason)
+    return found or panel is not None
+
+
+def move_panel(
+    panel: ExpertPanel,
+    name: str,
+    *,
+    actor: User | None,
+    now: datetime,
+    reason: str = "",
+    answer: Opinion | None = None,
+) -> None:
+    """Move, with the answer where the move gives one, and write the event. The caller holds the
+    lock on the review: a panel has none of its own."""
+    panel.state = PANEL_MOVES.target(name, panel.state)
+    panel.answer = answer
+    if panel.state not in PANEL_OPEN:
+        panel.ended_at = now
+    panel.save(update_fields=["state", "answer", "due_on", "ended_at"])
+    note_panel(panel, name, actor=actor, now=now, reason=reason)
+
+
+def note_panel(
+    panel: ExpertPanel, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    PanelEvent.objects.create(
+        panel=panel,
+        move=name,
+        state=panel.state,
+        actor=actor,
+        reason=reason[:300],
+        moved_at=now,
+    )
 
 
 def move_enquiry(
@@ -183,4 +273,111 @@ def move_sample(
     sample.save(update_fields=["state", "reader", "taken_at"])
     SampleEvent.objects.create(
         sample=sample, move=name, state=sample.state, actor=actor, reason=reason, moved_at=now
+    )
+
+
+def lock_grievance(grievance_id: int) -> Grievance:
+    """The grievance with its member, locked until the transaction ends; it locks no claim."""
+    return (
+        Grievance.objects.select_for_update(of=("self",))
+        .select_related("member", "claim")
+        .get(pk=grievance_id)
+    )
+
+
+def move_grievance(
+    grievance: Grievance, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    """Move and write the event; nobody has what waits to be given to somebody, and a day for the
+    member is there only while they are waited for."""
+    grievance.state = GRIEVANCE_MOVES.target(name, grievance.state)
+    if grievance.state == GrievanceState.FILED:
+        grievance.owner = None
+    if grievance.state not in (GrievanceState.ASKED, GrievanceState.REPLIED):
+        grievance.member_until = None
+    grievance.save(
+        update_fields=["state", "level", "owner", "due_on", "due_is_provisional", "member_until"]
+    )
+    note_grievance(grievance, name, actor=actor, now=now, reason=reason)
+
+
+def note_grievance(
+    grievance: Grievance, name: str, *, actor: User | None, now: datetime, reason: str = ""
+) -> None:
+    GrievanceEvent.objects.create(
+        grievance=grievance,
+        move=name,
+        state=grievance.state,
+        level=grievance.level,
+        actor=actor,
+        owner=grievance.owner,
+        reason=reason[:200],
+        moved_at=now,
+    )
+
+
+def lock_precedent(precedent_id: int) -> Precedent:
+    """The precedent with the case that it comes from, locked."""
+    return (
+        Precedent.objects.select_for_update(of=("self",))
+        .select_related("decision__claim__member", "supersedes")
+        .get(pk=precedent_id)
+    )
+
+
+def move_precedent(
+    precedent: Precedent, name: str, *, actor: User, now: datetime, reason: str = ""
+) -> None:
+    """Move and write the event. Who adopts gave it its number before."""
+    precedent.state = PRECEDENT_MOVES.target(name, precedent.state)
+    precedent.save(update_fields=["state", "year", "serial", "adopted_by", "adopted_at"])
+    note_precedent(precedent, name, actor=actor, now=now, reason=reason)
+
+
+def note_precedent(
+    precedent: Precedent, name: str, *, actor: User, now: datetime, reason: str = ""
+) -> None:
+    PrecedentEvent.objects.create(
+        precedent=precedent,
+        move=name,
+        state=precedent.state,
+        actor=actor,
+        reason=reason[:300],
+        moved_at=now,
+    )
+
+
+def move_original(
+    original: PaperOriginal,
+    name: str,
+    *,
+    happened_on: date,
+    actor: User,
+    now: datetime,
+    **said: str,
+) -> None:
+    """Move and write the event beside it; `said`: to whom, by which post, a note."""
+    original.state = ORIGINAL_MOVES.target(name, original.state)
+    original.save(update_fields=["state", "box"])
+    note_original(original, name, happened_on=happened_on, actor=actor, now=now, **said)
+
+
+def note_original(
+    original: PaperOriginal,
+    name: str,
+    *,
+    happened_on: date,
+    actor: User,
+    now: datetime,
+    **said: str,
+) -> None:
+    OriginalEvent.objects.create(
+        original=original,
+        move=name,
+        state=original.state,
+        box=original.box,
+        happened_on=happened_on,
+        actor=actor,
+        moved_at=now,
+        **said,
     )

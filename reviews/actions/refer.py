@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,20 +14,22 @@ from reviews.actions.move import (
     lock_review,
     move_referral,
     move_review,
-    note_referral,
     withdraw_open_referral,
 )
-from reviews.advice import open_referral, panel_for
+from reviews.actions.panel import read_twice
+from reviews.actions.sittings import begin, due_from, others_wait
+from reviews.advice import open_referral
 from reviews.evidence import evidence_of
 from reviews.expert_policies import check_may_answer_back, check_may_recall, check_may_refer
 from reviews.models import Referral, Review
 from reviews.policies import OpenQuestion, check_version
+from reviews.readers import askable, why_two_readers
 from reviews.states import REFERRAL_MOVES
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, of whom: one expert, or whoever of a specialty takes it first.
+    """What is asked, of whom: one expert, or one of a specialty who is drawn.
 
     `evidence`: keys of what must be opened before an opinion; empty is all there is.
     """
@@ -44,11 +45,14 @@ class Question:
 def refer(
     *, review_id: int, version: int, question: Question, actor: User, now: datetime
 ) -> Referral:
-    """Put a question to an expert; the case is theirs to read until the question ends."""
+    """Put a question to an expert; the case is theirs to read until the question ends.
+
+    Of a specialty one is drawn. Where the question needs two readers, a second one is drawn;
+    neither knows of the other.
+    """
     review = lock_review(review_id)
     check_may_refer(actor, review, version=version, now=now)
-    expert = _expert(review, question, actor)
-    due = calendar().add(timezone.localdate(now), settings.EXPERT_WORKING_DAYS)
+    expert = _expert(review, question, actor, timezone.localdate(now))
     referral = Referral(
         review=review,
         claim_version=review.claim.version,
@@ -59,11 +63,13 @@ def refer(
         expert=expert,
         asked_by=actor,
         asked_at=now,
-        due_on=due.day,
+        due_on=due_from(now),
         state=REFERRAL_MOVES.initial,
     )
-    referral.save()
-    note_referral(referral, "refer", actor=actor, now=now)
+    begin(referral, "refer", actor=actor, now=now)
+    why = why_two_readers(referral)
+    if why:
+        read_twice(referral, why=why, now=now)
     move_review(review, "refer", actor=actor, now=now, reason=referral.question[:300])
     return referral
 
@@ -72,8 +78,7 @@ def refer(
 def recall(*, review_id: int, version: int, reason: str, actor: User, now: datetime) -> None:
     """Take the open question back; the case is the officers' again."""
     review = lock_review(review_id)
-    referral = _open(review)
-    check_may_recall(actor, review, referral)
+    check_may_recall(actor, review)
     check_version(review, version)
     withdraw_open_referral(review, actor=actor, now=now, reason=_text(reason, 300))
     move_review(review, "recall", actor=actor, now=now, reason=reason.strip()[:300])
@@ -81,15 +86,21 @@ def recall(*, review_id: int, version: int, reason: str, actor: User, now: datet
 
 @transaction.atomic
 def answer_back(*, review_id: int, version: int, text: str, actor: User, now: datetime) -> None:
-    """Answer what the expert asked; the question is theirs again."""
+    """Answer what an expert asked; the question is theirs again, and their day moves by the working
+    days that they waited. Of two who asked, the one who has waited longer."""
     review = lock_review(review_id)
     referral = _open(review)
     referral.review = review
     check_may_answer_back(actor, review, referral)
     check_version(review, version)
     answer = _text(text, 500)
+    asked_at = referral.asked_back_at or now
+    days = calendar()
+    waited = days.between(timezone.localdate(asked_at), timezone.localdate(now))
+    referral.due_on = days.add(referral.due_on, waited).day
     move_referral(referral, "answer_back", actor=actor, now=now, reason=answer)
-    move_review(review, "answer_back", actor=actor, now=now, reason=answer[:300])
+    name = "answer_one" if others_wait(referral) else "answer_back"
+    move_review(review, name, actor=actor, now=now, reason=answer[:300])
 
 
 def _open(review: Review) -> Referral:
@@ -99,8 +110,9 @@ def _open(review: Review) -> Referral:
     return referral
 
 
-def _expert(review: Review, question: Question, actor: User) -> User | None:
-    panel = panel_for(review).exclude(pk=actor.pk)
+def _expert(review: Review, question: Question, actor: User, today: date) -> User | None:
+    """Who was asked by name; None for a specialty, of which one is drawn."""
+    panel = askable(review, first=today, last=today).exclude(pk=actor.pk)
     if question.expert_id is not None:
         expert = panel.filter(pk=question.expert_id).first()
         if expert is None:
@@ -108,8 +120,6 @@ def _expert(review: Review, question: Question, actor: User) -> User | None:
         return expert
     if question.specialty not in Referral.Specialty.values:
         raise OpenQuestion(_("Please choose an expert, or a specialty."))
-    if not panel.exists():
-        raise OpenQuestion(_("There is no expert who could be asked about this case."))
     return None
 
 

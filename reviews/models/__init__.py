@@ -2,8 +2,11 @@
 
 from reviews.models.absence import Absence, HandedCase, HandoverNote
 from reviews.models.appeal import Appeal, AppealView
+from reviews.models.bundle import BundlePart, CaseBundle
 from reviews.models.checklist import KeptChecklist
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
+from reviews.models.desk import CaseTag, DeskEvent, SavedView, Tag
+from reviews.models.draft import ActDraft
 from reviews.models.enquiry import (
     Enquiry,
     EnquiryEvent,
@@ -11,9 +14,31 @@ from reviews.models.enquiry import (
     EnquiryReply,
     EnquiryYear,
 )
+from reviews.models.expert import ExpertAbsence, ExpertEvent, ExpertSpecialty, ExpertTerm
 from reviews.models.frozen import FrozenDays
+from reviews.models.grievance import (
+    Grievance,
+    GrievanceConfirmation,
+    GrievanceEvent,
+    GrievanceFinding,
+    GrievanceMeasureDone,
+    GrievanceRating,
+    GrievanceSubject,
+    GrievanceWords,
+)
+from reviews.models.letter import LetterPosting, LetterYear, MemberLetter
 from reviews.models.medical import MedicalProposal
+from reviews.models.note import CallNote
 from reviews.models.opinion import MedicalFinding, Opinion
+from reviews.models.original import OriginalEvent, PaperOriginal
+from reviews.models.panel import ExpertPanel, PanelEvent, PanelWord
+from reviews.models.past_case import PastCase
+from reviews.models.precedent import (
+    Precedent,
+    PrecedentCitation,
+    PrecedentEvent,
+    PrecedentYear,
+)
 from reviews.models.prereview import CheckResult, PreReview
 from reviews.models.referral import (
     EvidenceOpened,
@@ -33,27 +58,58 @@ from reviews.models.sample import (
 
 __all__ = [
     "Absence",
+    "ActDraft",
     "Appeal",
     "AppealView",
+    "BundlePart",
+    "CallNote",
+    "CaseBundle",
+    "CaseTag",
     "CheckResult",
     "Decision",
     "DecisionEffect",
     "DecisionUndo",
+    "DeskEvent",
     "Enquiry",
     "EnquiryEvent",
     "EnquiryLetter",
     "EnquiryReply",
     "EnquiryYear",
     "EvidenceOpened",
+    "ExpertAbsence",
+    "ExpertEvent",
+    "ExpertPanel",
+    "ExpertSpecialty",
+    "ExpertTerm",
     "FrozenDays",
+    "Grievance",
+    "GrievanceConfirmation",
+    "GrievanceEvent",
+    "GrievanceFinding",
+    "GrievanceMeasureDone",
+    "GrievanceRating",
+    "GrievanceSubject",
+    "GrievanceWords",
     "HandedCase",
     "HandoverNote",
     "KeptChecklist",
     "LaneCount",
+    "LetterPosting",
+    "LetterYear",
     "MedicalFinding",
     "MedicalProposal",
+    "MemberLetter",
     "Opinion",
+    "OriginalEvent",
+    "PanelEvent",
+    "PanelWord",
+    "PaperOriginal",
+    "PastCase",
     "PreReview",
+    "Precedent",
+    "PrecedentCitation",
+    "PrecedentEvent",
+    "PrecedentYear",
     "Proposal",
     "QualitySample",
     "Referral",
@@ -66,4 +122,6 @@ __all__ = [
     "SampleFinding",
     "SampleRate",
     "SampleReading",
+    "SavedView",
+    "Tag",
 ]

@@ -75,6 +75,7 @@ class HandedCase(models.Model):
 
     class Ground(models.TextChoices):
         OPEN = "open", _("Was open with them")
+        ASSIGNED = "assigned", _("Was given to them")
         HELD = "held", _("Waits for an answer that they asked for")
         RETURNED = "returned", _("The answer that they asked for came")
         REFERRAL = "referral", _("They asked the expert")

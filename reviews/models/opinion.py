@@ -23,12 +23,15 @@ class Confidence(models.TextChoices):
 class Opinion(models.Model):
     """What an expert says, twice: before they know the machine's proposal, and after. Append-only.
 
+    A third time only where readers of one case differ and this one changes their mind.
+
     `override_reason`: why the final opinion is another than the machine's.
     """
 
     class Stage(models.TextChoices):
         INITIAL = "initial", _("Initial opinion")
         FINAL = "final", _("Final opinion")
+        PANEL = "panel", _("Changed in the panel")
 
     referral = models.ForeignKey(
         "reviews.Referral", on_delete=models.PROTECT, related_name="opinions"
@@ -68,7 +71,7 @@ class Opinion(models.Model):
             models.CheckConstraint(name="opinion_has_grounds", condition=~Q(grounds="")),
             models.CheckConstraint(
                 name="opinion_overrides_when_final",
-                condition=Q(stage="final") | Q(override_reason="", override_note=""),
+                condition=Q(stage__in=["final", "panel"]) | Q(override_reason="", override_note=""),
             ),
         ]
 

@@ -9,7 +9,9 @@ from reviews.states import ReferralState
 class Referral(models.Model):
     """A question to a medical expert about one version of a claim, with what they must look at.
 
-    Asked of one expert, or of a specialty: then the first of the panel who takes it is the expert.
+    One expert's sitting: asked by name, or drawn from a specialty. Without an expert it waits, on
+    the supervisor's list, until one can be drawn. Sittings about one question belong to a `panel`;
+    none says anything of another.
     """
 
     class Kind(models.TextChoices):
@@ -46,19 +48,36 @@ class Referral(models.Model):
     asked_at = models.DateTimeField()
     due_on = models.DateField()
     state = models.CharField(max_length=12, choices=ReferralState.choices)
-    waits_for_officer = models.BooleanField(
-        default=False, help_text="the expert asked something back"
+    asked_back_at = models.DateTimeField(
+        null=True, blank=True, help_text="since when the expert waits for the officer's answer"
     )
     ended_at = models.DateTimeField(null=True, blank=True)
+    panel = models.ForeignKey(
+        "reviews.ExpertPanel",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sittings",
+    )
+    seat = models.PositiveSmallIntegerField(
+        default=1, help_text="1, 2, or 3 for who is called last"
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="referral_one_open", fields=["review"], condition=Q(state="open")
+                name="referral_one_open", fields=["review", "seat"], condition=Q(state="open")
+            ),
+            # Who had a sitting of a question gets no second one: not another opinion, not after
+            # declining.
+            models.UniqueConstraint(name="referral_reads_once", fields=["panel", "expert"]),
+            models.CheckConstraint(
+                name="referral_seat_of_a_panel",
+                condition=Q(seat=1) | Q(seat__in=[2, 3], panel__isnull=False),
             ),
             models.CheckConstraint(
                 name="referral_asks_someone",
-                condition=Q(expert__isnull=False) | ~Q(specialty=""),
+                condition=Q(expert__isnull=False) | Q(state__in=["open", "withdrawn"]),
             ),
             models.CheckConstraint(name="referral_has_a_question", condition=~Q(question="")),
             models.CheckConstraint(
@@ -68,17 +87,25 @@ class Referral(models.Model):
             models.CheckConstraint(
                 name="referral_open_or_ended",
                 condition=Q(state="open", ended_at=None)
-                | (~Q(state="open") & Q(ended_at__isnull=False, waits_for_officer=False)),
+                | (~Q(state="open") & Q(ended_at__isnull=False, asked_back_at=None)),
             ),
         ]
         indexes = [
             models.Index(
                 fields=["expert", "due_on"], name="referral_to_do", condition=Q(state="open")
-            )
+            ),
+            models.Index(
+                fields=["expert"], name="referral_in_panel", condition=Q(state="in_panel")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.kind} {self.state}"
+
+    @property
+    def waits_for_officer(self) -> bool:
+        """The expert asked something back."""
+        return self.asked_back_at is not None
 
 
 class ReferralEvent(models.Model):

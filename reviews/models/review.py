@@ -1,14 +1,19 @@
+from collections.abc import Iterable
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from reviews.states import OPEN_STATES, ReviewState, WaitsFor
+from reviews.states import OPEN_STATES, Lane, ReviewState, WaitsFor
 
 
 class Review(models.Model):
     """The desk's work on one claim. `rank` orders the queue: the smaller, the sooner.
 
     `rank` is the promised day and the time of filing in one number, so that a page of the queue is
-    one range of one index.
+    one range of one index. `lane` and `marks` are kept by triggers: what the queue is listed and
+    filtered by stands in the row itself, whoever wrote it.
     """
 
     claim = models.ForeignKey("claims.Claim", on_delete=models.PROTECT, related_name="reviews")
@@ -24,6 +29,29 @@ class Review(models.Model):
     )
     hold_for = models.CharField(
         max_length=10, choices=WaitsFor.choices, blank=True, help_text="on hold: who was asked"
+    )
+    hold_by = models.ForeignKey(
+        "members.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="on hold: who asked",
+    )
+    came_back = models.BooleanField(
+        default=False, help_text="an answer came, and nobody has acted on it yet"
+    )
+    lane = models.CharField(max_length=15, default="", editable=False, help_text="by trigger")
+    marks = ArrayField(
+        models.CharField(max_length=60), default=list, editable=False, help_text="by trigger"
+    )
+    assigned_to = models.ForeignKey(
+        "members.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="whose case it is to work on; no lease, it does not run out",
     )
     opened_at = models.DateTimeField()
     lease_holder = models.ForeignKey(
@@ -43,6 +71,10 @@ class Review(models.Model):
                 | (~Q(state="on_hold") & Q(hold_until=None, hold_for="")),
             ),
             models.CheckConstraint(
+                name="review_hold_by_while_on_hold",
+                condition=Q(state="on_hold") | Q(hold_by=None),
+            ),
+            models.CheckConstraint(
                 name="review_lease_whole",
                 condition=Q(lease_holder=None, lease_until=None, leased_at=None)
                 | Q(
@@ -53,7 +85,7 @@ class Review(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "rank", "id"], name="review_queue"),
+            models.Index(fields=["lane", "rank", "id"], name="review_queue"),
             # What waits for anybody, over the lanes: a small part of a large table.
             models.Index(
                 fields=["rank", "id"], name="review_open", condition=Q(state__in=OPEN_STATES)
@@ -61,10 +93,41 @@ class Review(models.Model):
             models.Index(
                 fields=["unit_path"], name="review_unit_path", opclasses=["text_pattern_ops"]
             ),
+            # Few are anybody's at a time: whose, and in which order.
+            models.Index(
+                fields=["assigned_to", "rank", "id"],
+                name="review_assigned",
+                condition=Q(lane__in=Lane.values, assigned_to__isnull=False),
+            ),
+            models.Index(
+                fields=["hold_by", "rank", "id"],
+                name="review_held_by",
+                condition=Q(lane="on_hold"),
+            ),
+            GinIndex(
+                fields=["marks"],
+                name="review_marks",
+                condition=Q(lane__in=Lane.values),
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.state}"
+
+    @property
+    def tags(self) -> list[str]:
+        return tags_in(self.marks)
+
+    @property
+    def tick(self) -> str:
+        """The case as somebody sees it, for `reviews.views.bulk`; sorting asks for no amount."""
+        return f"{self.pk}:{self.version}:0:{self.assigned_to_id or 0}"
+
+
+def tags_in(marks: Iterable[str]) -> list[str]:
+    """The labels of the tags among the marks of a review."""
+    return [mark.removeprefix("tag:") for mark in marks if mark.startswith("tag:")]
 
 
 class ReviewEvent(models.Model):
@@ -97,18 +160,18 @@ class ReviewEvent(models.Model):
 
 
 class LaneCount(models.Model):
-    """How many reviews are in a state under a unit path; kept by a trigger, so lists need no count.
+    """How many reviews are in a lane under a unit path; kept by a trigger, so lists need no count.
 
-    One row per state and workplace path; a desk sums the few rows under its own path.
+    One row per lane and workplace path; a desk sums the few rows under its own path.
     """
 
-    state = models.CharField(max_length=15)
+    lane = models.CharField(max_length=15)
     unit_path = models.CharField(max_length=80)
     number = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="lane_count_once", fields=["state", "unit_path"]),
+            models.UniqueConstraint(name="lane_count_once", fields=["lane", "unit_path"]),
             models.CheckConstraint(name="lane_count_not_negative", condition=Q(number__gte=0)),
         ]
         indexes = [
@@ -118,4 +181,4 @@ class LaneCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.state} {self.unit_path} {self.number}"
+        return f"{self.lane} {self.unit_path} {self.number}"

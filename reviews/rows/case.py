@@ -19,7 +19,7 @@ from config.kernel.money import ZERO
 from config.wording import iso
 from members.models import Enrolment
 from members.workdays import calendar
-from reviews.advice import final_opinion, medical_proposal
+from reviews.advice import expert_word, medical_proposal
 from reviews.checks.registry import BY_NAME
 from reviews.models import Appeal, AppealView, PreReview, Review
 from reviews.policies import why_two_persons
@@ -51,6 +51,7 @@ from reviews.rows.medical import (
     medical_row,
     referral_row,
 )
+from reviews.rows.panel import PanelRow, officer_panel
 from reviews.rows.papers import Sheet, sheets
 from reviews.rows.scans import Look, Viewer, viewer
 from reviews.rows.sums import SumRow, sum_rows
@@ -125,6 +126,7 @@ class CaseFile:
     returned: Returned | None = None
     medical: MedicalRow | None = None
     referral: ReferralRow | None = None
+    panel: PanelRow | None = None
     appeal: Appeal | None = None
     earlier: Verdict | None = None
     views: list[AppealView] = field(default_factory=list)
@@ -224,8 +226,19 @@ def _conclusions(review: Review, claim: Claim, now: datetime) -> dict[str, Any]:
         "verdict": verdict_of(review, now),
         "returned": returned_to_officer(review),
         "medical": medical_row(medical_proposal(claim.pk, claim.version)),
-        "referral": referral_row(last_referral(review.pk), kept_rows(claim)),
+        **_experts(review, claim),
         **(_before(review, now) if review.round > 1 else {}),
+    }
+
+
+def _experts(review: Review, claim: Claim) -> dict[str, Any]:
+    """The last question to experts; where several read it, what they said side by side."""
+    referral = last_referral(review.pk)
+    lists = kept_rows(claim) if referral else {}
+    panel = referral.panel if referral else None
+    return {
+        "referral": referral_row(referral, lists),
+        "panel": officer_panel(panel, lists) if panel else None,
     }
 
 
@@ -316,7 +329,7 @@ def _proposal(review: Review, claim: Claim) -> MachineProposal | None:
                 assessment,
                 amount=assessment.benefit,
                 denied=False,
-                opinion=final_opinion(review),
+                experts=expert_word(review),
             )
         ),
         current=is_current(assessment, claim, entitlement),

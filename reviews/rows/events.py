@@ -19,11 +19,26 @@ REVIEW_MOVES: Mapping[str, Promise] = {
     "decline": _("The expert declined"),
     "ask_back": _("The expert asked the officer"),
     "answer_back": _("The officer answered the expert"),
+    "answer_one": _("The officer answered one of the experts"),
+    "hand_on": _("Another expert was asked instead"),
+    "return_unread": _("No expert could read it: back to the officer"),
     "recall": _("The question to the expert was withdrawn"),
     "hold": _("On hold: the member was asked"),
     "enquire": _("On hold: a hospital was asked"),
     "resume": _("Taken up again"),
     "close": _("Case closed"),
+}
+
+PANEL_MOVES: Mapping[str, Promise] = {
+    "open": _("Two experts read it, each alone"),
+    "agree": _("The experts agree"),
+    "differ": _("The experts differ, and compare"),
+    "call_third": _("A third expert was asked"),
+    "compare": _("The third expert compares"),
+    "settle": _("Two of three experts agree"),
+    "split": _("Three experts, three opinions"),
+    "give_up": _("No further expert could be found"),
+    "withdraw": _("The question to the experts was withdrawn"),
 }
 
 CLAIM_MOVES: Mapping[str, Promise] = {
@@ -56,6 +71,11 @@ MACHINE_REASONS: Mapping[str, Promise] = {
     "letter_not_sent": _("The letter could not be handed over: please print it"),
     "enquiry_withdrawn": _("The letter to the hospital was withdrawn"),
     "recounted": _("Computed anew: nothing is payable"),
+    "panel_agreed": _("Two experts read it independently, and agree"),
+    "panel_majority": _("Three experts read it; two agree"),
+    "panel_split": _("Three experts read it, and say three different things"),
+    "reader_away": _("The expert is not there any more"),
+    "panel_day_over": _("The day to compare is over"),
     "pre_review_failed": _("The machine gave up; a person takes over"),
 }
 

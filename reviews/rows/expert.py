@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.models import Claim
@@ -12,7 +14,7 @@ from members.workdays import calendar
 from reviews.advice import granted_to, medical_proposal
 from reviews.blind import shows_proposal
 from reviews.evidence import Evidence, evidence_of
-from reviews.models import EvidenceOpened, MedicalProposal, Opinion, Referral
+from reviews.models import Decision, EvidenceOpened, MedicalProposal, Opinion, Referral
 from reviews.models.opinion import Conclusion
 from reviews.queries import advisable_by, without_conflicts
 from reviews.rows.checklists import Chooser, chooser, kept_rows
@@ -24,6 +26,7 @@ from reviews.rows.medical import (
     notes_of,
     opinion_row,
 )
+from reviews.rows.panel import Compared, compared_rows
 from reviews.states import ReferralState
 
 PAGE = 50
@@ -46,8 +49,10 @@ class QuestionRow:
 
 @dataclass(frozen=True)
 class AnsweredRow:
-    """A question that I answered; the case is closed to me."""
+    """A question that I answered; the case is closed to me. `referral_id`: it is decided, and a
+    precedent could come of it; else None."""
 
+    referral_id: int | None
     kind: str
     question: str
     conclusion: str
@@ -57,6 +62,7 @@ class AnsweredRow:
 @dataclass(frozen=True)
 class Questions:
     mine: list[QuestionRow]
+    compared: list[Compared]
     panel: list[QuestionRow]
     answered: list[AnsweredRow]
 
@@ -99,22 +105,34 @@ class ExpertCase:
 
 
 def questions_of(user: User, *, today: date) -> Questions:
-    """Mine, those of the panel that anyone may take, and my last answers: three statements."""
-    waiting = Referral.objects.filter(state=ReferralState.OPEN).select_related(
-        "asked_by", "review__claim"
-    )
-    mine = waiting.filter(expert=user, review__in=without_conflicts(granted_to(user), user))
-    panel = waiting.filter(expert=None, review__in=advisable_by(user)).exclude(asked_by=user)
+    """Mine, where I compare with others, what waits for anyone, and my last answers: a statement
+    each, two more where I compare."""
+    asked = Referral.objects.select_related("asked_by", "review__claim", "panel")
+    waiting = asked.filter(state=ReferralState.OPEN)
+    granted = without_conflicts(granted_to(user), user)
+    mine = waiting.filter(expert=user, review__in=granted)
+    compared = asked.filter(state=ReferralState.IN_PANEL, expert=user, review__in=granted)
+    # Who reads a question already is not told that another reader is looked for.
+    beside = Referral.objects.filter(panel=OuterRef("panel"), expert=user)
+    panel = waiting.filter(~Exists(beside), expert=None, review__in=advisable_by(user))
+    panel = panel.exclude(asked_by=user)
     answered = (
         Opinion.objects.filter(given_by=user, stage=Opinion.Stage.FINAL)
         .select_related("referral")
+        .annotate(
+            decided=Exists(
+                Decision.objects.filter(review=OuterRef("review_id"), effect__isnull=False)
+            )
+        )
         .order_by("-pk")[:10]
     )
     return Questions(
         mine=[_question(row, today) for row in mine.order_by("due_on", "pk")[:PAGE]],
+        compared=compared_rows(list(compared.order_by("panel__due_on", "pk")[:PAGE]), today=today),
         panel=[_question(row, today) for row in panel.order_by("due_on", "pk")[:PAGE]],
         answered=[
             AnsweredRow(
+                referral_id=row.referral_id if row.decided else None,
                 kind=row.referral.get_kind_display(),
                 question=row.referral.question,
                 conclusion=row.get_conclusion_display(),
@@ -134,14 +152,6 @@ def expert_case(
     """
     claim = referral.review.claim
     openings = _openings(referral)
-    there = {piece.key: piece for piece in evidence_of(claim)}
-    evidence = [_evidence(piece, referral, openings) for piece in there.values()]
-    # Taken back by the member meanwhile, and still asked for: it says so.
-    evidence += [
-        EvidenceRow(key, _("No longer available"), "", True, openings.get(key), None)
-        for key in referral.evidence
-        if key not in there
-    ]
     shown = shows_proposal(referral)
     proposal = medical_proposal(claim.pk, referral.claim_version) if shown else None
     initial = (
@@ -155,9 +165,9 @@ def expert_case(
         item=item_label(claim.item),
         kind=referral.get_kind_display(),
         asked_by=referral.asked_by.display_name,
-        days_left=calendar().between(today, referral.due_on),
+        days_left=_days_left(referral, today),
         waits=referral.waits_for_officer,
-        evidence=evidence,
+        evidence=evidence_rows(referral, openings),
         needed=len(referral.evidence),
         opened=sum(1 for key in referral.evidence if key in openings),
         notes=notes_of(referral),
@@ -181,9 +191,30 @@ def _question(referral: Referral, today: date) -> QuestionRow:
         specialty=referral.get_specialty_display() if referral.specialty else "",
         asked_by=referral.asked_by.display_name,
         asked_at=referral.asked_at,
-        days_left=calendar().between(today, referral.due_on),
+        days_left=_days_left(referral, today),
         waits=referral.waits_for_officer,
     )
+
+
+def evidence_rows(
+    referral: Referral, openings: dict[str, datetime] | None = None
+) -> list[EvidenceRow]:
+    """What there is to look at, with what its expert has opened of it."""
+    opened = _openings(referral) if openings is None else openings
+    there = {piece.key: piece for piece in evidence_of(referral.review.claim)}
+    rows = [_evidence(piece, referral, opened) for piece in there.values()]
+    # Taken back by the member meanwhile, and still asked for: it says so.
+    return rows + [
+        EvidenceRow(key, _("No longer available"), "", True, opened.get(key), None)
+        for key in referral.evidence
+        if key not in there
+    ]
+
+
+def _days_left(referral: Referral, today: date) -> int:
+    """The clock stands still while the officer is to answer."""
+    asked = referral.asked_back_at
+    return calendar().between(timezone.localdate(asked) if asked else today, referral.due_on)
 
 
 def _openings(referral: Referral) -> dict[str, datetime]:

@@ -5,23 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from claims.models import Assessment, Claim, Freeze
+from claims.models import Assessment, Claim
 from claims.receipts import Standing
 from claims.words import bounce_text, reasons_of
 from config.wording import listed, money
 from reviews.checks import receipt_verified
 from reviews.checks.registry import BY_NAME
-from reviews.models import CheckResult, Decision, Enquiry, HandedCase, Opinion, Proposal, Review
+from reviews.models import (
+    CheckResult,
+    Decision,
+    DeskEvent,
+    ExpertPanel,
+    Opinion,
+    Proposal,
+    Review,
+)
 from reviews.models.decision import DenialReason, Outcome
-from reviews.rows.absences import went_to, why_words
 from reviews.rows.checklists import KeptRow, each_once, kept_rows
-from reviews.rows.enquiries import letter_events
-from reviews.rows.events import CLAIM_MOVES, REVIEW_MOVES, event_reason
-from reviews.rows.freezes import freeze_happenings
+from reviews.rows.events import CLAIM_MOVES, PANEL_MOVES, REVIEW_MOVES, event_reason
+from reviews.rows.happenings import Happening, around
 from reviews.rows.judgements import reason_of, why_two_labels
+from reviews.states import PANEL_OPEN
 
 _TONES = {
     "approve": "ok",
@@ -34,17 +40,6 @@ _TONES = {
     "undo": "warn",
     "withdraw": "warn",
 }
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One point of the timeline."""
-
-    at: datetime
-    title: str
-    who: str = ""
-    note: str = ""
-    tone: str = "neutral"
 
 
 @dataclass(frozen=True)
@@ -80,11 +75,19 @@ class History:
 def history_of(claim: Claim) -> History:
     """Over all rounds, newest first; a fixed number of statements for each."""
     rounds = list(claim.reviews.order_by("round"))
-    lists = kept_rows(claim)
-    happenings = [*_of_claim(claim), *_effects(claim), *_opinions(claim, lists), *_verified(claim)]
-    happenings += [*_letters(claim), *_freezes(claim), *_handed(claim)]
+    reading = _said_while_others_read(claim)
+    lists = {pk: row for pk, row in kept_rows(claim).items() if pk not in reading}
+    happenings = [
+        *_of_claim(claim),
+        *_effects(claim),
+        *_opinions(claim, lists, reading),
+        *_verified(claim),
+        *_panels(claim),
+        *around(claim),
+    ]
     for one in rounds:
         happenings += _of_review(one)
+    happenings += _on_the_desk(claim)
     # Events of one moment keep the order in which they were written.
     newest_first = sorted(happenings, key=lambda happening: happening.at)[::-1]
     return History(newest_first, _reckonings(claim), _checks(claim), each_once(lists.values()))
@@ -100,6 +103,29 @@ def _of_claim(claim: Claim) -> list[Happening]:
             tone=_TONES.get(event.move, "neutral"),
         )
         for event in claim.events.select_related("actor").order_by("pk")
+    ]
+
+
+def _on_the_desk(claim: Claim) -> list[Happening]:
+    """How the case was sorted, which moved nothing."""
+    events = DeskEvent.objects.filter(review__claim=claim).select_related("actor", "to", "tag")
+    return [
+        Happening(
+            at=event.done_at,
+            title=event.get_act_display(),
+            who=event.actor.display_name,
+            note=" · ".join(
+                filter(
+                    None,
+                    (
+                        event.to.display_name if event.to else "",
+                        event.tag.label if event.tag else "",
+                        event.reason,
+                    ),
+                )
+            ),
+        )
+        for event in events.order_by("pk")
     ]
 
 
@@ -151,8 +177,42 @@ def _said(judgement: Proposal | Decision) -> str:
     return " · ".join(parts)
 
 
-def _opinions(claim: Claim, lists: Mapping[int, KeptRow]) -> list[Happening]:
-    rows = Opinion.objects.filter(review__claim=claim).select_related("given_by").order_by("pk")
+def _said_while_others_read(claim: Claim) -> set[int]:
+    """Opinions of panels that have not ended: nobody learns of them, the officer neither."""
+    said = Opinion.objects.filter(review__claim=claim, referral__panel__state__in=PANEL_OPEN)
+    return set(said.values_list("pk", flat=True))
+
+
+def _panels(claim: Claim) -> list[Happening]:
+    """How readers came to one answer, or to none; what they said to each other when it is over."""
+    found = []
+    for panel in ExpertPanel.objects.filter(review__claim=claim).order_by("pk"):
+        found += [
+            Happening(
+                at=event.moved_at,
+                title=str(PANEL_MOVES[event.move]),
+                who=_("System"),
+                note=event_reason(event.reason),
+            )
+            for event in panel.events.order_by("pk")
+        ]
+        if panel.state in PANEL_OPEN:
+            continue
+        found += [
+            Happening(
+                at=word.said_at,
+                title=str(word.get_kind_display()),
+                who=word.said_by.display_name,
+                note=word.text,
+            )
+            for word in panel.words.select_related("said_by").order_by("pk")
+        ]
+    return found
+
+
+def _opinions(claim: Claim, lists: Mapping[int, KeptRow], hidden: set[int]) -> list[Happening]:
+    rows = Opinion.objects.filter(review__claim=claim).exclude(pk__in=hidden)
+    rows = rows.select_related("given_by").order_by("pk")
     return [
         Happening(
             at=opinion.given_at,
@@ -185,40 +245,6 @@ def _verified(claim: Claim) -> list[Happening]:
             tone=_ANSWER_TONES.get(said.answer, "warn"),
         )
         for said in claim.receipt_verifications.order_by("pk")
-    ]
-
-
-def _letters(claim: Claim) -> list[Happening]:
-    """What happened to letters to hospitals, and what was answered."""
-    found = []
-    for enquiry in Enquiry.objects.filter(review__claim=claim).order_by("pk"):
-        for event in reversed(letter_events(enquiry)):
-            note = " · ".join(filter(None, (enquiry.number, event.note)))
-            found.append(Happening(event.at, event.title, event.who, note, event.tone))
-    return found
-
-
-def _handed(claim: Claim) -> list[Happening]:
-    """That the case left the desk of somebody who went away."""
-    cases = HandedCase.objects.filter(review__claim=claim).select_related("absence__person", "to")
-    return [
-        Happening(
-            at=case.handed_at,
-            title=_("Handed over"),
-            who=case.absence.person.display_name,
-            note=" · ".join(filter(None, (went_to(case), why_words(case), case.note))),
-        )
-        for case in cases.order_by("pk")
-    ]
-
-
-def _freezes(claim: Claim) -> list[Happening]:
-    """Of the claim, and of the account that it is paid to."""
-    index = bytes(claim.bank_account.number_index)
-    freezes = Freeze.objects.filter(Q(claim=claim) | Q(account__number_index=index))
-    return [
-        Happening(event.at, event.title, event.who, event.note, event.tone)
-        for event in reversed(freeze_happenings(freezes))
     ]
 
 

@@ -9,6 +9,7 @@ from reviews.models import Decision, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome, OverrideReason
 from reviews.policies import WHY_TWO_LABELS
 from reviews.rows.events import event_reason
+from reviews.rows.precedents import CitationRow, citation_rows, citations_of_decision
 from reviews.states import ReviewState
 
 
@@ -24,6 +25,7 @@ class FirstOpinion:
     by: str
     at: datetime
     proposer_id: int
+    citations: list[CitationRow]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Verdict:
     effective_at: datetime
     in_effect: bool
     people: tuple[int | None, ...]
+    citations: list[CitationRow]
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ def first_opinion(review: Review) -> FirstOpinion | None:
         by=proposal.proposed_by.display_name,
         at=proposal.proposed_at,
         proposer_id=proposal.proposed_by_id,
+        citations=citation_rows(proposal=proposal),
     )
 
 
@@ -104,6 +108,7 @@ def verdict_of(review: Review, now: datetime) -> Verdict | None:
         effective_at=decision.effective_at,
         in_effect=hasattr(decision, "effect") or now >= decision.effective_at,
         people=(decision.decided_by_id, decision.confirmed_by_id),
+        citations=citations_of_decision(decision.pk, decision.proposal_id),
     )
 
 

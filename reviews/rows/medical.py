@@ -1,17 +1,19 @@
 """What machine and experts say about a diagnosis, ready to print."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from reviews.champion.proposal import Reason
 from reviews.champion_words import sentence
-from reviews.models import MedicalProposal, Opinion, Referral
+from reviews.models import ExpertPanel, MedicalProposal, Opinion, Referral, ReferralEvent
 from reviews.models.decision import OverrideReason
 from reviews.models.opinion import Conclusion
 from reviews.rows.checklists import KeptRow
 from reviews.rows.events import event_reason
+from reviews.rows.precedents import CitationRow, citation_rows
+from reviews.states import ReferralState
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class OpinionRow:
     by: str
     at: datetime
     checklist: KeptRow | None = None
+    citations: list[CitationRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,10 @@ class Note:
 
 @dataclass(frozen=True)
 class ReferralRow:
-    """A question as it stands: `open` with an expert, or answered; `asks` it came back with one."""
+    """A question as it stands: `open` with an expert, or answered; `asks` it came back with one.
+
+    `expert` is "" where more than one reads it; `unread` where nobody could be found to.
+    """
 
     kind: str
     question: str
@@ -71,6 +77,7 @@ class ReferralRow:
     notes: list[Note]
     initial: OpinionRow | None
     final: OpinionRow | None
+    unread: bool = False
 
 
 def medical_row(proposal: MedicalProposal | None) -> MedicalRow | None:
@@ -113,6 +120,7 @@ def opinion_row(
         by=opinion.given_by.display_name,
         at=opinion.given_at,
         checklist=(lists or {}).get(opinion.pk),
+        citations=citation_rows(opinion=opinion),
     )
 
 
@@ -121,6 +129,8 @@ def referral_row(
 ) -> ReferralRow | None:
     if referral is None:
         return None
+    if referral.panel is not None:
+        return _row_of_panel(referral, referral.panel, lists or {})
     opinions = {row.stage: row for row in referral.opinions.select_related("given_by")}
     return ReferralRow(
         kind=referral.get_kind_display(),
@@ -138,13 +148,46 @@ def referral_row(
         notes=notes_of(referral),
         initial=opinion_row(opinions.get(Opinion.Stage.INITIAL), lists),
         final=opinion_row(opinions.get(Opinion.Stage.FINAL), lists),
+        unread=_unread(referral),
     )
+
+
+def _row_of_panel(
+    newest: Referral, panel: ExpertPanel, lists: Mapping[int, KeptRow]
+) -> ReferralRow:
+    """One question and several readers: no names, and no opinion but the answer."""
+    sittings = list(panel.sittings.select_related("expert", "asked_by").order_by("pk"))
+    waiting = [sitting for sitting in sittings if sitting.state == ReferralState.OPEN]
+    days = [sitting.due_on for sitting in waiting] or [panel.due_on or newest.due_on]
+    answer = panel.answer
+    notes = [replace(note, by="") if note.from_expert else note for note in _notes(sittings)]
+    row = opinion_row(answer, lists)
+    return ReferralRow(
+        kind=newest.get_kind_display(),
+        question=newest.question,
+        expert="",
+        asked_by=newest.asked_by.display_name,
+        asked_at=sittings[0].asked_at,
+        due_on=max(days),
+        open=panel.ended_at is None,
+        asks=any(sitting.waits_for_officer for sitting in waiting),
+        state=panel.state,
+        state_label=panel.get_state_display(),
+        notes=notes,
+        initial=None,
+        final=replace(row, by="") if row else None,
+        unread=any(map(_unread, sittings)),
+    )
+
+
+def _unread(referral: Referral) -> bool:
+    return referral.state == ReferralState.OPEN and referral.expert_id is None
 
 
 def last_referral(review_id: int) -> Referral | None:
     return (
         Referral.objects.filter(review=review_id)
-        .select_related("expert", "asked_by")
+        .select_related("expert", "asked_by", "panel__answer__given_by")
         .order_by("-pk")
         .first()
     )
@@ -152,13 +195,18 @@ def last_referral(review_id: int) -> Referral | None:
 
 def notes_of(referral: Referral) -> list[Note]:
     """Questions back and forth, and why it was declined or withdrawn."""
-    events = referral.events.exclude(reason="").select_related("actor").order_by("pk")
+    return _notes([referral])
+
+
+def _notes(sittings: Sequence[Referral]) -> list[Note]:
+    experts = {sitting.pk: sitting.expert_id for sitting in sittings}
+    events = ReferralEvent.objects.filter(referral__in=experts).exclude(reason="")
     return [
         Note(
             by=event.actor.display_name if event.actor else "",
             at=event.moved_at,
             text=event_reason(event.reason),
-            from_expert=event.actor_id == referral.expert_id,
+            from_expert=event.actor_id is not None and event.actor_id == experts[event.referral_id],
         )
-        for event in events
+        for event in events.select_related("actor").order_by("pk")
     ]

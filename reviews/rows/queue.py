@@ -21,6 +21,7 @@ from members.models import User
 from members.workdays import calendar
 from reviews.checks.registry import BY_NAME
 from reviews.models import PreReview, Proposal, Review
+from reviews.models.review import tags_in
 from reviews.states import OPEN_STATES, ReviewState, WaitsFor
 
 # Why a case lies where it lies, where the state says it all.
@@ -56,6 +57,15 @@ class QueueRow:
     version: int
     assessment_id: int | None
     frozen: bool
+    tags: list[str]
+    assigned_to: str
+    assigned_id: int
+    assigned_to_me: bool
+
+    @property
+    def tick(self) -> str:
+        """The case as it was seen: what a bulk act is told, see `reviews.views.bulk`."""
+        return f"{self.review_id}:{self.version}:{self.assessment_id or 0}:{self.assigned_id}"
 
 
 class Case(NamedTuple):
@@ -82,6 +92,9 @@ class Case(NamedTuple):
     reasons: list[str] | None
     frozen: bool
     clock_stands: bool
+    marks: list[str]
+    assigned_to_id: int | None
+    assigned_to: str | None
 
 
 def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
@@ -110,6 +123,9 @@ def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
         Subquery(looked.values("reasons")[:1]),
         Exists(outer("claim", "claim__bank_account")),
         Exists(of_claim(OuterRef("claim"))),
+        "marks",
+        "assigned_to",
+        "assigned_to__display_name",
     )
     return map(Case._make, rows)
 
@@ -150,6 +166,10 @@ def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) ->
                 version=case.version,
                 assessment_id=case.assessment_id,
                 frozen=case.frozen,
+                tags=tags_in(case.marks),
+                assigned_to=case.assigned_to or "",
+                assigned_id=case.assigned_to_id or 0,
+                assigned_to_me=case.assigned_to_id == user.pk,
             )
         )
     return rows

@@ -35,11 +35,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Open the case: take the lease where it waits for this person, and note who looked."""
     user, now = actor(request), timezone.now()
     review = case_of(request, reference)
+    act = request.GET.get("act", "")
     try:
-        lease.open_case(review_id=review.pk, actor=user, now=now)
+        lease.open_case(review_id=review.pk, actor=user, now=now, by_hand=act not in ALL_ACTS)
     except Denied as denial:
         raise Http404 from denial
-    act = request.GET.get("act", "")
     # Choosing between decisions reloads the page; that is not another opening.
     _note_opening(user, review, now, once_a_sitting=act in ALL_ACTS)
     return render_case(request, case_of(request, reference), user=user, now=now, act=act)
@@ -51,7 +51,7 @@ def keep(request: HttpRequest, reference: str) -> HttpResponse:
     """The page's heartbeat: 204 while the case is yours, 409 and a sentence when it is not."""
     user, now = actor(request), timezone.now()
     review = case_of(request, reference)
-    if lease.open_case(review_id=review.pk, actor=user, now=now):
+    if lease.keep_case(review_id=review.pk, actor=user, now=now):
         return HttpResponse(status=204)
     return HttpResponse(_lost(case_of(request, reference)), status=409, content_type="text/plain")
 

@@ -15,6 +15,7 @@ from reviews.actions import lease
 from reviews.forms import SearchForm
 from reviews.rows.absences import stand_ins
 from reviews.rows.enquiries import letters_to_do
+from reviews.views.draft import drafts_of
 from reviews.views.scope import actor, case_of, desk_page
 
 _MOST_URGENT = 10
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "overdue_tone": "bad" if late_number else "neutral",
         "open_cases": queries.open_with(user, today=today, now=now),
         "stand_ins": stand_ins(user, today=today, now=now),
+        "drafts": drafts_of(user),
         "letters": letters_to_do(user) if holds(user, Permission.CASE_DECIDE) else [],
         "decided": queries.just_decided(user, now=now),
         "may_work": queries.may_work(user),

@@ -1,5 +1,6 @@
 """The expert's pages: the list of questions, one question, and what is done about it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +21,13 @@ from members.models import AccessEntry, User
 from members.roles import Permission
 from members.views.access import private_page
 from reviews.actions import advise
+from reviews.actions.opinions import Judgement
 from reviews.advice import granted_to
 from reviews.expert_forms import AskBackForm, DeclineForm, FinalForm, OpinionForm
 from reviews.models import Referral
 from reviews.queries import advisable_by, without_conflicts
 from reviews.rows.expert import ExpertCase, expert_case, questions_of
+from reviews.rows.similar import similar_cases
 from reviews.states import ReferralState
 from reviews.views.scope import actor
 
@@ -62,7 +65,7 @@ def take(request: HttpRequest, referral_id: int) -> HttpResponse:
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """One question: evidence, then my opinion, then the proposal, then my last word."""
     referral = mine(request, reference)
-    _note_opening(request, referral)
+    note_opening(request, referral)
     return _render(request, referral)
 
 
@@ -104,7 +107,9 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
 
 def _do(act: str, referral: Referral, values: dict[str, Any], user: User, now: datetime) -> None:
     if act in ("initial", "final"):
-        judgement = advise.Judgement(values["conclusion"], values["grounds"], values["confidence"])
+        judgement = Judgement(
+            values["conclusion"], values["grounds"], values["confidence"], values["cites"]
+        )
     if act == "initial":
         advise.give_initial_opinion(
             referral_id=referral.pk, judgement=judgement, actor=user, now=now
@@ -133,8 +138,8 @@ def _do(act: str, referral: Referral, values: dict[str, Any], user: User, now: d
 def _said(act: str) -> str:
     return {
         "initial": _("Your initial opinion is on record. Now you see what the machine proposes."),
-        "final": _("Your opinion is with the officer. Thank you."),
-        "decline": _("The question is with the officer again."),
+        "final": _("Your opinion is on record. Thank you."),
+        "decline": _("You do not have the question any more."),
         "ask": _("The officer has your question. The case comes back with the answer."),
     }[act]
 
@@ -151,7 +156,15 @@ def _form(act: str, page: ExpertCase, data: Any = None) -> forms.Form:
         return AskBackForm(data)
     before = page.initial
     first = (
-        {"conclusion": before.code, "grounds": before.grounds, "confidence": before.confidence_code}
+        {
+            "conclusion": before.code,
+            "grounds": before.grounds,
+            "confidence": before.confidence_code,
+            "follows": " ".join(one.number for one in before.citations if one.followed),
+            "departs": "\n".join(
+                f"{one.number} {one.reason}" for one in before.citations if not one.followed
+            ),
+        }
         if before
         else {}
     )
@@ -180,18 +193,22 @@ def _render(
         "forms": drawn,
         "open_act": act if form is not None else "",
         "limit": settings.EXPERT_WORKING_DAYS,
+        # What was decided about others is known after one's own word, not before.
+        "similar": similar_cases(referral.review.claim, actor(request)) if page.initial else None,
     }
     return render(request, "reviews/expert/case.html", values, status=status)
 
 
-def mine(request: HttpRequest, reference: str) -> Referral:
+def mine(
+    request: HttpRequest, reference: str, states: Sequence[str] = (ReferralState.OPEN,)
+) -> Referral:
     """My open question about this case; another's, or one that ended, is not there."""
     user = actor(request)
     referrals = Referral.objects.filter(
-        state=ReferralState.OPEN,
+        state__in=states,
         expert=user,
         review__in=without_conflicts(granted_to(user), user),
-    ).select_related("asked_by", "review__claim__member", "review__claim__encounter")
+    ).select_related("asked_by", "panel", "review__claim__member", "review__claim__encounter")
     return get_object_or_404(referrals, review__claim__reference=reference)
 
 
@@ -203,7 +220,7 @@ def _of_panel(request: HttpRequest, referral_id: int) -> Referral:
     return get_object_or_404(waiting.select_related("review__claim"), pk=referral_id)
 
 
-def _note_opening(request: HttpRequest, referral: Referral) -> None:
+def note_opening(request: HttpRequest, referral: Referral) -> None:
     """The member sees who looked."""
     with translation.override(settings.LANGUAGE_CODE):
         purpose = _("Medical opinion on claim %(reference)s") % {

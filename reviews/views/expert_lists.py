@@ -15,6 +15,7 @@ from reviews.checklists.load import norm
 from reviews.rows.checklists import guide as guide_rows
 from reviews.rows.checklists import said
 from reviews.views.expert import expert_page, mine
+from reviews.views.precedents import guide_tabs
 from reviews.views.scope import actor
 
 _SHOWN = "shown-"
@@ -29,6 +30,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     terms = norm()
     values = {
         "words": words,
+        "tabs": guide_tabs("guide"),
         "lists": guide_rows(words),
         "source": said(terms.source.name),
         "note": said(terms.note),

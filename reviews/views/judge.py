@@ -16,6 +16,7 @@ from config.templatetags.ui import with_query
 from members.models import User
 from reviews.actions import decide as deciding
 from reviews.actions import effect, lease
+from reviews.actions.draft import drop_draft
 from reviews.expert_forms import act_form
 from reviews.forms import ActForm, UndoForm
 from reviews.models import Decision, Proposal, Review
@@ -53,6 +54,7 @@ def judge(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     except Denied as denial:
         form.add_error(None, str(denial))
         return render_case(request, review, user=user, now=now, act=act, form=form, status=422)
+    drop_draft(review_id=review.pk, act=act, actor=user)
     messages.success(request, said_of(act, reference) or _said(done, reference))
     return _onwards(act, review, user)
 
@@ -112,17 +114,20 @@ def _act(
 
 
 def _wish(act: str, values: dict[str, Any]) -> deciding.Wish:
-    note = values["note"]
+    note, cites = values["note"], values["cites"]
     if act == "deny":
-        return deciding.Wish(Outcome.DENIED, denial_reason=values["denial_reason"], note=note)
+        return deciding.Wish(
+            Outcome.DENIED, denial_reason=values["denial_reason"], note=note, cites=cites
+        )
     if act == "amount":
         return deciding.Wish(
             Outcome.APPROVED,
             values["amount"],
             override_reason=values["override_reason"],
             note=note,
+            cites=cites,
         )
-    return deciding.Wish(Outcome.APPROVED, note=note)
+    return deciding.Wish(Outcome.APPROVED, note=note, cites=cites)
 
 
 def _said(done: Decision | Proposal | None, reference: str) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.forms import MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -31,7 +32,7 @@ from reviews.forms import (
     DenyForm,
     SendBackForm,
 )
-from reviews.models import Referral, Review
+from reviews.models import ActDraft, Referral, Review
 from reviews.paper_forms import AskForm, CorrectForm
 from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is_blind
 from reviews.queries import LANES, visible_to
@@ -39,7 +40,9 @@ from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
 from reviews.rows.freezes import frozen_rows
-from reviews.states import DECIDABLE, ReviewState, WaitsFor
+from reviews.rows.keeping import keeping_of
+from reviews.rows.similar import similar_cases
+from reviews.states import DECIDABLE, OPEN_STATES, ReviewState, WaitsFor
 from reviews.views.papers_pane import Correction, correction_of, look_of
 
 OFFICER_ACTS: dict[str, type[ActForm]] = {
@@ -64,6 +67,11 @@ class Panel:
     message: str
     two: str = ""
     decides: bool = True
+    draft: ActDraft | None = None
+
+    @property
+    def draft_words(self) -> str:
+        return draft_words(self.draft) if self.draft else ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,8 @@ def render_case(
     )
     standing = standing_of(review, user, now)
     acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
-    panel = _panel(act, form, file) if act in acts else None
+    drafts = {draft.act: draft for draft in ActDraft.objects.filter(review=review, user=user)}
+    panel = _panel(act, form, file, drafts.get(act)) if act in acts else None
     if form is not None and panel is None and trouble is None:
         # It came back, and the case is not (or no longer) this person's: nothing to complete.
         refused = form.non_field_errors()
@@ -125,18 +134,33 @@ def render_case(
         "trouble": trouble,
         "correction": _correction(request, file, standing, correction),
         "anchors": _anchors(file),
-        "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
-        "may_undo": _may_undo(file, user),
         "minutes": settings.DECISION_UNDO_MINUTES,
         "two_from": settings.SECOND_PERSON_FROM,
-        "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review.state)),
-        "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
         "keys": user.hot_keys,
-        "others": _others(file, user),
+        "drafts": [
+            (name, act_title(name), draft_words(draft))
+            for name, draft in drafts.items()
+            if name in acts and name != act
+        ],
         "doubtful": _next_doubtful(file, standing, request),
         "before": _next_doubtful(file, standing, request, step=-1),
     }
-    return render(request, "reviews/case.html", values, status=status)
+    return render(request, "reviews/case.html", values | _around(file, user), status=status)
+
+
+def _around(file: CaseFile, user: User) -> dict[str, Any]:
+    """What the page has beside the act: where it leads, what this person may do, other cases."""
+    return {
+        "queue_url": with_query(reverse("reviews:queue"), lane=_lane(file.review)),
+        "lease_url": reverse("reviews:keep", args=[file.claim.reference]),
+        "may_reveal": holds(user, Permission.IDENTITY_REVEAL),
+        "may_sort": file.review.state in OPEN_STATES and holds(user, Permission.CASE_ASSIGN),
+        "may_undo": _may_undo(file, user),
+        "may_bundle": holds(user, Permission.CASE_BUNDLE),
+        "others": _others(file, user),
+        "similar": None if file.blind else similar_cases(file.claim, user),
+        "keeping": None if file.blind else keeping_of(file.claim),
+    }
 
 
 @dataclass(frozen=True)
@@ -226,23 +250,43 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
     acts = []
     if standing.mine and allows(check_may_answer_back, user, file.review, referral):
         acts.append("answer-expert")
-    if allows(check_may_recall, user, file.review, referral):
+    if allows(check_may_recall, user, file.review):
         acts.append("recall")
     return acts
 
 
-def _panel(act: str, form: ActForm | None, file: CaseFile) -> Panel | None:
+def _panel(act: str, form: ActForm | None, file: CaseFile, draft: ActDraft | None) -> Panel | None:
+    """With a draft, the form as it was left; one that came back has what was typed last."""
+    if form is None:
+        before = {**_suggested(file), **seen(file)}
+        form = act_form(ALL_ACTS[act], file.review, initial=before)
+        if draft is not None:
+            form.initial.update(_typed(form, draft))
     if act in OTHER_ACTS:
-        blank = act_form(OTHER_ACTS[act], file.review, initial={**seen(file), **_suggested(file)})
-        return Panel(act, act_title(act), form or blank, message="", decides=False)
+        return Panel(act, act_title(act), form, message="", decides=False, draft=draft)
     denied = act == "deny" or (act == "confirm" and file.first is not None and file.first.denied)
     return Panel(
         act=act,
         title=act_title(act),
-        form=form or ACTS[act](initial=seen(file)),
+        form=form,
         message="" if act == "send-back" else member_message(denied=denied),
         two=_two(act, file),
+        draft=draft,
     )
+
+
+def _typed(form: ActForm, draft: ActDraft) -> dict[str, Any]:
+    """As the form shows it: several of what is ticked, one of what is typed."""
+    return {
+        name: values if isinstance(form.fields[name], MultipleChoiceField) else values[0]
+        for name, values in draft.typed.items()
+        if name in form.fields
+    }
+
+
+def draft_words(draft: ActDraft) -> str:
+    at = timezone.localtime(draft.saved_at)
+    return _("Draft saved at %(time)s") % {"time": f"{at:%H:%M}"}
 
 
 def _suggested(file: CaseFile) -> dict[str, Any]:
@@ -328,8 +372,8 @@ def _others(file: CaseFile, user: User) -> set[str]:
     return set(seen.values_list("claim__reference", flat=True))
 
 
-def _lane(state: str) -> str:
-    return next((name for name, states in LANES.items() if state in states), "officer")
+def _lane(review: Review) -> str:
+    return next((name for name, lane in LANES.items() if review.lane == lane), "officer")
 
 
 def _anchors(file: CaseFile) -> list[dict[str, str]]:
@@ -339,5 +383,6 @@ def _anchors(file: CaseFile) -> list[dict[str, str]]:
         *fees,
         {"label": _("Facts"), "url": "#facts"},
         {"label": _("Checks"), "url": "#checks"},
+        *([] if file.blind else [{"label": _("Similar"), "url": "#similar"}]),
         {"label": _("Proposal"), "url": "#proposal"},
     ]

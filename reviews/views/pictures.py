@@ -11,6 +11,7 @@ from claims.views.papers import PICTURE_HEADERS
 from config.kernel import vault
 from reviews.models import EvidenceOpened
 from reviews.sample_queries import open_reading
+from reviews.states import REFERRAL_READABLE
 from reviews.views.expert import expert_page, mine
 from reviews.views.scope import actor, case_of, desk_page
 
@@ -29,7 +30,7 @@ def for_the_desk(request: HttpRequest, reference: str, uid: UUID) -> HttpRespons
 @expert_page
 def for_the_expert(request: HttpRequest, reference: str, uid: UUID) -> HttpResponse:
     """For the expert who was asked, once they opened it as evidence."""
-    referral = mine(request, reference)
+    referral = mine(request, reference, REFERRAL_READABLE)
     opened = EvidenceOpened.objects.filter(
         referral=referral, key=f"page-{uid}", opened_by=actor(request)
     )

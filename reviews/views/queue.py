@@ -1,168 +1,257 @@
-"""The queue by lanes, and the confirmation of many green cases, each on its own."""
+"""The queue by lanes, under filters that are an address; the same as a file."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from claims.models import Claim
+from claims.words import ITEMS
+from config.csv_answer import csv_answer
 from config.kernel.denial import Denied
-from config.kernel.money import ZERO, yuan
 from config.templatetags.ui import with_query
+from members.models import User
 from members.policies import holds
 from members.roles import Permission
-from reviews import queries
-from reviews.actions import decide as deciding
+from reviews import queries, queue_queries
+from reviews.checks.registry import BY_NAME
+from reviews.queue_filters import ASSIGNED, LEFT, ME, NOBODY, TITLES, Filters
+from reviews.queue_forms import FilterForm, ViewForm
+from reviews.queue_queries import DONE, MINE, TABS, Frame
+from reviews.rows.queue import QueueRow
 from reviews.views.scope import actor, desk_page
 
-_SESSION_KEY = "reviews.bulk"
+# One press away; the others are behind “Filter”.
+_QUICK = (("left", "overdue"), ("left", "today"), ("to", ME), ("to", NOBODY))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for, read and looked up; `refused`: filters that nobody knows."""
+
+    lane: str
+    filters: Filters
+    frame: Frame
+    refused: list[str]
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {"lane": self.lane, **self.filters.chosen()}
 
 
 @require_safe
 @desk_page
 def queue(request: HttpRequest) -> HttpResponse:
-    """One lane, fifty cases a page, the most urgent first."""
+    """One lane under its filters, fifty cases a page, the most urgent first."""
     user, now = actor(request), timezone.now()
-    own = "officer" if holds(user, Permission.CASE_DECIDE) else "second"
-    lane = request.GET.get("lane", own)
-    if lane not in queries.LANES:
-        raise Http404
-    after = request.GET.get("after", "")
+    asked = _asked(request, user)
+    if asked.refused:
+        return _without_the_refused(request, asked)
+    if asked.lane == DONE:
+        return _just_done(request, asked)
+    today, after = timezone.localdate(now), request.GET.get("after", "")
     try:
-        page = queries.queue_page(
-            user, lane=lane, after=after, today=timezone.localdate(now), now=now
-        )
+        page = queue_queries.queue_page(user, after=after, now=now, **_wanted(asked, today))
     except Denied as denial:
         messages.error(request, str(denial))
-        return redirect(with_query(reverse("reviews:queue"), lane=lane))
-    address = reverse("reviews:queue")
-    values = {
-        "lane": lane,
-        "tabs": lane_tabs(queries.lane_counts(user), lane),
-        "page": page,
-        "first_url": with_query(address, lane=lane) if after else "",
-        "older_url": with_query(address, lane=lane, after=page.older) if page.older else "",
-        "may_confirm": lane == "green" and holds(user, Permission.CASE_DECIDE),
-        "all_chosen": request.GET.get("choose") == "all",
-        "choose_url": with_query(address, lane=lane, after=after, choose="all"),
-        "most": settings.BULK_CONFIRM_MAX,
-        "keys": user.hot_keys,
-    }
-    return render(request, "reviews/queue.html", values)
-
-
-@require_POST
-@desk_page
-def check_bulk(request: HttpRequest) -> HttpResponse:
-    """“Are you sure”: what was chosen, how many, how much in all."""
-    user, now = actor(request), timezone.now()
-    chosen = _chosen(request)
-    if not chosen:
-        messages.warning(request, _("Choose at least one case."))
-        return redirect(_green())
-    if len(chosen) > settings.BULK_CONFIRM_MAX:
-        messages.error(
-            request,
-            _("At most %(number)s cases can be confirmed at once.")
-            % {"number": settings.BULK_CONFIRM_MAX},
-        )
-        return redirect(_green())
-    wanted = [review_id for review_id, _version, _assessment in chosen]
-    rows = queries.rows_of(user, wanted, today=timezone.localdate(now), now=now)
-    seen = {row.review_id for row in rows}
-    values = {
-        "rows": rows,
-        "total": sum((row.benefit or ZERO for row in rows), ZERO),
-        "cases": [":".join(map(str, case)) for case in chosen if case[0] in seen],
-        "headline": ngettext("Confirm %(n)s case?", "Confirm %(n)s cases?", len(rows))
-        % {"n": len(rows)},
-        "action": ngettext("Confirm %(n)s case", "Confirm %(n)s cases", len(rows))
-        % {"n": len(rows)},
-    }
-    return render(request, "reviews/bulk_check.html", values)
-
-
-@require_POST
-@desk_page
-def confirm_bulk(request: HttpRequest) -> HttpResponse:
-    """Confirm what was chosen, each on its own; the answer is on the next page."""
-    try:
-        outcomes = deciding.confirm_green(
-            cases=_chosen(request), actor=actor(request), now=timezone.now()
-        )
-    except Denied as denial:
-        messages.error(request, str(denial))
-        return redirect(_green())
-    # References and sentences only: a session is no place for personal data.
-    request.session[_SESSION_KEY] = [
-        {
-            "reference": outcome.reference,
-            "amount": str(outcome.amount),
-            "refusal": outcome.refusal,
-            "proposed": outcome.proposed,
-        }
-        for outcome in outcomes
-    ]
-    return redirect("reviews:bulk_done")
+        return redirect(_address(asked.query))
+    return render(request, "reviews/queue.html", _values(request, user, asked, page, after))
 
 
 @require_safe
 @desk_page
-def bulk_done(request: HttpRequest) -> HttpResponse:
-    """What became of each case of the last bulk confirmation."""
-    outcomes: list[dict[str, Any]] = request.session.get(_SESSION_KEY, [])
-    if not outcomes:
-        return redirect(_green())
-    for outcome in outcomes:
-        outcome["amount"] = yuan(outcome["amount"])
-    done = [row for row in outcomes if not row["refusal"] and not row["proposed"]]
-    values = {
-        "done": done,
-        "total": sum((row["amount"] for row in done), ZERO),
-        "proposed": [row for row in outcomes if row["proposed"]],
-        "refused": [row for row in outcomes if row["refusal"]],
-        "headline": ngettext("%(number)s case confirmed", "%(number)s cases confirmed", len(done))
-        % {"number": len(done)},
-        "minutes": settings.DECISION_UNDO_MINUTES,
-    }
-    return render(request, "reviews/bulk_done.html", values)
+def filters(request: HttpRequest) -> HttpResponse:
+    """All filters as one form; into the list where scripts run, else a page of its own."""
+    user = actor(request)
+    asked = _asked(request, user)
+    if asked.refused:
+        return _without_the_refused(request, asked)
+    form = FilterForm(
+        asked.filters,
+        units=queue_queries.units_below(user, asked.frame.unit_path),
+        unit_name=asked.frame.names.get("unit", ""),
+        tags=queue_queries.tags_offered(),
+        staff=queue_queries.colleagues(user),
+    )
+    values = {"form": form, "lane": asked.lane, "back_url": _address(asked.query)}
+    part = "reviews/_filters.html" if "HX-Request" in request.headers else "reviews/filters.html"
+    return render(request, part, values)
+
+
+@require_safe
+@desk_page
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as a file: no diagnosis, no full name, no number of a person."""
+    user, now = actor(request), timezone.now()
+    if not holds(user, Permission.CASE_EXPORT):
+        raise PermissionDenied(_("Your role does not include taking lists out of the house."))
+    asked = _asked(request, user)
+    if asked.refused:
+        return _without_the_refused(request, asked)
+    if asked.lane == DONE:
+        raise Http404
+    today = timezone.localdate(now)
+    # Words are chosen now, in the reader's language, before the answer leaves.
+    rows = [_cells(row) for row in queue_queries.all_rows(user, now=now, **_wanted(asked, today))]
+    return csv_answer(f"queue-{asked.lane}-{today.isoformat()}.csv", _head(), rows)
 
 
 def lane_tabs(counts: dict[str, int], lane: str) -> list[dict[str, object]]:
-    words = {
-        "green": _("Green"),
-        "officer": _("With an officer"),
-        "expert": _("With an expert"),
-        "hold": _("On hold"),
-        "second": _("Second person"),
-    }
+    """The lanes with their numbers; one's own lists are not counted."""
+    words = {name: str(kind.label) for name, kind in queries.LANES.items()}
+    words |= {MINE: _("On hold by me"), DONE: _("Just done")}
     return [
         {
             "label": words[name],
-            "url": with_query(reverse("reviews:queue"), lane=name),
+            "url": _address({"lane": name}),
             "active": name == lane,
-            "count": counts[name],
+            "count": counts.get(name),
         }
-        for name in queries.LANES
+        for name in TABS
     ]
 
 
-def _chosen(request: HttpRequest) -> Sequence[tuple[int, int, int]]:
-    """The ticked cases as “review:version:assessment”; what is no such thing was not ticked."""
-    found = []
-    for text in dict.fromkeys(request.POST.getlist("case")):
-        parts = text.split(":")
-        if len(parts) == 3 and all(p.isascii() and p.isdecimal() and len(p) < 19 for p in parts):
-            found.append((int(parts[0]), int(parts[1]), int(parts[2])))
-    return found
+def _asked(request: HttpRequest, user: User) -> Asked:
+    own = "officer" if holds(user, Permission.CASE_DECIDE) else "second"
+    lane = request.GET.get("lane", own)
+    if lane not in TABS:
+        raise Http404
+    read, unknown = Filters.read(request.GET.dict())
+    frame = queue_queries.frame(user, read)
+    named = {name: value for name, value in read.chosen().items() if name in ("unit", "tag", "to")}
+    missing = [
+        name for name, value in named.items() if name not in frame.names and value not in ASSIGNED
+    ]
+    return Asked(lane, read.without(*missing), frame, [*unknown, *missing])
 
 
-def _green() -> str:
-    return with_query(reverse("reviews:queue"), lane="green")
+def _without_the_refused(request: HttpRequest, asked: Asked) -> HttpResponse:
+    for name in asked.refused:
+        words = _("The filter “%(filter)s” was left out: what it asks for is not known here.")
+        messages.error(request, words % {"filter": TITLES[name]})
+    return redirect(_address(asked.query))
+
+
+def _wanted(asked: Asked, today: date) -> dict[str, Any]:
+    return {
+        "lane": asked.lane,
+        "filters": asked.filters,
+        "unit_path": asked.frame.unit_path,
+        "today": today,
+    }
+
+
+def _values(
+    request: HttpRequest, user: User, asked: Asked, page: queries.QueuePage, after: str
+) -> dict[str, Any]:
+    query = asked.query
+    may_sort = holds(user, Permission.CASE_ASSIGN)
+    return {
+        **_around(user, asked),
+        "page": page,
+        "chips": _chips(asked),
+        "clear_url": _address({"lane": asked.lane}) if asked.filters.chosen() else "",
+        "quick": _quick(asked),
+        "filters_url": with_query(reverse("reviews:queue_filters"), **query),
+        "export_url": with_query(reverse("reviews:queue_export"), **query)
+        if holds(user, Permission.CASE_EXPORT)
+        else "",
+        "view_form": ViewForm(),
+        "query": with_query("", **query).removeprefix("?"),
+        "first_url": _address(query) if after else "",
+        "older_url": _address(query | {"after": page.older}) if page.older else "",
+        "may_sort": may_sort,
+        "may_confirm": asked.lane == "green" and holds(user, Permission.CASE_DECIDE),
+        "all_chosen": request.GET.get("choose") == "all",
+        "choose_url": _address(query | {"after": after, "choose": "all"}),
+        "most": settings.BULK_MAX,
+    }
+
+
+def _around(user: User, asked: Asked) -> dict[str, Any]:
+    return {
+        "lane": asked.lane,
+        "tabs": lane_tabs(asked.frame.counts, asked.lane),
+        "views": [
+            {"name": view.name, "url": f"{reverse('reviews:queue')}?{view.query}"}
+            for view in asked.frame.views
+        ],
+        "keys": user.hot_keys,
+    }
+
+
+def _just_done(request: HttpRequest, asked: Asked) -> HttpResponse:
+    user, now = actor(request), timezone.now()
+    values = _around(user, asked) | {
+        "decided": queries.just_decided(user, now=now),
+        "minutes": settings.DECISION_UNDO_MINUTES,
+    }
+    return render(request, "reviews/queue_done.html", values)
+
+
+def _chips(asked: Asked) -> list[dict[str, object]]:
+    return [
+        {
+            "label": _("%(filter)s: %(value)s")
+            % {"filter": TITLES[name], "value": _word(name, value, asked.frame)},
+            "remove_url": _address({"lane": asked.lane, **asked.filters.without(name).chosen()}),
+        }
+        for name, value in asked.filters.chosen().items()
+    ]
+
+
+def _quick(asked: Asked) -> list[dict[str, object]]:
+    return [
+        {"label": _word(name, value, asked.frame), "url": _address(asked.query | {name: value})}
+        for name, value in _QUICK
+        if not getattr(asked.filters, name)
+    ]
+
+
+def _word(name: str, value: str, frame: Frame) -> str:
+    words: dict[str, Any] = {
+        "left": LEFT,
+        "item": ITEMS,
+        "channel": dict(Claim.Channel.choices),
+        "to": ASSIGNED,
+    }
+    if name == "why":
+        return str(BY_NAME[value].concern)
+    return str(words.get(name, {}).get(value) or frame.names.get(name, value))
+
+
+def _head() -> list[str]:
+    return [
+        _("Reference"), _("Member"), _("Item"), _("Amount"), _("Why a person"), _("Promised by"),
+        _("Working days left"), _("Filed"), _("Channel"), _("State"), _("Assigned to"), _("Tags"),
+    ]  # fmt: skip
+
+
+def _cells(row: QueueRow) -> list[str]:
+    return [
+        row.reference,
+        row.masked_name,
+        row.item,
+        "" if row.benefit is None else str(row.benefit),
+        row.reason_words,
+        row.due_on.isoformat(),
+        "" if row.days_left is None else str(row.days_left),
+        f"{row.filed_at:%Y-%m-%d %H:%M}",
+        row.channel,
+        row.state_label,
+        row.assigned_to,
+        " ".join(row.tags),
+    ]
+
+
+def _address(query: dict[str, str]) -> str:
+    return with_query(reverse("reviews:queue"), **query)

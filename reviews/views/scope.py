@@ -16,6 +16,12 @@ desk_page = private_page(
     gettext_lazy("This page is for case officers and supervisors. Your role does not include it."),
 )
 
+# Only for whoever keeps the files of cases: letters to post, originals on their shelves.
+keeper_page = private_page(
+    Permission.CASE_KEEP,
+    gettext_lazy("This page is for case officers and supervisors. Your role does not include it."),
+)
+
 
 def actor(request: HttpRequest) -> User:
     user = request.user
@@ -27,7 +33,9 @@ def actor(request: HttpRequest) -> User:
 def case_of(request: HttpRequest, reference: str) -> Review:
     """The case behind a reference, in its last round; one of another unit, or too close to the
     user, is not there."""
-    reviews = visible_to(actor(request)).select_related("claim", "member", "lease_holder")
+    reviews = visible_to(actor(request)).select_related(
+        "claim", "member", "lease_holder", "assigned_to"
+    )
     review = reviews.filter(claim__reference=reference).order_by("-round").first()
     if review is None:
         raise Http404

@@ -40,13 +40,13 @@ watch_page = private_page(
 @watch_page
 def qa(request: HttpRequest) -> HttpResponse:
     """By stratum: decided, drawn, read, wrong – with how far the figure can be trusted."""
-    days, since = _period(request)
+    days, since = period_of(request)
     user = actor(request)
     values = {
         "quality": queries.quality(user, since=since),
         "differences": queries.differences(user, since=since),
         "most": queries.LISTED,
-        "tabs": _tabs("watch:qa", days),
+        "tabs": period_tabs("watch:qa", days),
         "export_url": with_query(reverse("watch:qa_export"), days=days),
     }
     return render(request, "reviews/watch/qa.html", values)
@@ -56,7 +56,7 @@ def qa(request: HttpRequest) -> HttpResponse:
 @watch_page
 def qa_export(request: HttpRequest) -> HttpResponse:
     """Every reading of the period as CSV: the case's reference, and nobody's name."""
-    days, since = _period(request)
+    days, since = period_of(request)
     # Words are chosen now, in the reader's language, before the answer leaves.
     head, rows = queries.export_head(), list(queries.export_rows(actor(request), since=since))
     return csv_answer(f"quality-{days}.csv", head, rows)
@@ -66,13 +66,13 @@ def qa_export(request: HttpRequest) -> HttpResponse:
 @watch_page
 def team(request: HttpRequest) -> HttpResponse:
     """How the desk works, in sums; what looks hasty or habitual is a reason to look, no more."""
-    days, since = _period(request)
+    days, since = period_of(request)
     values = {
         "team": work_queries.team(actor(request), since=since),
         "few": work_queries.FEW,
         "seconds": work_queries.HASTY.seconds,
         "row": work_queries.LONG_STREAK,
-        "tabs": _tabs("watch:team", days),
+        "tabs": period_tabs("watch:team", days),
     }
     return render(request, "reviews/watch/team.html", values)
 
@@ -111,7 +111,8 @@ def rates(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/watch/rates.html", page, status=status)
 
 
-def _period(request: HttpRequest) -> tuple[int, datetime]:
+def period_of(request: HttpRequest) -> tuple[int, datetime]:
+    """The days of the chosen tab, and since when that is."""
     asked = request.GET.get("days", str(PERIODS[1]))
     days = next((days for days in PERIODS if str(days) == asked), None)
     if days is None:
@@ -119,7 +120,8 @@ def _period(request: HttpRequest) -> tuple[int, datetime]:
     return days, timezone.now() - timedelta(days=days)
 
 
-def _tabs(url_name: str, days: int) -> list[dict[str, object]]:
+def period_tabs(url_name: str, days: int) -> list[dict[str, object]]:
+    """How far back: one tab for each period."""
     return [
         {
             "label": ngettext("%(n)s day", "%(n)s days", period) % {"n": period},

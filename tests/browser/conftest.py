@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -14,7 +13,7 @@ from config.demo.story import play
 from config.sandbox.client import SandboxClient
 from members.actions.load_schemes import load_schemes
 from members.workdays import load_seed
-from tests.browser.site import Site
+from tests.browser.site import Site, pictures_wanted
 from tests.conftest import chromium
 
 # Playwright's own loop runs in this thread; the database is not used from within it.
@@ -83,13 +82,7 @@ def _served(
     story = play(outside=outside, now=now, background=BACKGROUND, with_photos=with_photos)
     settings.DECISION_UNDO_MINUTES = 0
     served = Site(
-        url=server.url, outside=outside, story=story, browser=browser, pictures=_pictures()
+        url=server.url, outside=outside, story=story, browser=browser, pictures=pictures_wanted()
     )
     yield served
     served.close()
-
-
-def _pictures() -> Path | None:
-    """Where to leave a picture of every page, when somebody wants to look at them."""
-    wanted = os.environ.get("HUZHU_PICTURES")
-    return Path(wanted) if wanted else None

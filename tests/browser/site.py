@@ -1,10 +1,13 @@
 """How a test uses the served product: as a person with a browser, who looks at what it says."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
@@ -13,7 +16,7 @@ from config.demo.story import Story
 from config.kernel.tasks import perform_due
 from config.sandbox.client import SandboxClient
 from members.actions.tell import after_quiet_hours
-from members.models import LoginCode
+from members.models import LoginCode, User
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 1000}
@@ -32,6 +35,22 @@ class Site:
     browser: Browser
     pictures: Path | None
     contexts: list[BrowserContext] = field(default_factory=list)
+
+    @classmethod
+    def bare(cls, url: str, browser: Browser) -> "Site":
+        """The served product without a story and without an outside world."""
+        return cls(url, cast("Any", None), cast("Any", None), browser, pictures_wanted())
+
+    def comes_in(self, user: User, **how: Any) -> "Visitor":
+        """Signed in already: how people sign in is another test's story."""
+        client = Client()
+        client.force_login(user)
+        visitor = self.visitor(**how)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        self.contexts[-1].add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": self.url}]
+        )
+        return visitor
 
     def visitor(
         self, *, size: dict[str, int] = PHONE, javascript: bool = True, language: str = "zh-CN"
@@ -67,6 +86,12 @@ class Site:
     def close(self) -> None:
         for context in self.contexts:
             context.close()
+
+
+def pictures_wanted() -> Path | None:
+    """Where to leave a picture of every page, when somebody wants to look at them."""
+    wanted = os.environ.get("HUZHU_PICTURES")
+    return Path(wanted) if wanted else None
 
 
 class Visitor:
@@ -107,6 +132,14 @@ class Visitor:
 
     def does_not_see(self, text: str) -> "Visitor":
         expect(self.page.locator("body")).not_to_contain_text(text)
+        return self
+
+    def switches_keys_on(self, case: str) -> "Visitor":
+        """Single keys are off until then; the switch stays on this machine."""
+        self.goes_to(case)
+        self.page.get_by_role("link", name="快捷键").click()
+        self.page.locator("dialog hot-keys button").click()
+        self.page.keyboard.press("Escape")
         return self
 
     # -- signing in ------------------------------------------------------------------------------
@@ -158,4 +191,4 @@ class Visitor:
         violations = [
             f"{v['id']}: {node['html'][:160]}" for v in found["violations"] for node in v["nodes"]
         ]
-        assert violations == [], self.page.url
+        assert violations == [], f"{self.page.url} {violations}"

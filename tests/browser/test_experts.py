@@ -7,7 +7,8 @@ from config.demo.cast import PASSWORD
 from members.actions.staff import add_staff, grant_role
 from members.models import User
 from members.roles import Role
-from reviews.actions.advise import Judgement, give_initial_opinion, open_evidence
+from reviews.actions.advise import give_initial_opinion, open_evidence
+from reviews.actions.opinions import Judgement
 from reviews.actions.refer import Question, refer
 from reviews.models import Referral, Review
 from reviews.tasks import propose_diagnosis
@@ -115,7 +116,7 @@ def test_ticking_a_checklist(site: Site, size: dict[str, int]) -> None:
         if step == "final":
             form.locator("select[name=override_reason]").select_option("M2")
         form.locator("button.btn-primary").click()
-    visitor.sees("意见已交给审核员")
+    visitor.sees("意见已记录")
     officer = site.visitor(size=size).signs_in_as_staff("officer2")
     desk = f"/desk/cases/{referral.review.claim.reference}/"
     officer.goes_to(desk).sees("尚缺").finds_the_page_in_order("desk-with-checklist")
@@ -144,7 +145,7 @@ def test_from_question_to_answer_without_scripts(site: Site) -> None:
         form.locator("textarea[name=grounds]").fill("出院诊断为良性疾病")
         form.locator("input[name=confidence][value=high]").check()
         form.locator("button.btn-primary").click()
-    visitor.sees("意见已交给审核员")
+    visitor.sees("意见已记录")
     referral.refresh_from_db()
     assert referral.state == "answered"
 

@@ -1,24 +1,19 @@
 """Finance in a browser: two keys without scripts, and every page in the states that need care."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
-from members.models import ConflictOfInterest, User
+from members.models import ConflictOfInterest
 from payouts.actions.batch import prepare_batch
 from payouts.actions.collect import collect_answers, lose_sight_of_silent
 from payouts.models import PaymentBatch
 from payouts.states import BatchState
 from payouts.tasks import give_up_submit
-from tests.browser.site import DESK, PHONE, Site, Visitor
+from tests.browser.site import DESK, PHONE, Site
 from tests.payouts.bank import WrittenBank, says
 from tests.payouts.house import NOW, House, build
 from tests.payouts.steps import again, exported, lines, release, submitted
@@ -34,37 +29,20 @@ def house(transactional_db: None) -> House:
 @pytest.fixture
 def site(house: House, live_server: LiveServer, browser: Browser) -> Iterator[Site]:
     """The served product with this house's money; nobody's story and no outside world."""
-    wanted = os.environ.get("HUZHU_PICTURES")
-    served = Site(
-        url=live_server.url,
-        outside=cast("Any", None),
-        story=cast("Any", None),
-        browser=browser,
-        pictures=Path(wanted) if wanted else None,
-    )
+    served = Site.bare(live_server.url, browser)
     yield served
     served.close()
-
-
-def comes_in(site: Site, user: User, **how: Any) -> Visitor:
-    """Signed in already: how people sign in is another test's story."""
-    client = Client()
-    client.force_login(user)
-    visitor = site.visitor(**how)
-    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
-    site.contexts[-1].add_cookies([{"name": cookie.key, "value": cookie.value, "url": site.url}])
-    return visitor
 
 
 def test_two_keys_without_scripts(house: House, site: Site) -> None:
     house.owe("1000.00")
     house.owe("234.50")
-    maker = comes_in(site, house.maker, size=DESK, javascript=False)
+    maker = site.comes_in(house.maker, size=DESK, javascript=False)
     maker.goes_to("/finance/").page.locator("button[name=all]").click()
     batch = PaymentBatch.objects.get()
     assert maker.page.locator("input[name=count]").count() == 0
 
-    checker = comes_in(site, house.checker, size=DESK, javascript=False)
+    checker = site.comes_in(house.checker, size=DESK, javascript=False)
     checker.goes_to(f"/finance/batches/{batch.reference}/")
     checker.page.locator("input[name=count]").fill("2")
     checker.page.locator("input[name=total]").fill("1,234.05")
@@ -79,7 +57,7 @@ def test_two_keys_without_scripts(house: House, site: Site) -> None:
 def test_a_batch_is_sent_back_from_its_dialog(house: House, site: Site) -> None:
     house.owe("1000.00")
     batch = prepare_batch(references=None, actor=house.maker, now=NOW)
-    checker = comes_in(site, house.checker, size=DESK)
+    checker = site.comes_in(house.checker, size=DESK)
     checker.goes_to(f"/finance/batches/{batch.reference}/")
     checker.page.locator("a[href='#send-back']").click()
     dialog = checker.page.locator("#send-back")
@@ -120,8 +98,8 @@ def test_the_pages_of_finance_in_the_states_that_need_care(
     for amount in ("300.00", "20.00"):
         house.owe(amount)
 
-    maker = comes_in(site, house.maker, size=size)
-    checker = comes_in(site, house.checker, size=size)
+    maker = site.comes_in(house.maker, size=size)
+    checker = site.comes_in(house.checker, size=size)
     for visitor, name, path in (
         (maker, "to-pay", "/finance/"),
         (maker, "batches", "/finance/batches/"),
@@ -135,7 +113,7 @@ def test_the_pages_of_finance_in_the_states_that_need_care(
     ):
         visitor.goes_to(path).finds_the_page_in_order(f"money-{name}")
     release(big, house.checker)
-    third = comes_in(site, house.second_checker, size=size)
+    third = site.comes_in(house.second_checker, size=size)
     third.goes_to(f"/finance/batches/{big.reference}/").finds_the_page_in_order("money-third-key")
 
 

@@ -17,8 +17,7 @@ from config.sandbox.people import people
 from members.connectors.hospital.base import Letter
 from members.connectors.hospital.http import HttpPost
 from payouts.bank.formats import Payment, sha256_of, write_batch
-from tests.browser.conftest import _pictures
-from tests.browser.site import DESK, PHONE, Visitor
+from tests.browser.site import DESK, PHONE, Visitor, pictures_wanted
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +33,7 @@ class Outside:
     def __init__(self, url: str, browser: Browser) -> None:
         self.url = url
         self.browser = browser
-        self.pictures: Path | None = _pictures()
+        self.pictures: Path | None = pictures_wanted()
         self.contexts: list[Any] = []
 
     def visitor(

@@ -19,7 +19,15 @@ from config.models import WorkItem
 from members.connectors.hospital.base import Letter
 from members.models import Message
 from payouts.models import Award, PaymentInstruction
-from reviews.models import DecisionEffect, EnquiryEvent, PreReview, Review
+from reviews.models import (
+    DecisionEffect,
+    EnquiryEvent,
+    PreReview,
+    Referral,
+    ReferralEvent,
+    Review,
+    ReviewUserObjectPermission,
+)
 from tests.stages import House, build_house
 
 pytestmark = [
@@ -160,4 +168,28 @@ def test_a_letter_to_a_hospital_is_one_letter_wherever_the_worker_is_killed(
         if not killed:
             break
     assert number > 8
+    assert not WorkItem.objects.filter(state="dead").exists()
+
+
+def test_what_an_absent_expert_had_is_passed_on_once_wherever_the_worker_is_killed(
+    house: House,
+) -> None:
+    for number in count(1):
+        referral = house.asks_one()
+        (absence,) = house.away("expert")
+        killed = worker_killed_before_statement(number, house)
+        restart(house)
+        referral.refresh_from_db()
+        assert referral.state == "passed_on", f"killed before {number}"
+        sittings = Referral.objects.filter(review=referral.review)
+        assert sittings.filter(state="open", expert__isnull=False).count() == 1
+        assert ReferralEvent.objects.filter(referral=referral, move="pass_on").count() == 1
+        assert (
+            ReviewUserObjectPermission.objects.filter(content_object=referral.review).count() == 1
+        ), "the case is open to the colleague alone"
+        house.back(absence)
+        house.work()
+        if not killed:
+            break
+    assert number > 15
     assert not WorkItem.objects.filter(state="dead").exists()

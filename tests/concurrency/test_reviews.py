@@ -13,17 +13,13 @@ from claims.models import Entitlement, EntitlementMove
 from config.kernel.denial import Denied
 from members.actions.sign_in import user_of_member
 from members.models import User
-from reviews.actions.advise import (
-    Judgement,
-    give_final_opinion,
-    give_initial_opinion,
-    take,
-)
+from reviews.actions.advise import give_final_opinion, give_initial_opinion, take
 from reviews.actions.appeal import appeal
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.effect import take_effect, undo
 from reviews.actions.enquire import HospitalQuestion, enquire, lapse_overdue
 from reviews.actions.lease import next_case
+from reviews.actions.opinions import Judgement
 from reviews.actions.pre_review import recount
 from reviews.actions.refer import recall
 from reviews.models import (
@@ -239,9 +235,9 @@ def _colleague(house: House, number: int) -> User:
 
 
 def test_of_two_answers_to_one_question_one_counts(union: House) -> None:
-    referral = union.refer()
+    referral = union.asks_one()
     union.looks(referral)
-    judgement = Judgement("critical_illness", "诊断明确", "high")
+    judgement = Judgement("ordinary", "诊断明确", "high")
 
     def initial() -> Any:
         return give_initial_opinion(
@@ -267,7 +263,10 @@ def test_of_two_answers_to_one_question_one_counts(union: House) -> None:
 
 
 def test_of_two_experts_at_once_one_takes_the_question(union: House) -> None:
-    referral = union.refer(to=None, specialty="oncology")
+    away = union.away("expert", "expert2", "expert3")
+    referral = union.asks_one(to=None, specialty="oncology")
+    for absence in away[:2]:
+        union.back(absence)
 
     def taking(who: str) -> Callable[[], Any]:
         return lambda: take(referral_id=referral.pk, actor=_me(union.staff[who]), now=union.now)
@@ -278,14 +277,14 @@ def test_of_two_experts_at_once_one_takes_the_question(union: House) -> None:
 
 
 def test_answered_and_withdrawn_at_once_is_one_of_both(union: House) -> None:
-    referral = union.refer()
-    union.judges(referral)
+    referral = union.asks_one()
+    union.judges(referral, "ordinary")
     review = union.review(referral.review.claim)
 
     def answer() -> Any:
         return give_final_opinion(
             referral_id=referral.pk,
-            judgement=Judgement("critical_illness", "诊断明确", "high"),
+            judgement=Judgement("ordinary", "诊断明确", "high"),
             actor=_me(union.staff["expert"]),
             now=union.now,
         )

@@ -214,7 +214,7 @@ def test_the_counter_of_lanes_keeps_up_with_raw_sql(house: House) -> None:
     review = house.in_review()
 
     def counted(state: ReviewState) -> int:
-        return sum(LaneCount.objects.filter(state=state).values_list("number", flat=True))
+        return sum(LaneCount.objects.filter(lane=state).values_list("number", flat=True))
 
     assert counted(ReviewState.GREEN) == 1
     with connection.cursor() as cursor:

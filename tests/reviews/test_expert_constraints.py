@@ -107,8 +107,9 @@ def test_an_opinion_is_the_asked_experts_after_the_evidence(house: House) -> Non
 
 
 def test_a_finding_is_a_persons_and_rests_on_their_final_opinion(house: House) -> None:
-    review = house.advised("cannot_tell", override_reason="F3")
-    opinion = Opinion.objects.get(stage="final")
+    referral = house.asks_one()
+    opinion = house.answers(referral, "cannot_tell", override_reason="F3")
+    review = house.review(referral.review.claim)
     finding = {
         "review": review,
         "claim": review.claim,

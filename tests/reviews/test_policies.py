@@ -10,6 +10,7 @@ from claims.actions.submit import withdraw
 from config.kernel.denial import Denied
 from members.actions.sign_in import user_of_member
 from members.models import ConflictOfInterest, Member, User
+from reviews.advice import ExpertWord
 from reviews.models import Decision, Opinion, Review
 from reviews.policies import (
     WHY_TWO_LABELS,
@@ -230,16 +231,26 @@ def test_why_two_persons_are_needed_has_a_word_for_each(house: House) -> None:
         ("excluded", ""),
         ("ordinary", "M2"),
     ):
-        opinion = Opinion(conclusion=conclusion, override_reason=override)
+        word = ExpertWord(Opinion(conclusion=conclusion, override_reason=override))
         weighty.append(
             why_two_persons(
-                review.claim, assessment, amount=Decimal("1"), denied=False, opinion=opinion
+                review.claim, assessment, amount=Decimal("1"), denied=False, experts=word
             )[2:]
         )
+    weighty.append(
+        why_two_persons(
+            review.claim,
+            assessment,
+            amount=Decimal("1"),
+            denied=False,
+            experts=ExpertWord(differed=True),
+        )[2:]
+    )
     assert weighty == [
         ["critical_illness"],
         ["exclusion", "against_expert"],
         ["expert_override"],
+        ["experts_differed"],
     ]
     said = {code for codes in [*asked, *weighty] for code in codes}
     assert said == set(WHY_TWO_LABELS)

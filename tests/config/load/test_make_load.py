@@ -88,7 +88,7 @@ def _the_desk_goes_on() -> None:
     """The next case is taken, and decided by the amount that the copy says."""
     officer = User.objects.get(username="load-officer")
     now = timezone.now()
-    green = LaneCount.objects.filter(state="green")
+    green = LaneCount.objects.filter(lane="green")
     counted = sum(green.values_list("number", flat=True))
     left = None
     while True:
@@ -121,6 +121,11 @@ BREACHES = {
     "lanes are counted right": "UPDATE reviews_lanecount SET number = number + 1",
     "a claim is where its last event says": "UPDATE claims_claim SET state = 'approved'",
     "a review is where its last event says": "UPDATE reviews_review SET state = 'closed'",
+    "a review is in the lane, and has the marks, that follow from it": """
+        UPDATE reviews_review SET marks = '{}' WHERE state <> 'closed'""",
+    "nobody has a case that is their own, or of someone close": """
+        UPDATE reviews_review SET assigned_to_id = (
+            SELECT id FROM members_user u WHERE u.member_id = reviews_review.member_id)""",
     "a review is of its claim's member and unit": "UPDATE reviews_review SET unit_path = '/x/'",
     "a claim is of its stay's member, filed by the member, to the member's account": """
         UPDATE claims_claim SET filed_by_id = (SELECT max(id) FROM members_user)""",

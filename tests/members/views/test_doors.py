@@ -77,6 +77,7 @@ def test_the_menu_holds_what_the_role_may_open_and_marks_the_page(house: House) 
         "/setup/feed/": True,
         "/setup/schemes/": False,
         "/setup/hospitals/": False,
+        "/watch/experts": False,
         "/me/": False,
     }
     assert "Administrator" in response.content.decode()

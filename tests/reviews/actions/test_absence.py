@@ -18,11 +18,12 @@ from reviews.actions.absence import (
     hand_over,
     note_case,
 )
+from reviews.actions.assign import assign_case
 from reviews.actions.decide import Wish, send_back
 from reviews.actions.hold import hold_case
 from reviews.actions.lease import next_case, open_case
 from reviews.desks import desk_of, still_with
-from reviews.models import Absence, HandedCase, Review
+from reviews.models import Absence, DeskEvent, HandedCase, Review
 from reviews.models.decision import DenialReason, Outcome
 from tests.stages import House
 
@@ -47,6 +48,14 @@ def away(
         actor=house.staff[by or who],
         now=house.now,
     )
+
+
+def given(house: House) -> Review:
+    """Assigned to the officer, and open with nobody."""
+    review = house.in_review()
+    officer = house.staff["officer"]
+    assign_case(review_id=review.pk, to_id=officer.pk, seen_id=None, actor=officer, now=house.now)
+    return review
 
 
 def opened(house: House, review: Review | None = None) -> Review:
@@ -111,6 +120,24 @@ def test_the_lease_is_given_back_and_the_lane_has_the_case_too(house: House) -> 
     review.refresh_from_db()
     assert review.lease_holder is None
     assert HandedCase.objects.get().why == "no_deputy"
+    assert next_case(actor=house.staff["officer3"], now=house.now) == review
+
+
+def test_what_was_given_to_them_is_given_to_the_deputy(house: House) -> None:
+    review = given(house)
+    away(house)
+    review.refresh_from_db()
+    assert HandedCase.objects.get().grounds == ["assigned"]
+    assert review.assigned_to == house.staff["officer2"]
+    last = DeskEvent.objects.latest("pk")
+    assert (last.act, last.to) == (DeskEvent.Act.ASSIGN, house.staff["officer2"])
+
+
+def test_without_a_deputy_it_is_free_for_all(house: House) -> None:
+    review = given(house)
+    away(house, deputy=None)
+    review.refresh_from_db()
+    assert review.assigned_to is None
     assert next_case(actor=house.staff["officer3"], now=house.now) == review
 
 

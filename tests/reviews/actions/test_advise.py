@@ -9,7 +9,6 @@ from config.kernel.moves import MoveDenied
 from members.models import ConflictOfInterest
 from members.policies import ConflictDenied, NotAllowed
 from reviews.actions.advise import (
-    Judgement,
     ask_back,
     decline,
     give_final_opinion,
@@ -17,6 +16,7 @@ from reviews.actions.advise import (
     open_evidence,
     take,
 )
+from reviews.actions.opinions import Judgement
 from reviews.actions.refer import Question, answer_back, recall, refer
 from reviews.advice import final_opinion, granted_to, panel_for
 from reviews.expert_policies import NotAsked
@@ -45,7 +45,7 @@ def _final(house: House, referral: Referral, judgement: Judgement = SURE, **how:
 
 
 def test_a_question_opens_the_case_to_one_expert_and_to_nobody_else(house: House) -> None:
-    referral = house.refer()
+    referral = house.asks_one()
     review = house.review(referral.review.claim)
     assert review.state == ReviewState.WITH_EXPERT
     assert list(granted_to(house.staff["expert"])) == [review]
@@ -54,9 +54,8 @@ def test_a_question_opens_the_case_to_one_expert_and_to_nobody_else(house: House
 
 
 def test_the_grant_ends_with_the_question(house: House) -> None:
-    referral = house.refer()
-    house.judges(referral)
-    _final(house, referral)
+    referral = house.asks_one()
+    house.answers(referral, "ordinary")
     assert not ReviewUserObjectPermission.objects.exists()
     assert list(granted_to(house.staff["expert"])) == []
 
@@ -87,19 +86,20 @@ def test_evidence_that_is_not_of_this_case_is_refused(house: House) -> None:
 def test_the_final_opinion_comes_after_the_initial_one_and_sends_the_case_back(
     house: House,
 ) -> None:
-    referral = house.refer()
+    referral = house.asks_one()
     house.looks(referral)
+    ordinary = Judgement("ordinary", "出院诊断为良性", "high")
     with pytest.raises(OpenQuestion):
-        _final(house, referral)
-    house.judges(referral)
-    opinion = _final(house, referral)
+        _final(house, referral, ordinary)
+    house.judges(referral, "ordinary")
+    opinion = _final(house, referral, ordinary)
     referral.refresh_from_db()
     review = house.review(referral.review.claim)
     assert (review.state, referral.state) == (ReviewState.WITH_OFFICER, ReferralState.ANSWERED)
     assert opinion.proposal_seen
     assert final_opinion(review) == opinion
     finding = MedicalFinding.objects.get()
-    assert (finding.kind, finding.established_by) == ("critical_illness", house.staff["expert"])
+    assert (finding.kind, finding.established_by) == ("ordinary", house.staff["expert"])
 
 
 def test_another_conclusion_than_the_machine_s_needs_a_reason(house: House) -> None:
@@ -145,9 +145,11 @@ def test_a_relation_that_comes_to_light_wins_over_the_grant(house: House) -> Non
     assert house.staff["expert"] not in panel_for(referral.review)
 
 
-def test_one_of_a_specialty_takes_the_question_and_then_it_is_theirs(house: House) -> None:
-    referral = house.refer(to=None, specialty="oncology")
-    assert list(granted_to(house.staff["expert"])) == []
+def test_a_question_that_nobody_could_be_drawn_for_is_taken_once(house: House) -> None:
+    away = house.away("expert", "expert2", "expert3")
+    referral = house.asks_one(to=None, specialty="oncology")
+    assert referral.expert is None
+    house.back(away[1])
     take(referral_id=referral.pk, actor=house.staff["expert2"], now=house.now)
     assert list(granted_to(house.staff["expert2"])) == [referral.review]
     with pytest.raises(MoveDenied):
@@ -155,7 +157,7 @@ def test_one_of_a_specialty_takes_the_question_and_then_it_is_theirs(house: Hous
 
 
 def test_declining_gives_the_case_back_and_closeness_is_kept(house: House) -> None:
-    referral = house.refer()
+    referral = house.asks_one()
     expert = house.staff["expert"]
     decline(referral_id=referral.pk, reason="conflict", note="", actor=expert, now=house.now)
     review = house.review(referral.review.claim)
@@ -265,7 +267,7 @@ def test_no_global_right_no_group_and_no_superuser_opens_a_case(house: House) ->
 
     from members.models import User
 
-    referral = house.refer()
+    referral = house.asks_one()
     permission = Permission.objects.get(codename="advise_review")
     expert2 = house.staff["expert2"]
     expert2.user_permissions.add(permission)

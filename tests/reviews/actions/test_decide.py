@@ -8,7 +8,8 @@ from claims.models import Assessment, Entitlement, EntitlementMove
 from config.kernel.denial import Denied
 from config.models import WorkItem
 from members.models import User
-from reviews.actions.decide import BulkOutcome, Wish, confirm, confirm_green, decide, send_back
+from reviews.actions.bulk import BulkOutcome, Seen, confirm_green
+from reviews.actions.decide import Wish, confirm, decide, send_back
 from reviews.models import Decision, Proposal, Review, ReviewEvent
 from reviews.models.decision import DenialReason, Outcome, OverrideReason
 from reviews.policies import OpenQuestion, Stale
@@ -18,8 +19,8 @@ from tests.stages import PRIMARY, House
 COMPUTED = Decimal("1767.00")  # 20 % of 1,000 and 50 % of 3,134
 
 
-def _case(review: Review) -> tuple[int, int, int]:
-    return review.pk, review.version, review.claim.assessments.latest("pk").pk
+def _case(review: Review) -> Seen:
+    return Seen(review.pk, review.version, review.claim.assessments.latest("pk").pk)
 
 
 def _refused(house: House, review: Review, wish: Wish, sentence: str) -> None:
@@ -160,7 +161,7 @@ def test_the_second_person_sends_back_with_a_reason(house: House) -> None:
 
 def test_a_version_or_an_amount_that_is_outdated_changes_nothing(house: House) -> None:
     review = house.in_review()
-    _pk, version, assessment = _case(review)
+    _pk, version, assessment, _nobody = _case(review)
     officer = house.staff["officer"]
     for seen, arithmetic in ((version - 1, assessment), (version, assessment + 100)):
         with pytest.raises(Stale):
@@ -236,13 +237,13 @@ def test_a_green_case_that_now_needs_two_goes_to_the_second_person(
 
 def test_no_more_than_fifty_at_once(house: House) -> None:
     with pytest.raises(Denied, match="50"):
-        confirm_green(cases=[(1, 1, 1)] * 51, actor=house.staff["officer"], now=house.now)
+        confirm_green(cases=[Seen(1, 1, 1)] * 51, actor=house.staff["officer"], now=house.now)
 
 
 def test_a_bulk_passes_over_what_the_person_may_not_see(house: House) -> None:
     review = house.in_review()
     stranger: User = house.staff["maker"]
-    cases = [_case(review), (10**9, 1, 1)]
+    cases = [_case(review), Seen(10**9, 1, 1)]
     assert confirm_green(cases=cases, actor=stranger, now=house.now) == []
     assert not Decision.objects.exists()
 

@@ -40,7 +40,7 @@ def test_the_member_is_asked_and_the_claim_waits_for_them(house: House) -> None:
     assert review.hold_until == date(2026, 11, 30)
     assert review.claim.events.latest("pk").reason == "2026-11-30"
     counts = LaneCount.objects.filter(number__gt=0)
-    assert dict(counts.values_list("state", "number")) == {"on_hold": 1}
+    assert dict(counts.values_list("lane", "number")) == {"on_hold": 1}
 
 
 def test_nothing_is_decided_meanwhile(house: House) -> None:

@@ -6,7 +6,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from config.kernel.denial import Denied
-from reviews.actions.advise import Judgement, decline, give_final_opinion, give_initial_opinion
+from reviews.actions.advise import decline, give_final_opinion, give_initial_opinion
+from reviews.actions.opinions import Judgement
 from reviews.actions.tick import keep_checklist
 from reviews.advice import final_opinion
 from reviews.models import KeptChecklist, Opinion, Referral

@@ -19,7 +19,10 @@ def _case(review: Review) -> str:
     return f"/desk/cases/{review.claim.reference}/"
 
 
-def test_the_member_appeals_from_the_page_of_the_claim(house: House) -> None:
+def test_the_member_appeals_from_the_page_of_the_claim(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: house.now)  # its days are not over
     claim = house.denied()
     visitor = Visitor().signs_in(claim.member)
     here = f"/m/claim/{claim.reference}/"

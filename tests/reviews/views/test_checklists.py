@@ -37,6 +37,7 @@ def test_from_the_search_to_the_officers_page_without_scripts(house: House) -> N
     assert "2 items open" in page
     expert.posts(_url(referral, "final"), SAYS)
     assert Opinion.objects.filter(checklist__isnull=False).count() == 2
+    house.answers(house.other(referral))
     officer = Visitor().signs_in(house.staff["officer"])
     case = f"/desk/cases/{referral.review.claim.reference}/"
     page = officer.sees(case)
@@ -73,7 +74,7 @@ def test_the_list_does_not_tell_what_the_machine_thinks(house: House) -> None:
 
 
 def test_the_case_of_a_colleague_takes_no_ticks(house: House) -> None:
-    referral = house.refer()
+    referral = house.asks_one()
     answer = _expert(house, "expert2").post(_url(referral, "checklist"), {"disease": "burns"})
     assert answer.status_code == 404
 

@@ -39,7 +39,7 @@ def test_an_expert_begins_with_their_questions(house: House) -> None:
 
 
 def test_the_case_of_a_colleague_is_not_there(house: House) -> None:
-    referral = house.refer()
+    referral = house.asks_one()
     colleague = _expert(house, "expert2")
     colleague.sees(_url(referral), status=404)
     for rest in ("initial", "final", "ask", "decline", f"evidence/{referral.evidence[0]}"):
@@ -148,9 +148,11 @@ def test_who_looked_is_on_record_for_the_member(house: House) -> None:
 
 
 def test_a_question_of_the_panel_is_taken_once(house: House) -> None:
-    referral = house.refer(to=None, specialty="oncology")
+    away = house.away("expert", "expert2", "expert3")
+    referral = house.asks_one(to=None, specialty="oncology")
     first, second = _expert(house), _expert(house, "expert2")
     assert "Take it" in first.sees("/expert/")
+    house.back(away[1])
     second.posts(f"/expert/questions/{referral.pk}/take")
     assert first.post(f"/expert/questions/{referral.pk}/take").status_code in (302, 404)
     referral.refresh_from_db()

@@ -265,7 +265,7 @@ def test_a_stranger_cannot_take_back(house: House, officer: Client) -> None:
 def _ticks(*reviews: Review) -> dict[str, list[str]]:
     return {
         "case": [
-            f"{review.pk}:{review.version}:{review.claim.assessments.latest('pk').pk}"
+            f"{review.pk}:{review.version}:{review.claim.assessments.latest('pk').pk}:0"
             for review in reviews
         ]
     }
@@ -281,7 +281,7 @@ def test_bulk_asks_first_with_the_total_then_tells_what_became_of_each(
     assert "¥5,301.00" in page
     assert not Decision.objects.exists(), "asking does nothing"
     house.decide(third, by="officer2")
-    answer = officer.post("/desk/queue/confirm", chosen, follow=True)
+    answer = officer.post("/desk/queue/act", chosen, follow=True)
     page = answer.content.decode()
     assert answer.redirect_chain == [("/desk/queue/done", 302)]
     assert "已确认 2 件" in page
@@ -291,29 +291,29 @@ def test_bulk_asks_first_with_the_total_then_tells_what_became_of_each(
     assert Decision.objects.filter(decided_by=house.staff["officer"]).count() == 2
     # Looking again or pressing again confirms nothing more.
     assert "已确认 2 件" in officer.get("/desk/queue/done").content.decode()
-    officer.post("/desk/queue/confirm", chosen)
+    officer.post("/desk/queue/act", chosen)
     assert Decision.objects.count() == 3
 
 
 def test_bulk_needs_a_choice_of_at_most_fifty(house: House, officer: Client) -> None:
     answer = officer.post("/desk/queue/check", follow=True)
     assert "请至少选择一件" in answer.content.decode()
-    many = {"case": [f"{n}:1:1" for n in range(51)]}
-    for place in ("/desk/queue/check", "/desk/queue/confirm"):
-        assert "最多确认 50 件" in officer.post(place, many, follow=True).content.decode()
+    many = {"case": [f"{n}:1:1:0" for n in range(51)]}
+    for place in ("/desk/queue/check", "/desk/queue/act"):
+        assert "一次最多选择 50 件" in officer.post(place, many, follow=True).content.decode()
 
 
 def test_what_is_no_case_was_not_ticked(house: House, officer: Client) -> None:
     review = house.in_review()
     good = _ticks(review)["case"][0]
-    for bad in ("x", "1:2", "-1:1:1", "1:1:1:1", "٣:1:1", f"{10**20}:1:1"):
+    for bad in ("x", "1:2:3", "-1:1:1:0", "1:1:1:1:1", "٣:1:1:0", f"{10**20}:1:1:0"):
         page = officer.post("/desk/queue/check", {"case": [bad, good, good]}).content.decode()
         assert "确认这 1 件" in page
 
 
 def test_the_result_is_shown_to_whoever_pressed_only(house: House, officer: Client) -> None:
     review = house.in_review()
-    officer.post("/desk/queue/confirm", _ticks(review))
+    officer.post("/desk/queue/act", _ticks(review))
     answer = _client(house, "officer2").get("/desk/queue/done")
     assert answer.status_code == 302
 
@@ -324,4 +324,5 @@ def test_a_whole_page_can_be_ticked_without_scripts(house: House, officer: Clien
     page = officer.get("/desk/queue?lane=green&choose=all").content.decode()
     assert page.count(" checked") == 2
     page = _client(house, "supervisor").get("/desk/queue?lane=green").content.decode()
-    assert 'type="checkbox"' not in page, "a supervisor confirms proposals, not green cases"
+    assert 'value="assign"' in page, "a supervisor says whose they are"
+    assert 'value="confirm"' not in page, "and confirms proposals, not green cases"

@@ -48,7 +48,7 @@ DROP FUNCTION check_handed_case();
 class Migration(migrations.Migration):
     dependencies = [
         ("claims", "0014_freezes"),
-        ("reviews", "0009_desk_at_size"),
+        ("reviews", "0015_casework"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,44 @@
+"""Whose case it is: not a lease, it stays until somebody says otherwise."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.moves import MoveDenied
+from members.models import User
+from reviews.actions.move import lock_review, note_desk
+from reviews.desk_policies import check_may_assign
+from reviews.models import DeskEvent
+from reviews.policies import Stale
+
+
+@transaction.atomic
+def assign_case(
+    *, review_id: int, to_id: int | None, seen_id: int | None, actor: User, now: datetime
+) -> None:
+    """Give the case to an officer; None: it is free for all again.
+
+    `seen_id` is who had it when the person looked: if that has changed, they are told and nothing
+    is done, so that of two who assign at once the second does not undo the first.
+    """
+    review = lock_review(review_id)
+    if review.assigned_to_id != seen_id:
+        raise Stale(
+            _("It was given to %(who)s meanwhile.") % {"who": review.assigned_to.display_name}
+            if review.assigned_to
+            else _("It was set free meanwhile.")
+        )
+    to = User.objects.get(pk=to_id) if to_id is not None else None
+    check_may_assign(actor, review, to)
+    before = review.assigned_to
+    if before == to:
+        raise MoveDenied(
+            _("%(who)s has it already.") % {"who": to.display_name}
+            if to
+            else _("It is assigned to nobody.")
+        )
+    review.assigned_to = to
+    review.save(update_fields=["assigned_to"])
+    act = DeskEvent.Act.ASSIGN if to else DeskEvent.Act.UNASSIGN
+    note_desk(review, act, actor=actor, now=now, to=to or before)

@@ -1,0 +1,55 @@
+"""How an opinion is written down: by one expert alone, or by a reader in a panel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from members.models import User
+from reviews.actions.cite import Cite, cite
+from reviews.advice import last_checklist, medical_proposal
+from reviews.blind import shows_proposal
+from reviews.expert_policies import check_opinion
+from reviews.models import Opinion, Referral
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an expert concludes, on what, and how sure they are."""
+
+    conclusion: str
+    grounds: str
+    confidence: str
+    cites: Sequence[Cite] = ()
+
+
+def record_opinion(
+    referral: Referral,
+    stage: Opinion.Stage,
+    judgement: Judgement,
+    *,
+    actor: User,
+    now: datetime,
+    override_reason: str = "",
+    override_note: str = "",
+) -> Opinion:
+    """Write an opinion down with what it was given on. The caller holds the locks and has asked."""
+    check_opinion(judgement.conclusion, judgement.grounds, judgement.confidence)
+    checklist = last_checklist(referral)
+    opinion = Opinion.objects.create(
+        referral=referral,
+        review=referral.review,
+        claim_version=referral.claim_version,
+        stage=stage,
+        conclusion=judgement.conclusion,
+        grounds=judgement.grounds.strip()[:1000],
+        confidence=judgement.confidence,
+        override_reason=override_reason,
+        override_note=override_note,
+        proposal_seen=shows_proposal(referral),
+        medical_proposal=medical_proposal(referral.review.claim_id, referral.claim_version),
+        checklist=checklist if checklist and checklist.disease else None,
+        given_by=actor,
+        given_at=now,
+    )
+    cite(judgement.cites, opinion, now=now)
+    return opinion
