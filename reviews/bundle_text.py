@@ -22,7 +22,8 @@ from reviews.models import Enquiry, MemberLetter, Opinion, OriginalEvent
 from reviews.rows.checks import check_rows
 from reviews.rows.events import REVIEW_MOVES
 from reviews.rows.facts import fact_rows, known_facts, numbers
-from reviews.rows.history import Happening, history_of
+from reviews.rows.happenings import Happening
+from reviews.rows.history import history_of
 from reviews.rows.keeping import PUT_RIGHT, event_words, move_label, note_rows
 
 _ID_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")

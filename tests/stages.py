@@ -366,6 +366,12 @@ class House:
         self.answers(self.other(referral), conclusion, **final)
         return self.review(referral.review.claim)
 
+    def not_asked(self, review: Review) -> str:
+        """The expert whom nobody asked about a case that two have read."""
+        readers = {self.name_of(sitting) for sitting in review.referrals.all()}
+        [name] = {"expert", "expert2", "expert3"} - readers
+        return name
+
     def differs(self, one: str = "critical_illness", two: str = "ordinary") -> Referral:
         """Two experts said different things, and compare; the first one's sitting."""
         referral = self.refer()

@@ -13,7 +13,6 @@ from claims.models import Freeze
 from payouts.models import PaymentInstruction
 from reviews.models import Absence
 from tests.browser.site import DESK, PHONE, Site
-from tests.browser.test_finance import comes_in
 from tests.stages import House, build_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -33,16 +32,7 @@ def union(transactional_db: None) -> House:
 @pytest.fixture
 def site(transactional_db: None, live_server: LiveServer, browser: Browser) -> Iterator[Site]:
     """The served product with the people of one of the two small houses; no outside world."""
-    from tests.browser.conftest import _pictures
-
-    nobody: Any = None
-    served = Site(
-        url=live_server.url,
-        outside=nobody,
-        story=nobody,
-        browser=browser,
-        pictures=_pictures(),
-    )
+    served = Site.bare(live_server.url, browser)
     yield served
     served.close()
 
@@ -54,7 +44,7 @@ def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
     claim = union.approved()
     payment = PaymentInstruction.objects.get()
     how: dict[str, Any] = {"size": size, "javascript": javascript}
-    officer = comes_in(site, union.staff["officer"], **how)
+    officer = site.comes_in(union.staff["officer"], **how)
     case = f"/desk/cases/{claim.reference}/"
     officer.goes_to(f"{case}freeze").finds_the_page_in_order("freeze-ask")
     page = officer.page
@@ -67,7 +57,7 @@ def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
     freeze = Freeze.objects.get()
     here = f"/desk/freezes/{freeze.pk}/"
 
-    supervisor = comes_in(site, union.staff["supervisor"], **how)
+    supervisor = site.comes_in(union.staff["supervisor"], **how)
     supervisor.goes_to("/desk/freezes/").finds_the_page_in_order("freeze-list")
     supervisor.goes_to(here).finds_the_page_in_order("freeze-confirm")
     supervisor.page.locator("#confirm button.btn-primary").click()
@@ -75,7 +65,7 @@ def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
     officer.goes_to(case).sees("冻结至").finds_the_page_in_order("freeze-case")
     officer.goes_to(f"{case}history").sees("冻结获确认")
 
-    maker = comes_in(site, union.staff["maker"], **how)
+    maker = site.comes_in(union.staff["maker"], **how)
     maker.goes_to("/finance/").sees("法院或机关文书")
     maker.finds_the_page_in_order("freeze-finance")
     assert maker.page.locator("input[name=payment]").count() == 0
@@ -100,11 +90,11 @@ def test_what_heirs_and_others_read(union: House, site: Site, size: dict[str, in
         claim = union.in_review().claim
         wish = FreezeWish(reason, "家属来电告知", timezone.localdate() + timedelta(days=60))
         freeze_claim(claim_id=claim.pk, wish=wish, actor=union.staff["officer"], now=timezone.now())
-        member = comes_in(site, user_of_member(claim.member), size=size)
+        member = site.comes_in(user_of_member(claim.member), size=size)
         member.goes_to(f"/m/claim/{claim.reference}/").does_not_see("欺诈").sees("12351")
         member.finds_the_page_in_order(f"freeze-member-{reason}")
         member.goes_to("/m/").sees("暂时搁置").finds_the_page_in_order(f"freeze-home-{reason}")
-    officer = comes_in(site, union.staff["officer"], size=size)
+    officer = site.comes_in(union.staff["officer"], size=size)
     officer.goes_to("/desk/queue?lane=green").sees("已冻结")
     officer.finds_the_page_in_order("freeze-queue")
 
@@ -121,7 +111,7 @@ def test_a_desk_is_handed_over(
         review = union.in_review()
         open_case(review_id=review.pk, actor=union.staff["officer"], now=timezone.now())
     union.refer()
-    officer = comes_in(site, union.staff["officer"], **how)
+    officer = site.comes_in(union.staff["officer"], **how)
     officer.goes_to("/desk/").clicks("离岗登记").finds_the_page_in_order("away-enter")
     page = officer.page
     today = timezone.localdate()
@@ -139,8 +129,8 @@ def test_a_desk_is_handed_over(
     hand_over(absence_id=absence.pk, now=timezone.now())
     officer.goes_to(f"/desk/away/{absence.pk}/").sees("移交去向")
     officer.finds_the_page_in_order("away-went")
-    deputy = comes_in(site, union.staff["officer2"], **how)
+    deputy = site.comes_in(union.staff["officer2"], **how)
     deputy.goes_to("/desk/").sees("您代理 测试officer").sees("已电话联系过会员")
     deputy.finds_the_page_in_order("away-my-day")
-    supervisor = comes_in(site, union.staff["supervisor"], **how)
+    supervisor = site.comes_in(union.staff["supervisor"], **how)
     supervisor.goes_to("/watch/away").sees("即将离岗").finds_the_page_in_order("away-team")

@@ -58,6 +58,7 @@ def test_from_the_case_to_the_citation(house: House) -> None:
     final = expert.get(case).context["forms"]["final"]
     assert final["follows"].value() == "2026-001"
     expert.posts(f"{case}final", {**OPINES, "departs": "2026-001 this one is an ordinary illness"})
+    house.answers(house.other(referral), "critical_illness")  # the second reader
     page = officer.sees(_case(referral.review.claim))
     assert "Precedent 2026-001" in page
     assert "this one is an ordinary illness" in page
@@ -180,8 +181,8 @@ def test_an_expert_proposes_from_an_answered_question(house: House) -> None:
     house.decide(review)
     claim = house.effective(house.confirm(review))
     assert "Propose it as a precedent" in expert.sees("/expert/")
-    path = f"/expert/questions/{review.referrals.get().pk}/precedent"
-    _as(house, "expert2").sees(path, status=404)
+    path = f"/expert/questions/{review.referrals.get(expert=house.staff['expert']).pk}/precedent"
+    _as(house, house.not_asked(review)).sees(path, status=404)
     page = expert.sees(path)
     assert claim.reference not in page
     assert "Proposed." in expert.posts(path, SAYS)

@@ -63,7 +63,7 @@ def test_an_expert_proposes_from_a_case_they_were_asked_about(house: House) -> N
     house.effective(house.confirm(_proposed(house, review)))
     assert proposes(house, review.claim, by="expert").proposed_by == house.staff["expert"]
     with pytest.raises(NotAllowed):
-        proposes(house, review.claim, by="expert2")
+        proposes(house, review.claim, by=house.not_asked(review))
     with pytest.raises(NotAllowed):
         proposes(house, review.claim, by="maker")
 
