@@ -59,6 +59,8 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )
+# So many stand in the bar; where there are more, the last ones open behind one word.
+MOST_IN_BAR = 6
 # A desk may have a page to begin at that is not in the menu.
 STARTS: dict[str, str] = {"reviews:queue": "reviews:home"}
 
@@ -91,19 +93,23 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """A context processor: `nav` for the desk's menu, `role` beside the name; none for members."""
+    """A context processor: `nav` for the desk's menu and `more` of it that opens behind one word,
+    `role` beside the name; none for members."""
     user = getattr(request, "user", None)
     if not isinstance(user, User) or user.kind != User.Kind.STAFF:
-        return {"nav": [], "role": ""}
+        return {"nav": [], "more": [], "role": ""}
     places = [(desk, _address(desk.url_name)) for desk in DESKS if _may_open(user, desk)]
     here = _here(request.path, places)
+    menu = [
+        {"label": desk.label, "url": place, "active": place == here}
+        for desk, place in places
+        if place
+    ]
+    shown = len(menu) if len(menu) <= MOST_IN_BAR else MOST_IN_BAR - 1
     return {
         "role": " / ".join(str(role.label) for role in roles_of(user)),
-        "nav": [
-            {"label": desk.label, "url": place, "active": place == here}
-            for desk, place in places
-            if place
-        ],
+        "nav": menu[:shown],
+        "more": menu[shown:],
     }
 
 

@@ -3,6 +3,7 @@
 from django.test import RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from config.home import MOST_IN_BAR
 from members.views.access import client_address
 from tests.stages import House
 from tests.visitor import Visitor
@@ -67,6 +68,16 @@ def test_staff_of_another_role_read_whose_page_it_is(house: House) -> None:
         "/o/": "Outlet helper",
     }.items():
         assert f"This page is for: {roles}." in maker.sees(path, status=403)
+
+
+def test_what_does_not_fit_into_the_bar_opens_behind_one_word(house: House) -> None:
+    visitor = Visitor().signs_in(house.staff["supervisor"])
+    response = visitor.get("/watch/team")
+    bar, more = response.context["nav"], response.context["more"]
+    assert len(bar) == MOST_IN_BAR - 1
+    assert [item["url"] for item in more if item["active"]] == ["/watch/team"]
+    assert not {item["url"] for item in bar} & {item["url"] for item in more}
+    assert "More · <b>Team</b>" in response.content.decode()
 
 
 def test_the_menu_holds_what_the_role_may_open_and_marks_the_page(house: House) -> None:
