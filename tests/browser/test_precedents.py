@@ -49,6 +49,9 @@ def test_from_a_decided_case_to_a_citation(
     expert.clicks("查找", exact=True).sees(number).finds_the_page_in_order("precedent-found")
     expert.clicks(number).sees("有效").finds_the_page_in_order("precedent-read")
     _advises(expert, waiting.reference, number)
+    second = _sitting(waiting.reference, seat=2).expert
+    assert second is not None
+    _advises(enters(second.username), waiting.reference, number, seat=2)
 
     officer.goes_to(f"/desk/cases/{waiting.reference}/").sees(f"判例 {number}")
     officer.finds_the_page_in_order("precedent-cited-on-the-case")
@@ -69,11 +72,15 @@ def _is_asked(officer: Visitor, reference: str) -> None:
     officer.page.wait_for_load_state()
 
 
-def _advises(expert: Visitor, reference: str, number: str) -> None:
+def _sitting(reference: str, *, seat: int) -> Referral:
+    return Referral.objects.get(review__claim__reference=reference, seat=seat)
+
+
+def _advises(expert: Visitor, reference: str, number: str, *, seat: int = 1) -> None:
     case = f"/expert/cases/{reference}/"
     expert.goes_to(case).does_not_see("同类案件")
     page = expert.page
-    for key in Referral.objects.get(review__claim__reference=reference).evidence:
+    for key in _sitting(reference, seat=seat).evidence:
         page.locator(f"#{key} form button").click()
         page.wait_for_load_state()
     form = page.locator("#initial form")
@@ -87,4 +94,4 @@ def _advises(expert: Visitor, reference: str, number: str) -> None:
     if final.locator("select[name=override_reason]").count():
         final.locator("select[name=override_reason]").select_option("M2")
     final.locator("button.btn-primary").click()
-    expert.sees("意见已交给审核员")
+    expert.sees("意见已记录")
