@@ -16,11 +16,10 @@ from tests.browser.site import DESK, PHONE, Site
 from tests.stages import House, build_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-TABLET = {"width": 1024, "height": 800}
 SIZES = pytest.mark.parametrize(
     ("size", "javascript"),
-    [(PHONE, True), (TABLET, True), (DESK, True), (DESK, False)],
-    ids=["390", "1024", "1440", "no-script"],
+    [(PHONE, True), (DESK, True), (DESK, False)],
+    ids=["390", "1440", "no-script"],
 )
 
 

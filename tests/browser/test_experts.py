@@ -7,7 +7,7 @@ from config.demo.cast import PASSWORD
 from members.actions.staff import add_staff, grant_role
 from members.models import User
 from members.roles import Role
-from reviews.actions.advise import give_initial_opinion, open_evidence
+from reviews.actions.advise import give_final_opinion, give_initial_opinion, open_evidence
 from reviews.actions.opinions import Judgement
 from reviews.actions.refer import Question, refer
 from reviews.models import Referral, Review
@@ -61,6 +61,24 @@ def _asked(site: Site, expert: User) -> Referral:
 def _looked(referral: Referral, expert: User) -> None:
     for key in referral.evidence:
         open_evidence(referral_id=referral.pk, key=key, actor=expert, now=timezone.now())
+
+
+def _second_reads(first: Referral) -> None:
+    """The other reader of a critical illness answers the same."""
+    sitting = Referral.objects.get(review=first.review_id, seat=2)
+    assert sitting.expert is not None
+    _looked(sitting, sitting.expert)
+    for give, reason in (
+        (give_initial_opinion, {}),
+        (give_final_opinion, {"override_reason": "M2"}),
+    ):
+        give(
+            referral_id=sitting.pk,
+            judgement=Judgement("cannot_tell", "未满 180 天，尚缺功能评估", "high"),
+            actor=sitting.expert,
+            now=timezone.now(),
+            **reason,
+        )
 
 
 @SIZES
@@ -117,6 +135,7 @@ def test_ticking_a_checklist(site: Site, size: dict[str, int]) -> None:
             form.locator("select[name=override_reason]").select_option("M2")
         form.locator("button.btn-primary").click()
     visitor.sees("意见已记录")
+    _second_reads(referral)
     officer = site.visitor(size=size).signs_in_as_staff("officer2")
     desk = f"/desk/cases/{referral.review.claim.reference}/"
     officer.goes_to(desk).sees("尚缺").finds_the_page_in_order("desk-with-checklist")

@@ -10,8 +10,7 @@ from reviews.models import LetterPosting, MemberLetter
 from tests.browser.site import DESK, PHONE, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-TABLET = {"width": 1024, "height": 768}
-SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["390", "1024", "1440"])
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 
 
 @SIZES

@@ -12,8 +12,7 @@ from reviews.tasks import propose_diagnosis
 from tests.browser.site import DESK, PHONE, Site, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-TABLET = {"width": 1024, "height": 900}
-SIZES = pytest.mark.parametrize("size", [PHONE, TABLET, DESK], ids=["390", "1024", "1440"])
+SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 FIRST, SECOND, THIRD = (
     "病理报告：浸润性癌，切缘阳性",
     "免疫组化不支持恶性，考虑良性病变",

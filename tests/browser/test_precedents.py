@@ -7,13 +7,12 @@ from reviews.similar_queries import keys_of
 from tests.browser.site import DESK, PHONE, Site, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-TABLET = {"width": 1024, "height": 800}
 
 
 @pytest.mark.parametrize(
     ("size", "javascript"),
-    [(DESK, True), (TABLET, True), (PHONE, True), (PHONE, False)],
-    ids=["1440", "1024", "390", "without scripts"],
+    [(DESK, True), (PHONE, True), (PHONE, False)],
+    ids=["1440", "390", "without scripts"],
 )
 def test_from_a_decided_case_to_a_citation(
     site: Site, size: dict[str, int], javascript: bool
