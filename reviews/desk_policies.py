@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.denial import Denied
+from config.kernel.denial import Denied, allows
 from config.kernel.moves import MoveDenied
 from members.models import User
-from members.policies import check_no_conflict, paths_for, require
+from members.policies import check_no_conflict, require
 from members.roles import Permission
 from reviews.models import Review
 from reviews.policies import AlsoFiled, OpenQuestion, check_could_work
@@ -61,14 +61,9 @@ def check_may_release(user: User, review: Review, *, reason: str, now: datetime)
 
 
 def _check_oversees(user: User, review: Review, sentence: str) -> None:
-    paths = paths_for(user, Permission.CASE_REASSIGN)
-    if not any(review.unit_path.startswith(path) for path in paths):
+    if not allows(require, user, Permission.CASE_REASSIGN, unit_path=review.unit_path):
         raise Denied(sentence)
 
 
 def _could_be_given(to: User, review: Review) -> bool:
-    try:
-        check_could_work(to, review)
-    except Denied:
-        return False
-    return to.is_active
+    return to.is_active and allows(check_could_work, to, review)

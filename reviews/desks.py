@@ -40,14 +40,12 @@ def _parts(user: User) -> Iterable[tuple[HandedCase.Ground, Iterable[int]]]:
     reviews = Review.objects.filter(state__in=OPEN_STATES)
     yield G.OPEN, _keys(reviews.filter(lease_holder=user))
     yield G.ASSIGNED, _keys(reviews.filter(assigned_to=user))
-    events = ReviewEvent.objects.filter(review=OuterRef("pk")).order_by("-pk")
-    people = events.filter(actor__isnull=False)
+    yield G.HELD, _keys(reviews.filter(state=ReviewState.ON_HOLD, hold_by=user))
+    events = ReviewEvent.objects.filter(review=OuterRef("pk"), actor__isnull=False)
+    people = events.order_by("-pk")
     last = reviews.annotate(
-        held_by=Subquery(events.filter(state=ReviewState.ON_HOLD).values("actor")[:1]),
-        acted_by=Subquery(people.values("actor")[:1]),
-        act=Subquery(people.values("move")[:1]),
+        acted_by=Subquery(people.values("actor")[:1]), act=Subquery(people.values("move")[:1])
     )
-    yield G.HELD, _keys(last.filter(state=ReviewState.ON_HOLD, held_by=user))
     asked = last.filter(state__in=DECIDABLE, acted_by=user, act__in=("hold", "enquire"))
     yield G.RETURNED, _keys(asked)
     yield G.REFERRAL, _keys(_asked_in(reviews, Referral, user, [ReferralState.OPEN]))

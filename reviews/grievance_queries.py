@@ -20,12 +20,12 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from config.kernel.sealing import blind_index
-from members.models import ConflictOfInterest, Member, RoleGrant, User
+from members.models import Member, RoleGrant, User
 from members.policies import paths_for, within
 from members.roles import ROLES, Permission
 from reviews.grievance_policies import owners_permission
 from reviews.models import Grievance, GrievanceSubject
-from reviews.queries import BadCursor
+from reviews.queries import BadCursor, without_conflicts
 from reviews.states import GRIEVANCE_OURS, GrievanceState
 
 PAGE = 50
@@ -50,16 +50,8 @@ def seen_by(user: User) -> QuerySet[Grievance]:
     in_hand = Q(owner=user) & within(paths_for(user, Permission.GRIEVANCE_ANSWER))
     watched = within(paths_for(user, Permission.GRIEVANCE_ASSIGN))
     about_user = GrievanceSubject.objects.filter(grievance=OuterRef("pk"), user=user)
-    declared = ConflictOfInterest.objects.filter(
-        user=user, until=None, member_id=OuterRef("member_id")
-    )
-    found = Grievance.objects.filter(in_hand | watched).filter(
-        ~Exists(about_user), ~Exists(declared)
-    )
-    if user.member_id is None:
-        return found
-    own_unit = Member.objects.filter(pk=user.member_id).values("unit_id")[:1]
-    return found.exclude(member__unit_id=own_unit)
+    found = Grievance.objects.filter(in_hand | watched).filter(~Exists(about_user))
+    return without_conflicts(found, user)
 
 
 def grievance_for(user: User, reference: str) -> Grievance | None:

@@ -81,24 +81,19 @@ def check_may_reveal(user: User, review: Review) -> None:
 
 def check_may_work(user: User, review: Review) -> None:
     """Is it this person's act that the case waits for? Asked before they get the lease."""
-    if review.state == ReviewState.PROPOSED:
-        _check_not_proposer(user, review)  # first: they are told to ask a colleague
-        require(user, Permission.PROPOSAL_CONFIRM, unit_path=review.unit_path)
-        _check_not_involved(user, review)
-    else:
-        require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
-        _check_not_involved(user, review)
+    check_may_stand_in(user, review)
+    if review.state != ReviewState.PROPOSED:
         _check_waits_for_officer(review)
 
 
 def check_may_stand_in(user: User, review: Review) -> None:
     """Could this person act on the case, whatever it waits for just now?"""
     if review.state == ReviewState.PROPOSED:
-        _check_not_proposer(user, review)
+        _check_not_proposer(user, review)  # first: they are told to ask a colleague
         require(user, Permission.PROPOSAL_CONFIRM, unit_path=review.unit_path)
+        _check_not_involved(user, review)
     else:
-        require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
-    _check_not_involved(user, review)
+        check_could_work(user, review)
 
 
 def check_could_work(user: User, review: Review) -> None:
@@ -110,8 +105,7 @@ def check_could_work(user: User, review: Review) -> None:
 
 def check_may_decide(user: User, review: Review, *, version: int, now: datetime) -> None:
     """May this officer decide this review, as they saw it, now?"""
-    require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
-    _check_not_involved(user, review)
+    check_could_work(user, review)
     check_version(review, version)
     _check_waits_for_officer(review)
     _check_not_withdrawn(review)
@@ -142,8 +136,7 @@ def check_may_confirm(user: User, review: Review, *, version: int, now: datetime
 
 def check_may_recount(user: User, review: Review, now: datetime) -> None:
     """May this person have the amount computed again?"""
-    require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
-    _check_not_involved(user, review)
+    check_could_work(user, review)
     _check_waits_for_officer(review)
     _check_not_withdrawn(review)
     check_lease(user, review, now)

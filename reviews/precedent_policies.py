@@ -14,7 +14,7 @@ from members.policies import NotAllowed, check_no_conflict, paths_for, require
 from members.roles import Permission
 from reviews.models import Decision, Opinion, Precedent, Review
 from reviews.policies import AlsoFiled, OpenQuestion
-from reviews.states import PRECEDENT_MOVES, PrecedentState, ReviewState
+from reviews.states import PRECEDENT_MOVES, ReviewState
 
 _TOO_MUCH: Mapping[str, Promise] = {
     "id_number": _("Please leave out ID numbers: a precedent names nobody."),
@@ -54,7 +54,7 @@ def check_may_move(user: User, precedent: Precedent, move: str) -> None:
     require(user, Permission.PRECEDENT_ADOPT, unit_path=precedent.unit_path)
     if precedent.decision.claim.filed_by_id == user.pk:
         raise AlsoFiled(_("You filed this claim: someone else must decide it."))
-    _check_open(precedent, move)
+    PRECEDENT_MOVES.target(move, precedent.state)
     if move in ("adopt", "decline") and precedent.proposed_by_id == user.pk:
         raise OwnPrecedent(_("You proposed this yourself: someone else must adopt it."))
 
@@ -70,7 +70,7 @@ def check_may_adopt(user: User, precedent: Precedent) -> None:
 def check_may_take_back(user: User, precedent: Precedent) -> None:
     """May this person think better of what they proposed?"""
     check_no_conflict(user, precedent.decision.claim.member)
-    _check_open(precedent, "take_back")
+    PRECEDENT_MOVES.target("take_back", precedent.state)
     if precedent.proposed_by_id != user.pk:
         raise NotAllowed(_("Somebody else proposed this."))
 
@@ -89,21 +89,11 @@ def check_names_nobody(text: str, claim: Claim) -> None:
 
 
 def _is_officer(user: User, review: Review) -> bool:
-    paths = paths_for(user, Permission.CASE_DECIDE)
-    return any(review.unit_path.startswith(path) for path in paths)
+    return review.unit_path.startswith(paths_for(user, Permission.CASE_DECIDE))
 
 
 def _was_asked(user: User, review: Review) -> bool:
     """Whether this expert, who is one still, had the last medical word in the case."""
-    paths = paths_for(user, Permission.CASE_ADVISE)
-    if not any(review.unit_path.startswith(path) for path in paths):
+    if not review.unit_path.startswith(paths_for(user, Permission.CASE_ADVISE)):
         return False
     return Opinion.objects.filter(review=review, stage=Opinion.Stage.FINAL, given_by=user).exists()
-
-
-def _check_open(precedent: Precedent, move: str) -> None:
-    if not PRECEDENT_MOVES.allows(move, precedent.state):
-        raise MoveDenied(
-            _("This is no longer possible: it is now “%(state)s”.")
-            % {"state": PrecedentState(precedent.state).label}
-        )

@@ -4,14 +4,15 @@ or withdrawn."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.record import lock_claim
 from members.models import User
 from reviews.actions.move import lock_precedent, lock_review, move_precedent, note_precedent
-from reviews.models import Decision, Precedent
+from reviews.models import Decision, Precedent, PrecedentYear
+from reviews.numbers import next_number
 from reviews.policies import OpenQuestion
 from reviews.precedent_policies import (
     check_may_adopt,
@@ -24,11 +25,6 @@ from reviews.precedent_queries import all_words, by_number, number_in
 from reviews.similar_queries import keys_of
 from reviews.states import PRECEDENT_MOVES, PrecedentState
 
-# Counted up in one statement: two at once wait for each other, and none gets the other's number.
-_NEXT_NUMBER = """
-    INSERT INTO reviews_precedentyear (year, last) VALUES (%s, 1)
-    ON CONFLICT (year) DO UPDATE SET last = reviews_precedentyear.last + 1 RETURNING last
-"""
 _LEAST = {"title": 4, "question": 4, "ruling": 4, "reasons": 10, "clause": 2}
 
 
@@ -92,7 +88,7 @@ def adopt_precedent(*, precedent_id: int, actor: User, now: datetime) -> Precede
         precedent.supersedes = lock_precedent(precedent.supersedes_id)
     check_may_adopt(actor, precedent)
     precedent.year = timezone.localdate(now).year
-    precedent.serial = _next_number(precedent.year)
+    precedent.serial = next_number(PrecedentYear, precedent.year)
     precedent.adopted_by, precedent.adopted_at = actor, now
     move_precedent(precedent, "adopt", actor=actor, now=now)
     if precedent.supersedes is not None:
@@ -148,10 +144,3 @@ def _superseded(number: str) -> Precedent | None:
     if old is None or old.state != PrecedentState.ADOPTED:
         raise OpenQuestion(_("There is no precedent in force with this number."))
     return old
-
-
-def _next_number(year: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT_NUMBER, [year])
-        (number,) = cursor.fetchone()
-    return int(number)
