@@ -32,9 +32,10 @@ def of_payment(claim: int | Combinable, number_index: bytes | Combinable) -> Que
 
 
 def touching(claim: Claim) -> list[Freeze]:
-    """What stands between this claim and its money now, the claim's own freeze first."""
+    """What stands between this claim and its money now, the account's before the claim's own."""
     freezes = of_payment(claim.pk, bytes(claim.bank_account.number_index))
-    return list(freezes.select_related("account", "asked_by").order_by("account", "pk"))
+    shown = freezes.select_related("account", "asked_by", "claim", "member")
+    return list(shown.order_by("account", "pk"))
 
 
 def claims_of(freeze: Freeze) -> QuerySet[Claim]:

@@ -20,9 +20,8 @@ from config.wording import iso, money
 from reviews.letter_text import sheet_of, table_form
 from reviews.models import Enquiry, MemberLetter, Opinion, OriginalEvent
 from reviews.rows.checks import check_rows
-from reviews.rows.events import REVIEW_MOVES
+from reviews.rows.events import REVIEW_MOVES, Happening
 from reviews.rows.facts import fact_rows, known_facts, numbers
-from reviews.rows.happenings import Happening
 from reviews.rows.history import history_of
 from reviews.rows.keeping import PUT_RIGHT, event_words, move_label, note_rows
 

@@ -29,7 +29,6 @@ from reviews.states import GRIEVANCE_MOVES, GRIEVANCE_OURS
 
 SHORTEST, LONGEST = 4, 1000
 LAST_LEVEL = 2
-MEMBER_ANSWERED = "member_answered"
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,6 @@ def rate(
         raise Stale(_("There is a new answer: please read it first."))
     if satisfied not in Satisfaction.values:
         raise OpenQuestion(_("Please choose how content you are."))
-    words = " ".join(text.split())
     GrievanceRating.objects.create(
         grievance=grievance,
         level=grievance.level,
@@ -112,7 +110,7 @@ def rate(
         rated_by=actor,
         rated_at=now,
     )
-    if words:
+    if text.strip():
         opinion = checked_words(text, least=1)
         say(grievance, GrievanceWords.Kind.OPINION, opinion, actor=actor, now=now)
     if satisfied != Satisfaction.NO or grievance.level == LAST_LEVEL:

@@ -12,7 +12,7 @@ from members.models import User
 from reviews.enquiry_letter import QUESTIONS
 from reviews.models import Enquiry, EnquiryReply
 from reviews.queries import visible_to
-from reviews.rows.events import event_reason
+from reviews.rows.events import Happening, event_reason
 from reviews.rows.facts import in_words
 from reviews.states import ENQUIRY_OPEN, ENQUIRY_OUT, OPEN_STATES, EnquiryState
 
@@ -76,22 +76,11 @@ def letters_to_do(user: User) -> list[EnquiryRow]:
     return _rows(enquiries.order_by("due_on", "pk")[:_MOST])
 
 
-@dataclass(frozen=True)
-class LetterEvent:
-    """One thing that happened to a letter, for the timeline."""
-
-    at: datetime
-    title: str
-    who: str
-    note: str
-    tone: str = "neutral"
-
-
-def letter_events(enquiry: Enquiry) -> list[LetterEvent]:
+def letter_events(enquiry: Enquiry) -> list[Happening]:
     """What happened to a letter, newest first."""
     titles = _titles()
     return [
-        LetterEvent(
+        Happening(
             at=event.moved_at,
             title=titles[event.move],
             who=event.actor.display_name if event.actor else _("System"),

@@ -1,9 +1,23 @@
 """What happened to a case, in words: its moves, and the reasons that the machine gives."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One point of a timeline."""
+
+    at: datetime
+    title: str
+    who: str = ""
+    note: str = ""
+    tone: str = "neutral"
+
 
 REVIEW_MOVES: Mapping[str, Promise] = {
     "open": _("The case came to the desk"),

@@ -7,19 +7,21 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from claims.actions.freeze import LAST_DAY_OVER, NOT_CONFIRMED
 from claims.freezes import touching
-from claims.models import Claim, Freeze
+from claims.models import Claim, Freeze, FreezeEvent
 from claims.states import FREEZE_HOLDS, FREEZE_OPEN, FreezeState
 from config.kernel.masking import mask_account
 from members.models import User
 from members.policies import paths_for, within
 from members.roles import Permission
 from reviews.queries import without_conflicts
+from reviews.rows.events import Happening
 
 PAGE = 50
 # A list of what is over soon is for deciding whether to ask for a longer one.
 SOON = timedelta(days=14)
-_MACHINE_REASONS = {"last_day_over", "not_confirmed"}
+_MACHINE_REASONS = {LAST_DAY_OVER, NOT_CONFIRMED}
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,6 @@ class FreezeLists:
     past: list[FreezeRow]
 
 
-@dataclass(frozen=True)
-class FreezeHappening:
-    at: datetime
-    title: str
-    who: str
-    note: str
-    tone: str = "neutral"
-
-
 def visible_freezes(user: User) -> QuerySet[Freeze]:
     """Of the user's units, without those about people that they are too close to."""
     freezes = Freeze.objects.filter(within(paths_for(user, Permission.CASE_READ)))
@@ -93,21 +86,20 @@ def freeze_rows(freezes: Iterable[Freeze]) -> list[FreezeRow]:
     return [_row(freeze) for freeze in freezes]
 
 
-def freeze_happenings(freezes: Iterable[Freeze]) -> list[FreezeHappening]:
-    """What happened to them, newest first; one statement for each."""
+def freeze_happenings(freezes: Iterable[Freeze]) -> list[Happening]:
+    """What happened to them, newest first; one statement beside the one that finds them."""
     titles = _titles()
-    found = [
-        FreezeHappening(
+    events = FreezeEvent.objects.filter(freeze__in=[freeze.pk for freeze in freezes])
+    return [
+        Happening(
             at=event.moved_at,
             title=titles[event.move],
             who=event.actor.display_name if event.actor else _("System"),
             note="" if event.reason in _MACHINE_REASONS else event.reason,
             tone=_TONES.get(event.move, "neutral"),
         )
-        for freeze in freezes
-        for event in freeze.events.select_related("actor").order_by("-pk")
+        for event in events.select_related("actor").order_by("-moved_at", "-pk")
     ]
-    return sorted(found, key=lambda happening: happening.at, reverse=True)
 
 
 _TONES = {"ask": "warn", "confirm": "warn", "lift": "ok"}

@@ -17,6 +17,7 @@ from reviews.models import (
     GrievanceWords,
 )
 from reviews.models.grievance import Finding
+from reviews.rows.events import Happening
 from reviews.states import GRIEVANCE_OURS
 
 # What the member reads; the rest stays among the staff.
@@ -70,17 +71,6 @@ class FindingRow:
     holds: bool
 
 
-@dataclass(frozen=True)
-class GrievanceStep:
-    """One thing that happened, for the timeline."""
-
-    at: datetime
-    title: str
-    who: str
-    note: str
-    tone: str = "neutral"
-
-
 def grievance_rows(grievances: Iterable[Grievance], *, today: date) -> list[GrievanceRow]:
     return [grievance_row(grievance, today=today) for grievance in grievances]
 
@@ -110,7 +100,7 @@ def thread(grievance: Grievance) -> list[Said]:
 
 def member_thread(grievance: Grievance) -> list[Said]:
     """What the member reads: no notes, and an answer only once it holds. Nobody is named."""
-    told = {finding.answer_id for finding in _findings(grievance) if _holds(finding, grievance)}
+    told = {finding.answer_id for finding in _findings(grievance) if _holds(finding)}
     words = grievance.words.order_by("pk")
     titles = {
         GrievanceWords.Kind.QUESTION.value: _("Our question"),
@@ -125,15 +115,15 @@ def member_thread(grievance: Grievance) -> list[Said]:
 
 def finding_rows(grievance: Grievance) -> list[FindingRow]:
     """The newest first."""
-    return [_finding_row(finding, grievance) for finding in reversed(_findings(grievance))]
+    return [_finding_row(finding) for finding in reversed(_findings(grievance))]
 
 
-def grievance_steps(grievance: Grievance) -> list[GrievanceStep]:
+def grievance_steps(grievance: Grievance) -> list[Happening]:
     """What happened, newest first."""
     titles = _titles()
     events = grievance.events.select_related("actor", "owner").order_by("-pk")
     return [
-        GrievanceStep(
+        Happening(
             at=event.moved_at,
             title=titles[event.move],
             who=event.actor.display_name if event.actor else _("System"),
@@ -175,12 +165,12 @@ def _findings(grievance: Grievance) -> list[GrievanceFinding]:
     return list(found)
 
 
-def _holds(finding: GrievanceFinding, grievance: Grievance) -> bool:
+def _holds(finding: GrievanceFinding) -> bool:
     """“Not justified” does once a second person stands behind it."""
     return finding.finding != Finding.NOT or hasattr(finding, "confirmation")
 
 
-def _finding_row(finding: GrievanceFinding, grievance: Grievance) -> FindingRow:
+def _finding_row(finding: GrievanceFinding) -> FindingRow:
     second = getattr(finding, "confirmation", None)
     done = getattr(finding, "done", None)
     return FindingRow(
@@ -195,7 +185,7 @@ def _finding_row(finding: GrievanceFinding, grievance: Grievance) -> FindingRow:
         found_by=finding.found_by.display_name,
         confirmed_by=second.confirmed_by.display_name if second else "",
         at=finding.found_at,
-        holds=_holds(finding, grievance),
+        holds=_holds(finding),
     )
 
 

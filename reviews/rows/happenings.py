@@ -1,7 +1,6 @@
 """What happened around a case and is no move of it: letters, calls, originals, freezes, leave."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -11,19 +10,9 @@ from config.wording import iso
 from reviews.models import Enquiry, HandedCase, OriginalEvent
 from reviews.rows.absences import went_to, why_words
 from reviews.rows.enquiries import letter_events
+from reviews.rows.events import Happening
 from reviews.rows.freezes import freeze_happenings
 from reviews.rows.keeping import PUT_RIGHT, event_words, move_label, note_rows
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One point of the timeline."""
-
-    at: datetime
-    title: str
-    who: str = ""
-    note: str = ""
-    tone: str = "neutral"
 
 
 def around(claim: Claim) -> list[Happening]:
@@ -44,7 +33,7 @@ def _letters(claim: Claim) -> list[Happening]:
     for enquiry in Enquiry.objects.filter(review__claim=claim).order_by("pk"):
         for event in reversed(letter_events(enquiry)):
             note = " · ".join(filter(None, (enquiry.number, event.note)))
-            found.append(Happening(event.at, event.title, event.who, note, event.tone))
+            found.append(replace(event, note=note))
     return found
 
 
@@ -109,7 +98,4 @@ def _freezes(claim: Claim) -> list[Happening]:
     """Of the claim, and of the account that it is paid to."""
     index = bytes(claim.bank_account.number_index)
     freezes = Freeze.objects.filter(Q(claim=claim) | Q(account__number_index=index))
-    return [
-        Happening(event.at, event.title, event.who, event.note, event.tone)
-        for event in reversed(freeze_happenings(freezes))
-    ]
+    return freeze_happenings(freezes)[::-1]

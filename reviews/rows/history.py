@@ -24,8 +24,14 @@ from reviews.models import (
 )
 from reviews.models.decision import DenialReason, Outcome
 from reviews.rows.checklists import KeptRow, each_once, kept_rows
-from reviews.rows.events import CLAIM_MOVES, PANEL_MOVES, REVIEW_MOVES, event_reason
-from reviews.rows.happenings import Happening, around
+from reviews.rows.events import (
+    CLAIM_MOVES,
+    PANEL_MOVES,
+    REVIEW_MOVES,
+    Happening,
+    event_reason,
+)
+from reviews.rows.happenings import around
 from reviews.rows.judgements import reason_of, why_two_labels
 from reviews.states import PANEL_OPEN
 

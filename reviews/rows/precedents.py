@@ -12,6 +12,7 @@ from claims.words import item_label
 from members.models import User
 from reviews.models import Precedent, PrecedentCitation, Review
 from reviews.queries import visible_to
+from reviews.rows.events import Happening
 from reviews.similar_queries import month_of
 from reviews.states import PrecedentState, ReviewState
 
@@ -53,17 +54,6 @@ class CitationRow:
 
 
 @dataclass(frozen=True)
-class PrecedentEventRow:
-    """What happened to it, for the timeline."""
-
-    at: datetime
-    title: str
-    who: str
-    note: str
-    tone: str = "neutral"
-
-
-@dataclass(frozen=True)
 class PrecedentView:
     """One precedent with everything about it. `case` is the reference of the case that it comes
     from, for whoever may open that."""
@@ -76,7 +66,7 @@ class PrecedentView:
     adopted_at: datetime | None
     supersedes: Precedent | None
     successor: Precedent | None
-    events: list[PrecedentEventRow]
+    events: list[Happening]
     citations: list[CitationRow] = field(default_factory=list)
     case: str = ""
 
@@ -92,7 +82,7 @@ def precedent_row(precedent: Precedent) -> PrecedentRow:
         item=item_label(precedent.item),
         disease=precedent.disease,
         state=precedent.state,
-        state_label=str(PrecedentState(precedent.state).label),
+        state_label=str(precedent.get_state_display()),
         in_force=precedent.state == PrecedentState.ADOPTED,
         followed=getattr(precedent, "followed", 0),
         departed=getattr(precedent, "departed", 0),
@@ -105,7 +95,8 @@ def precedent_view(precedent: Precedent, user: User) -> PrecedentView:
         "-pk"
     )
     citations = list(found[:_MOST_CITATIONS])
-    claims = {precedent.decision.claim_id, *(one.review.claim_id for one in citations)}
+    claim = precedent.decision.claim
+    claims = {claim.pk, *(one.review.claim_id for one in citations)}
     openable = set(_openable(user, claims))
     events = precedent.events.select_related("actor").order_by("-pk")
     return PrecedentView(
@@ -118,7 +109,7 @@ def precedent_view(precedent: Precedent, user: User) -> PrecedentView:
         supersedes=precedent.supersedes,
         successor=precedent.successors.filter(adopted_at__isnull=False).first(),
         events=[
-            PrecedentEventRow(
+            Happening(
                 at=event.moved_at,
                 title=_TITLES[event.move](),
                 who=event.actor.display_name,
@@ -128,7 +119,7 @@ def precedent_view(precedent: Precedent, user: User) -> PrecedentView:
             for event in events
         ],
         citations=[_citation(one, openable) for one in citations],
-        case=_reference(precedent.decision.claim_id, precedent, openable),
+        case=claim.reference if claim.pk in openable else "",
     )
 
 
@@ -162,7 +153,7 @@ def _citation(row: PrecedentCitation, openable: set[int]) -> CitationRow:
         reason=row.reason,
         since=""
         if precedent.state == PrecedentState.ADOPTED
-        else str(PrecedentState(precedent.state).label),
+        else str(precedent.get_state_display()),
         where=str(row.opinion.get_stage_display()) if row.opinion else _("Decision"),
         month=month_of(timezone.localdate(row.cited_at)),
         # Looked up only where something may be opened: elsewhere the review is not read.
@@ -179,10 +170,6 @@ def _openable(user: User, claims: set[int]) -> list[int]:
     )
     rows = visible_to(user).filter(claim__in=claims)
     return list(rows.exclude(claim__in=reopened.values("claim")).values_list("claim_id", flat=True))
-
-
-def _reference(claim_id: int, precedent: Precedent, openable: set[int]) -> str:
-    return precedent.decision.claim.reference if claim_id in openable else ""
 
 
 _TITLES = {

@@ -77,7 +77,8 @@ def do(request: HttpRequest) -> HttpResponse:
     """Do it with each; the answer is on the next page."""
     act, chosen = _act(request), _chosen(request)
     user = actor(request)
-    form = _form(act, request.POST, user, _rows(user, chosen))
+    rows = _rows(user, chosen) if act == "untag" else []
+    form = _form(act, request.POST, user, rows)
     if form is not None and not form.is_valid():
         return _ask(request, act, chosen, form)
     try:
