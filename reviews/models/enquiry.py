@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.sealing import seal, unseal
+from config.kernel.sealed_text import SealedText
 from reviews.states import ENQUIRY_OPEN, EnquiryState
 
 _OPEN = Q(state__in=[state.value for state in ENQUIRY_OPEN])
@@ -90,6 +90,7 @@ class EnquiryLetter(models.Model):
     copy = models.PositiveSmallIntegerField(help_text="0, then 1 for the first reminder")
     answer_by = models.DateField()
     text_sealed = models.BinaryField()
+    text = SealedText()
     written_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
 
@@ -103,21 +104,9 @@ class EnquiryLetter(models.Model):
         return f"{self.enquiry_id} {self.copy}"
 
     @property
-    def text(self) -> str:
-        return unseal(self.text_sealed, place=self._place)
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.text_sealed = seal(value, place=self._place)
-
-    @property
     def key(self) -> str:
         """Tells letters apart for whoever carries them; holds nothing personal."""
         return f"{self.enquiry.year}-{self.enquiry.serial}-{self.copy}"
-
-    @property
-    def _place(self) -> str:
-        return f"reviews_enquiryletter.text:{self.uid}"
 
 
 class EnquiryEvent(models.Model):
@@ -146,6 +135,7 @@ class EnquiryReply(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enquiry = models.OneToOneField(Enquiry, on_delete=models.PROTECT, related_name="reply")
     text_sealed = models.BinaryField()
+    text = SealedText()
     received_on = models.DateField()
     paper = models.ForeignKey(
         "claims.Paper",
@@ -175,15 +165,3 @@ class EnquiryReply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enquiry_id} {self.received_on}"
-
-    @property
-    def text(self) -> str:
-        return unseal(self.text_sealed, place=self._place)
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.text_sealed = seal(value, place=self._place)
-
-    @property
-    def _place(self) -> str:
-        return f"reviews_enquiryreply.text:{self.uid}"

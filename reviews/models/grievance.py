@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.references import new_reference
-from config.kernel.sealing import seal, unseal
+from config.kernel.sealed_text import SealedText
 from reviews.states import GRIEVANCE_OURS, GrievanceState
 
 _OURS = Q(state__in=[state.value for state in GRIEVANCE_OURS])
@@ -152,6 +152,7 @@ class GrievanceWords(models.Model):
     grievance = models.ForeignKey(Grievance, on_delete=models.PROTECT, related_name="words")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     text_sealed = models.BinaryField()
+    text = SealedText()
     said_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     said_at = models.DateTimeField()
 
@@ -167,18 +168,6 @@ class GrievanceWords(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grievance_id} {self.kind}"
-
-    @property
-    def text(self) -> str:
-        return unseal(self.text_sealed, place=self._place)
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.text_sealed = seal(value, place=self._place)
-
-    @property
-    def _place(self) -> str:
-        return f"reviews_grievancewords.text:{self.uid}"
 
 
 class GrievanceFinding(models.Model):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.sealing import seal, unseal
+from config.kernel.sealed_text import SealedText
 
 
 class LetterYear(models.Model):
@@ -39,6 +39,7 @@ class MemberLetter(models.Model):
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     text_sealed = models.BinaryField()
+    text = SealedText()
     sha256 = models.CharField(max_length=64, help_text="of the text as it was issued")
     issued_at = models.DateTimeField()
 
@@ -54,18 +55,6 @@ class MemberLetter(models.Model):
     def number(self) -> str:
         """As it is printed: 通 for a notice, the year in its brackets, the serial."""
         return f"通〔{self.year}〕{self.serial}号"
-
-    @property
-    def text(self) -> str:
-        return unseal(self.text_sealed, place=self._place)
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.text_sealed = seal(value, place=self._place)
-
-    @property
-    def _place(self) -> str:
-        return f"reviews_memberletter.text:{self.uid}"
 
 
 class LetterPosting(models.Model):

@@ -3,7 +3,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.sealing import seal, unseal
+from config.kernel.sealed_text import SealedText
 
 
 class CallNote(models.Model):
@@ -35,6 +35,7 @@ class CallNote(models.Model):
     way = models.CharField(max_length=10, choices=Way.choices)
     spoken_at = models.DateTimeField()
     text_sealed = models.BinaryField()
+    text = SealedText()
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
@@ -51,15 +52,3 @@ class CallNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.review_id} {self.spoke_with} {self.spoken_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def text(self) -> str:
-        return unseal(self.text_sealed, place=self._place)
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self.text_sealed = seal(value, place=self._place)
-
-    @property
-    def _place(self) -> str:
-        return f"reviews_callnote.text:{self.uid}"
