@@ -189,11 +189,15 @@ def phone_number(*, grievance_id: int, actor: User, now: datetime, purpose: str)
 
 
 @transaction.atomic
-def measure_done(*, finding_id: int, done_on: date, actor: User, now: datetime) -> None:
-    """What was to become better is done: said once, by whoever promised it, or a supervisor."""
-    finding = GrievanceFinding.objects.select_for_update(of=("self",)).get(pk=finding_id)
-    grievance = Grievance.objects.get(pk=finding.grievance_id)
+def measure_done(*, grievance_id: int, done_on: date, actor: User, now: datetime) -> None:
+    """What was to become better, by the last answer, is done: said once, by whoever promised it, or
+    a supervisor."""
+    grievance = Grievance.objects.get(pk=grievance_id)
     require(actor, Permission.GRIEVANCE_ANSWER, unit_path=grievance.unit_path)
+    answers = GrievanceFinding.objects.select_for_update(of=("self",)).filter(grievance=grievance)
+    finding = answers.order_by("-pk").first()
+    if finding is None:
+        raise MoveDenied(_("There is no measure here that is still to be done."))
     if finding.found_by_id != actor.pk:
         require(actor, Permission.GRIEVANCE_ASSIGN, unit_path=grievance.unit_path)
     if is_hidden_from(actor, grievance):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from config.kernel.denial import Conflict, Denied, allows
+from config.kernel.denial import Denied, allows
 from config.templatetags.ui import with_query
 from members.actions.access import record_access
 from members.models import AccessEntry
@@ -48,7 +48,7 @@ from reviews.rows.grievances import (
     thread,
 )
 from reviews.states import GrievanceState
-from reviews.views.scope import actor
+from reviews.views.scope import actor, refused
 
 # Only for whoever answers grievances; the refusal names the roles.
 grievance_page = private_page(
@@ -106,9 +106,8 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     try:
         number = _do(act, found, form.cleaned_data, request)
     except Denied as denial:
-        form.add_error(None, str(denial))
+        status = refused(form, denial)
         found = _of(request, reference)
-        status = 409 if isinstance(denial, Conflict) else 422
         return _render(request, found, act=act, form=form, status=status)
     if number:  # shown once, and nowhere kept
         return _render(request, found, number=number)
@@ -146,9 +145,7 @@ def _do(act: str, found: Grievance, values: dict[str, Any], request: HttpRequest
     elif act == "phone":
         return handling.phone_number(purpose=_call_about(found), **seen)
     else:
-        newest = found.findings.latest("pk")
-        del seen["grievance_id"]
-        handling.measure_done(finding_id=newest.pk, done_on=values["done_on"], **seen)
+        handling.measure_done(done_on=values["done_on"], **seen)
     return ""
 
 
@@ -230,7 +227,7 @@ def _possible(request: HttpRequest, found: Grievance) -> list[str]:
     finished = found.state == GrievanceState.FINISHED
     if found.wants_call and found.owner_id == user.pk and not finished:
         acts.append("phone")
-    newest = found.findings.order_by("-pk").first()
+    newest = found.findings.select_related("done").order_by("-pk").first()
     told = found.state in (GrievanceState.REPLIED, GrievanceState.FINISHED)
     if told and newest and newest.measure and not hasattr(newest, "done"):
         acts.append("done")

@@ -258,23 +258,24 @@ def test_nobody_calls_who_does_not_want_it(house: House) -> None:
 def test_a_measure_is_done_once_and_by_whom_it_concerns(house: House) -> None:
     grievance = given(house)
     answers(house, grievance, measure="窗口贴出材料清单", measure_by=date(2026, 12, 1))
-    finding = grievance.findings.get()
     today = house.now.date()
     with pytest.raises(NotAllowed):
         measure_done(
-            finding_id=finding.pk, done_on=today, actor=house.staff["officer3"], now=house.now
+            grievance_id=grievance.pk, done_on=today, actor=house.staff["officer3"], now=house.now
         )
     with pytest.raises(OpenQuestion):
         measure_done(
-            finding_id=finding.pk,
+            grievance_id=grievance.pk,
             done_on=today + timedelta(days=1),
             actor=house.staff["officer2"],
             now=house.now,
         )
-    measure_done(finding_id=finding.pk, done_on=today, actor=house.staff["officer2"], now=house.now)
+    measure_done(
+        grievance_id=grievance.pk, done_on=today, actor=house.staff["officer2"], now=house.now
+    )
     with pytest.raises(MoveDenied):
         measure_done(
-            finding_id=finding.pk, done_on=today, actor=house.staff["supervisor"], now=house.now
+            grievance_id=grievance.pk, done_on=today, actor=house.staff["supervisor"], now=house.now
         )
     assert GrievanceMeasureDone.objects.get().done_by == house.staff["officer2"]
 

@@ -151,6 +151,14 @@ def test_too_late_is_said_and_changes_nothing(house: House) -> None:
     assert "no longer possible" in page
 
 
+def test_a_measure_that_nobody_promised_is_not_done(house: House) -> None:
+    grievance = given(house)
+    page = staff(house, "officer2").posts(
+        f"{page_of(grievance)}done", done_on=house.now.date().isoformat(), status=409
+    )
+    assert "no measure here" in page
+
+
 def test_the_number_is_shown_to_the_owner_alone(house: House) -> None:
     grievance = given(house, filed(house, wants_call=True))
     page = staff(house, "officer2").posts(f"{page_of(grievance)}phone")
