@@ -55,6 +55,12 @@ class HouseRenderer(TemplatesSetting):
         return super().render(template_name, context, request)
 
 
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    """A day, chosen from the browser's calendar; `options` as a DateField's."""
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
 class MoneyInput(forms.TextInput):
     """An amount in yuan, typed on a number pad."""
 

@@ -6,11 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from config.forms import day_field
 from members.models import User
-
-
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 class _People(forms.ModelChoiceField):
@@ -24,8 +21,8 @@ class AbsenceForm(forms.Form):
     """`people`: whom it can be entered for; None: oneself."""
 
     person = _People(label=_("Who is away"), queryset=User.objects.none())
-    first_on = _day(_("First day away"))
-    last_on = _day(_("Last day away"))
+    first_on = day_field(_("First day away"))
+    last_on = day_field(_("Last day away"))
     deputy = _People(
         label=_("Who stands in"),
         help_text=_("Left empty, everything goes back to its lane, where all colleagues see it."),

@@ -116,11 +116,6 @@ def expert_word(review: Review) -> ExpertWord:
     )
 
 
-def final_opinion(review: Review) -> Opinion | None:
-    """What a decision about the facts as they are now rests on."""
-    return expert_word(review).opinion
-
-
 def medical_proposal(claim_id: int, version: int) -> MedicalProposal | None:
     """What the machine read in the diagnosis of this version; None where it has not (yet)."""
     return MedicalProposal.objects.filter(claim=claim_id, claim_version=version).first()

@@ -175,11 +175,12 @@ class _Body:
         self._table((_("When"), _("Who"), _("What happened")), rows, shares=(3, 3, 9))
 
     def _enquiries(self) -> None:
-        enquiries = Enquiry.objects.filter(review__claim=self.claim).prefetch_related("letters")
+        found = Enquiry.objects.filter(review__claim=self.claim).select_related("reply")
+        enquiries = found.prefetch_related("letters").order_by("pk")
         if not enquiries:
             return
         self._heading(_("Letters to hospitals, and their answers"))
-        for enquiry in enquiries.select_related("reply").order_by("pk"):
+        for enquiry in enquiries:
             for letter in enquiry.letters.all():
                 self._letter_head(enquiry.number, iso(letter.written_at))
                 self._lines(letter.text)
@@ -189,11 +190,12 @@ class _Body:
                 self._lines(reply.text)
 
     def _letters(self) -> None:
-        letters = MemberLetter.objects.filter(claim=self.claim).select_related("posting")
+        found = MemberLetter.objects.filter(claim=self.claim).select_related("posting")
+        letters = found.order_by("pk")
         if not letters:
             return
         self._heading(_("Letters to the member"))
-        for letter in letters.order_by("pk"):
+        for letter in letters:
             posting = getattr(letter, "posting", None)
             posted = _("posted on %(day)s") % {"day": iso(posting.posted_on)} if posting else ""
             self._letter_head(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.facts import FACTS
 from claims.models import Fact
+from config.forms import day_field
 from members.models import Encounter
 from members.workdays import calendar
 from reviews.actions.enquire import is_connected
@@ -21,14 +22,10 @@ from reviews.models import Enquiry
 SCAN_MAX = 20 * 1024 * 1024
 
 
-def _day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-
-
 class _OutwardForm(forms.Form):
     """Until when the hospital has time, and which way the letter goes."""
 
-    until = _day_field(_("Answer wanted by"))
+    until = day_field(_("Answer wanted by"))
     channel = forms.ChoiceField(label=_("How the letter goes"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,7 +84,7 @@ class ReplyForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea({"rows": 4}),
     )
-    received_on = _day_field(_("Came on"))
+    received_on = day_field(_("Came on"))
     value = forms.CharField(required=False, max_length=200)
     scan = forms.FileField(
         label=_("The paper, scanned or photographed"),

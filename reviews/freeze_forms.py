@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.freeze_policies import LONGEST
 from claims.models import Freeze
+from config.forms import day_field
 
 CLAIM, ACCOUNT = "claim", "account"
 
@@ -30,10 +31,9 @@ class FreezeForm(forms.Form):
         max_length=100,
         widget=forms.TextInput({"autocomplete": "off"}),
     )
-    ends_on = forms.DateField(
-        label=_("Last day"),
+    ends_on = day_field(
+        _("Last day"),
         help_text=_("At most 180 days from today. A longer one is asked for anew."),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, account: str, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim
+from config.forms import day_field
 from config.wording import day
 from members.models import Member, User
 from reviews.actions.grieve import LONGEST, SHORTEST, may_be_about
@@ -193,10 +194,9 @@ class AnswerForm(forms.Form):
         max_length=300,
         widget=forms.Textarea({"rows": 2}),
     )
-    measure_by = forms.DateField(
-        label=_("Done by"),
+    measure_by = day_field(
+        _("Done by"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     lesson = forms.CharField(
         label=_("What others can learn from it"),
@@ -232,9 +232,7 @@ class AnswerForm(forms.Form):
 class DoneForm(forms.Form):
     """The day on which a measure was done."""
 
-    done_on = forms.DateField(
-        label=_("Done on"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    done_on = day_field(_("Done on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

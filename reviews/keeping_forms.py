@@ -9,13 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Paper
+from config.forms import day_field
 from reviews.actions.note import LONGEST
 from reviews.actions.original import MOST_SHEETS
 from reviews.models import CallNote, CaseBundle
-
-
-def _day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
 
 
 class NoteForm(forms.Form):
@@ -56,7 +53,7 @@ class ReceiveForm(forms.Form):
     box = forms.CharField(
         label=_("Box"), help_text=_("As it is written on it, for example A-03-12."), max_length=20
     )
-    received_on = _day_field(_("Came on"))
+    received_on = day_field(_("Came on"))
     uid = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, papers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -79,7 +76,7 @@ class ReceiveForm(forms.Form):
 
 
 class _HandleForm(forms.Form):
-    happened_on = _day_field(_("On"))
+    happened_on = day_field(_("On"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +114,7 @@ class GiveBackForm(_HandleForm):
 class PostedForm(forms.Form):
     """Which letters were posted, and when."""
 
-    posted_on = _day_field(_("Posted on"))
+    posted_on = day_field(_("Posted on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -55,17 +55,19 @@ class LetterSheet:
     dated: str
 
 
-def letter_text(
-    event: ClaimEvent, claim: Claim, *, number: str, language: str, now: datetime
-) -> str:
-    """The letter about this event; "" where there is nothing to say."""
-    kind = KIND_OF[event.move]
+def about_event(event: ClaimEvent, claim: Claim, *, language: str) -> dict[str, Any] | None:
+    """What the letter about this event has to say; None where there is nothing."""
     with translation.override(language):
-        about = _ABOUT[kind](event, claim, language)
-        if about is None:
-            return ""
+        return _ABOUT[KIND_OF[event.move]](event, claim, language)
+
+
+def letter_text(
+    about: Mapping[str, Any], letter: MemberLetter, claim: Claim, *, now: datetime
+) -> str:
+    """The letter's words; its number, kind and language stand on it."""
+    with translation.override(letter.language):
         common = {
-            "number": number,
+            "number": letter.number,
             "name": claim.member.name,
             "reference": claim.reference,
             "item": item_label(claim.item),
@@ -74,8 +76,8 @@ def letter_text(
             "sender": settings.SMS_SIGNATURE,
             "issued_on": _day(now),
         }
-        suffix = "en" if language == "en" else "zh"
-        text = render_to_string(f"letters/{kind}.{suffix}.txt", common | about)
+        suffix = "en" if letter.language == "en" else "zh"
+        text = render_to_string(f"letters/{letter.kind}.{suffix}.txt", {**common, **about})
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from config.forms import day_field
 from reviews.expert_forms import FinalForm
 from reviews.forms import NOTE_LENGTH
 from reviews.models import Referral
@@ -67,27 +68,19 @@ class SpecialtiesForm(forms.Form):
 class TermForm(forms.Form):
     """From when until when an expert is in office."""
 
-    from_on = forms.DateField(
-        label=_("In office from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    until_on = forms.DateField(
-        label=_("Until, this day included"),
+    from_on = day_field(_("In office from"))
+    until_on = day_field(
+        _("Until, this day included"),
         help_text=_("Left empty: without an end."),
         required=False,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
 
 class AbsenceForm(forms.Form):
     """From when until when somebody is away."""
 
-    from_on = forms.DateField(
-        label=_("Away from"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    until_on = forms.DateField(
-        label=_("Until, this day included"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    from_on = day_field(_("Away from"))
+    until_on = day_field(_("Until, this day included"))
 
 
 class ReturnForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.facts import FACTS
 from claims.models import Fact, Paper
 from claims.words import HOSPITAL_LEVELS
-from config.forms import OfferInput
+from config.forms import OfferInput, day_field
 from members.queries.hospitals import near_name
 from members.workdays import calendar
 from reviews.forms import ActForm
@@ -39,9 +39,7 @@ class AskForm(ActForm):
         max_length=200,
         widget=forms.Textarea({"rows": 3}),
     )
-    until = forms.DateField(
-        label=_("Until"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    until = day_field(_("Until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

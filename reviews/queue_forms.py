@@ -13,9 +13,7 @@ from members.models import Unit, User
 from reviews.actions.saved_view import LONGEST_NAME
 from reviews.checks.registry import CHECKS
 from reviews.models import Tag
-from reviews.queue_filters import ASSIGNED, LEFT, LONGEST_TAG, TITLES, Filters
-
-NOBODY = "nobody"
+from reviews.queue_filters import ASSIGNED, LEFT, LONGEST_TAG, NOBODY, TITLES, Filters
 
 
 class FilterForm(forms.Form):

@@ -1,8 +1,6 @@
 """Who reads a medical question, and which questions are read twice: by rules and draws that nobody
 chooses or foresees. See docs/experts.md."""
 
-import hashlib
-import hmac
 from datetime import date
 
 from django.conf import settings
@@ -10,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from members.models import User
 from reviews.advice import medical_proposal, panel_for
+from reviews.draws import draw
 from reviews.models import ExpertAbsence, ExpertPanel, ExpertSpecialty, Opinion, Referral, Review
 from reviews.models.opinion import Conclusion
 from reviews.states import ReferralState
@@ -121,6 +120,4 @@ _ASKED = {Referral.Kind.CRITICAL_ILLNESS.value: Conclusion.CRITICAL_ILLNESS}
 
 
 def _digest(text: str) -> int:
-    """64 bits that nobody foresees who does not know the house's key."""
-    key = hmac.new(settings.BLIND_INDEX_KEY, b"expert-readers", hashlib.sha256).digest()
-    return int.from_bytes(hmac.new(key, text.encode(), hashlib.sha256).digest()[:8], "big")
+    return draw(b"expert-readers", text)

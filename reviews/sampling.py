@@ -1,12 +1,11 @@
 """Which decisions are drawn to be read again: by a draw that nobody foresees and anybody with the
 deployment's secret can repeat."""
 
-import hashlib
-import hmac
 from decimal import Decimal
 
 from django.conf import settings
 
+from reviews.draws import draw
 from reviews.models import Decision, PreReview, SampleDraw, SampleRate
 from reviews.models.decision import Outcome
 from reviews.models.sample import SampleOutcome, SampleRoute
@@ -15,13 +14,8 @@ _PARTS = 10_000  # a rate has four decimals
 
 
 def falls_on(reference: str, rate: Decimal) -> bool:
-    """Whether the draw falls on this decision: HMAC-SHA256 of its reference, below `rate`.
-
-    The key is derived from the house's own; what knows neither cannot tell, nor choose.
-    """
-    key = hmac.new(settings.BLIND_INDEX_KEY, b"quality-sample", hashlib.sha256).digest()
-    digest = hmac.new(key, reference.encode(), hashlib.sha256).digest()
-    return int.from_bytes(digest[:8], "big") * _PARTS < int(rate * _PARTS) << 64
+    """Whether the draw falls on this decision: that of its reference, below `rate`."""
+    return draw(b"quality-sample", reference) * _PARTS < int(rate * _PARTS) << 64
 
 
 def reference_of(decision: Decision) -> str:

@@ -14,7 +14,7 @@ from claims.models import Claim, ClaimEvent
 from config.kernel.denial import Conflict
 from members.models import Member, User
 from reviews.letter_queries import to_be_posted
-from reviews.letter_text import KIND_OF, letter_text
+from reviews.letter_text import KIND_OF, about_event, letter_text
 from reviews.models import LetterPosting, LetterYear, MemberLetter
 from reviews.numbers import next_number
 from reviews.policies import OpenQuestion
@@ -35,7 +35,8 @@ def write_letter(*, event_id: int, now: datetime) -> MemberLetter | None:
     if written is not None or event.move not in KIND_OF:
         return written
     language = _language_of(claim.member)
-    if not letter_text(event, claim, number="", language=language, now=now):
+    about = about_event(event, claim, language=language)
+    if about is None:
         return None
     year = timezone.localdate(now).year
     letter = MemberLetter(
@@ -47,7 +48,7 @@ def write_letter(*, event_id: int, now: datetime) -> MemberLetter | None:
         serial=next_number(LetterYear, year),
         issued_at=now,
     )
-    text = letter_text(event, claim, number=letter.number, language=language, now=now)
+    text = letter_text(about, letter, claim, now=now)
     letter.text, letter.sha256 = text, hashlib.sha256(text.encode()).hexdigest()
     letter.save()
     _to_the_post(letter, claim)

@@ -145,17 +145,17 @@ def call_third(panel: ExpertPanel, *, actor: User | None, now: datetime, reason:
     begin_another(first, seat=THIRD, now=now)
 
 
-def settle(panel: ExpertPanel, *, actor: User | None, now: datetime, reason: str = "") -> None:
+def settle(panel: ExpertPanel, *, actor: User | None, now: datetime) -> None:
     """Two of three are the answer; three different ones go to the officer as they are."""
     held = voices(panel)
     (conclusion, number), *_rest = Counter(
         opinion.conclusion for opinion in held.values()
     ).most_common()
     if number < _MAJORITY:
-        _end(panel, "split", actor=actor, now=now, reason=reason or "panel_split")
+        _end(panel, "split", actor=actor, now=now, reason="panel_split")
         return
     answer = next(opinion for opinion in held.values() if opinion.conclusion == conclusion)
-    _end(panel, "settle", actor=actor, now=now, reason=reason or "panel_majority", answer=answer)
+    _end(panel, "settle", actor=actor, now=now, reason="panel_majority", answer=answer)
 
 
 def give_up(panel: ExpertPanel, *, actor: User, now: datetime, reason: str) -> None:
@@ -172,7 +172,7 @@ def _compare_two(panel: ExpertPanel, *, actor: User, now: datetime) -> None:
     if held[FIRST].conclusion == held[SECOND].conclusion:
         _end(panel, "agree", actor=actor, now=now, reason="panel_agreed", answer=held[FIRST])
         return
-    sittings = _readers(panel, (FIRST, SECOND))
+    sittings = _first_two(panel)
     today = timezone.localdate(now)
     if not all(may_go_on(sitting, today=today) for sitting in sittings):
         call_third(panel, actor=None, now=now, reason="reader_away")
@@ -203,7 +203,7 @@ def _go_on(referral: Referral, *, actor: User, now: datetime) -> None:
     held = voices(panel)
     if held[FIRST].conclusion == held[SECOND].conclusion:
         _end(panel, "agree", actor=actor, now=now, reason="panel_agreed", answer=held[FIRST])
-    elif all(has_spoken(sitting) for sitting in _readers(panel, (FIRST, SECOND))):
+    elif all(has_spoken(sitting) for sitting in _first_two(panel)):
         call_third(panel, actor=actor, now=now)
 
 
@@ -230,10 +230,12 @@ def _conclude(panel: ExpertPanel, *, actor: User | None, now: datetime) -> None:
         move_referral(sitting, "conclude", actor=actor, now=now)
 
 
-def _readers(panel: ExpertPanel, seats: tuple[int, ...]) -> list[Referral]:
-    """The sittings that ended with an opinion."""
+def _first_two(panel: ExpertPanel) -> list[Referral]:
+    """The sittings of the first two that ended with an opinion."""
     answered = (ReferralState.ANSWERED, ReferralState.IN_PANEL)
-    found = panel.sittings.filter(seat__in=seats, state__in=answered).select_related("expert")
+    found = panel.sittings.filter(seat__in=(FIRST, SECOND), state__in=answered).select_related(
+        "expert"
+    )
     for sitting in (sittings := list(found.order_by("seat"))):
         sitting.review = panel.review
     return sittings

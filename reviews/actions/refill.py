@@ -98,9 +98,8 @@ def _let_the_panel_go_on(sitting: Referral, *, now: datetime) -> None:
     over = panel.due_on < today
     if not over and may_go_on(sitting, today=today):
         return
-    reason = DAY_OVER if over else AWAY
     if panel.state == PanelState.DISCUSSING:
-        call_third(panel, actor=None, now=now, reason=reason)
+        call_third(panel, actor=None, now=now, reason=DAY_OVER if over else AWAY)
     else:
         settle(panel, actor=None, now=now)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.kernel.denial import Denied
 from members.models import User
+from members.views.access import posted
 from reviews.absence_forms import AbsenceForm, NoteForm
 from reviews.actions import absence as leaving
 from reviews.models import Absence
@@ -37,9 +38,9 @@ def away(request: HttpRequest) -> HttpResponse:
     user, today = actor(request), timezone.localdate()
     if not may_work(user):
         raise PermissionDenied(_("There is no desk of yours that could be handed over."))
-    posted = request.POST if request.method == "POST" else None
-    form = AbsenceForm(posted, deputies=possible_deputies(user))
-    if posted is not None and form.is_valid():
+    data = posted(request)
+    form = AbsenceForm(data, deputies=possible_deputies(user))
+    if data is not None and form.is_valid():
         made = _enter(form, user, user, timezone.now())
         if made is not None:
             messages.success(request, _entered(made))
@@ -53,10 +54,10 @@ def away(request: HttpRequest) -> HttpResponse:
 def team_away(request: HttpRequest) -> HttpResponse:
     """Who of the team is away or will be; the supervisor enters it for somebody who cannot."""
     user, today = actor(request), timezone.localdate()
-    posted = request.POST if request.method == "POST" else None
+    data = posted(request)
     people = team_of(user)
-    form = AbsenceForm(posted, deputies=people, people=people)
-    if posted is not None and form.is_valid():
+    form = AbsenceForm(data, deputies=people, people=people)
+    if data is not None and form.is_valid():
         made = _enter(form, form.cleaned_data["person"], user, timezone.now())
         if made is not None:
             messages.success(request, _entered(made))

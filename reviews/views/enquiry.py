@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from claims.models import Fact
-from config.kernel.denial import Conflict, Denied, allows
+from config.kernel.denial import Denied, allows
 from members.actions.access import record_access
 from members.models import AccessEntry, User
 from reviews.actions import enquire
@@ -28,7 +28,7 @@ from reviews.rows.case import case_file
 from reviews.rows.enquiries import enquiry_row, letter_events
 from reviews.states import EnquiryState
 from reviews.views.page import standing_of
-from reviews.views.scope import actor, case_of, desk_page
+from reviews.views.scope import actor, case_of, desk_page, refused
 
 _ACTS = ("post", "remind", "reply", "withdraw")
 
@@ -74,8 +74,7 @@ def act(request: HttpRequest, reference: str, enquiry_id: int, act: str) -> Http
     try:
         _do(act, found, form.cleaned_data, actor(request), timezone.now())
     except Denied as denial:
-        form.add_error(None, str(denial))
-        status = 409 if isinstance(denial, Conflict) else 422
+        status = refused(form, denial)
         found = _enquiry(request, reference, enquiry_id)
         return _render(request, found, act=act, form=form, status=status)
     messages.success(request, _said(act))

@@ -17,7 +17,7 @@ from config.kernel.denial import Denied
 from members.models import User
 from members.policies import holds
 from members.roles import Permission
-from members.views.access import private_page
+from members.views.access import posted, private_page
 from reviews.actions import experts as entering
 from reviews.actions import refill
 from reviews.models import ExpertAbsence, ExpertSpecialty, ExpertTerm
@@ -109,7 +109,7 @@ def place(request: HttpRequest, referral_id: int, act: str) -> HttpResponse:
 def own_absence(request: HttpRequest) -> HttpResponse:
     """When I am away, and a day from when to be."""
     user, now = actor(request), timezone.now()
-    form = AbsenceForm(request.POST or None)
+    form = AbsenceForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             _enter("absence", user, form.cleaned_data, user, now)

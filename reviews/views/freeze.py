@@ -15,12 +15,13 @@ from claims.actions.freeze import FreezeWish
 from claims.freeze_policies import check_may_ask_lift, check_may_confirm_freeze, check_may_lift
 from claims.models import Freeze
 from claims.states import FreezeState
-from config.kernel.denial import Conflict, Denied, allows
+from config.kernel.denial import Denied, allows
 from config.kernel.masking import mask_account
 from members.models import User
+from members.views.access import posted
 from reviews.freeze_forms import CLAIM, FreezeForm, WordsForm
 from reviews.rows.freezes import freeze_happenings, freeze_lists, freeze_rows, visible_freezes
-from reviews.views.scope import actor, case_of, desk_page
+from reviews.views.scope import actor, case_of, desk_page, refused
 
 _ACTS = ("confirm", "decline", "ask-lift", "lift", "keep")
 
@@ -41,7 +42,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     claim = review.claim
     account = claim.bank_account
     card = f"{account.bank_name} {mask_account(account.last4)}"
-    form = FreezeForm(request.POST if request.method == "POST" else None, account=card)
+    form = FreezeForm(posted(request), account=card)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         wish = FreezeWish(values["reason"], values["words"], values["ends_on"], values["evidence"])
@@ -80,8 +81,7 @@ def act(request: HttpRequest, freeze_id: int, act: str) -> HttpResponse:
     try:
         _do(act, found, form.cleaned_data, actor(request))
     except Denied as denial:
-        form.add_error(None, str(denial))
-        status = 409 if isinstance(denial, Conflict) else 422
+        status = refused(form, denial)
         return _render(request, _freeze(request, freeze_id), act=act, form=form, status=status)
     messages.success(request, _said(act))
     return redirect("reviews:freeze", freeze_id)

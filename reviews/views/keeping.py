@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.kernel.denial import Conflict, Denied, allows
+from config.kernel.denial import Denied, allows
 from members.models import User
+from members.views.access import posted
 from reviews.actions.note import Call, note_call
 from reviews.actions.original import Arrival, Handling, handle_original, receive_original
 from reviews.file_policies import check_may_bundle, check_may_keep
@@ -25,7 +26,7 @@ from reviews.rows.case import case_file
 from reviews.rows.keeping import keeping_of, original_rows, papers_to_receive
 from reviews.states import ORIGINAL_MOVES
 from reviews.views.page import standing_of
-from reviews.views.scope import actor, case_of, desk_page
+from reviews.views.scope import actor, case_of, desk_page, refused
 
 
 @require_safe
@@ -62,7 +63,7 @@ def note(request: HttpRequest, reference: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except Denied as denial:
-            return render_file(request, review, note=form, status=_refused(form, denial))
+            return render_file(request, review, note=form, status=refused(form, denial))
         messages.success(request, _("The note is kept."))
         return redirect(f"{_file_url(reference)}#calls")
     return render_file(request, review, note=form, status=422)
@@ -89,7 +90,7 @@ def receive(request: HttpRequest, reference: str) -> HttpResponse:
                 now=timezone.now(),
             )
         except Denied as denial:
-            return render_file(request, review, original=form, status=_refused(form, denial))
+            return render_file(request, review, original=form, status=refused(form, denial))
         messages.success(request, _("The original is on record."))
         return redirect(f"{_file_url(reference)}#originals")
     return render_file(request, review, original=form, status=422)
@@ -106,7 +107,7 @@ def handle(request: HttpRequest, reference: str, uid: UUID, move: str) -> HttpRe
     if form_class is None or not allows(check_may_keep, actor(request), review):
         raise Http404
     initial = {"box": original.box}
-    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
+    form = form_class(posted(request), initial=initial)
     status = 200
     if request.method == "POST":
         status = 422
@@ -114,7 +115,7 @@ def handle(request: HttpRequest, reference: str, uid: UUID, move: str) -> HttpRe
             try:
                 _handle(original, move, form.cleaned_data, actor(request), timezone.now())
             except Denied as denial:
-                status = _refused(form, denial)
+                status = refused(form, denial)
             else:
                 messages.success(request, _("The original is on record."))
                 return redirect(f"{_file_url(reference)}#originals")
@@ -177,11 +178,6 @@ def _before(review: Review, uid: str) -> dict[str, Any]:
         "spoken_at": timezone.localtime(old.spoken_at).replace(tzinfo=None),
         "text": old.text,
     }
-
-
-def _refused(form: forms.Form, denial: Denied) -> int:
-    form.add_error(None, str(denial))
-    return 409 if isinstance(denial, Conflict) else 422
 
 
 def _file_url(reference: str) -> str:

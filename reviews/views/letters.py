@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from claims.models import Claim
 from claims.views.scope import claim_of
-from config.kernel.denial import Conflict, Denied
+from config.kernel.denial import Denied
 from config.templatetags.ui import with_query
 from members.actions.access import record_access
 from members.models import AccessEntry
@@ -26,7 +26,7 @@ from reviews.letter_queries import letters_of, post_page, to_be_posted
 from reviews.letter_text import sheet_of
 from reviews.models import MemberLetter
 from reviews.policies import is_blind
-from reviews.views.scope import actor, case_of, desk_page, keeper_page
+from reviews.views.scope import actor, case_of, desk_page, keeper_page, refused
 
 # Whoever sits down next does not find it in the browser.
 _PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -72,8 +72,7 @@ def posted(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     except Denied as denial:
-        form.add_error(None, str(denial))
-        return _post_list(request, form, status=409 if isinstance(denial, Conflict) else 422)
+        return _post_list(request, form, status=refused(form, denial))
     messages.success(request, _("%(n)s marked as posted.") % {"n": number})
     return redirect("reviews:to_post")
 

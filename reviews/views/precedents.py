@@ -15,9 +15,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from claims.words import ITEMS, item_label
-from config.kernel.denial import Conflict, Denied, allows
+from config.kernel.denial import Denied, allows
 from config.templatetags.ui import with_query
 from members.models import User
+from members.views.access import posted
 from reviews.actions import precedents as acting
 from reviews.models import Decision, Precedent, Referral, Review
 from reviews.precedent_forms import LeaveForm, PrecedentForm
@@ -32,7 +33,7 @@ from reviews.queries import without_conflicts
 from reviews.rows.precedents import precedent_row, precedent_view
 from reviews.states import ReferralState
 from reviews.views.expert import expert_page
-from reviews.views.scope import actor, case_of, desk_page
+from reviews.views.scope import actor, case_of, desk_page, refused
 
 _LONGEST_SEARCH = 60
 _ACTS = ("adopt", "decline", "withdraw", "take-back")
@@ -218,8 +219,7 @@ def _act(request: HttpRequest, precedent_id: int, name: str, place: _Place) -> H
             }[name]
             verb(reason=form.cleaned_data["reason"], **seen)
     except Denied as denial:
-        form.add_error(None, str(denial))
-        status = 409 if isinstance(denial, Conflict) else 422
+        status = refused(form, denial)
         return _precedent(request, row.pk, place, name=name, form=form, status=status)
     if name == "adopt":
         messages.success(request, _("It is in force as precedent %(number)s.") % {"number": number})
@@ -239,11 +239,11 @@ def _propose(
     except Denied as denial:
         messages.error(request, str(denial))
         return redirect(back)
-    posted = request.POST if request.method == "POST" else None
-    form = PrecedentForm(posted, initial={"clause": _clause_of(decision)})
+    data = posted(request)
+    form = PrecedentForm(data, initial={"clause": _clause_of(decision)})
     values = {"form": form, "back_url": back, "what": what}
     template = "reviews/precedents/propose.html"
-    if posted is None:
+    if data is None:
         return render(request, template, values)
     if not form.is_valid():
         return render(request, template, values, status=422)

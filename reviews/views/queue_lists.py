@@ -13,6 +13,7 @@ from config.kernel.denial import Denied
 from members.models import User
 from members.policies import holds
 from members.roles import Permission
+from members.views.access import posted
 from reviews.actions.saved_view import delete_view, rename_view, save_view
 from reviews.actions.tag import add_tag, retire_tag
 from reviews.models import SavedView, Tag
@@ -96,7 +97,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     """The shared list; supervisors add to it and retire what is not wanted any more."""
     user = actor(request)
     may_change = holds(user, Permission.CASE_REASSIGN)
-    form = NewTagForm(request.POST or None)
+    form = NewTagForm(posted(request))
     if request.method == "POST":
         _check_keeps_tags(user)
         if form.is_valid():

@@ -54,14 +54,12 @@ class PdfWriter:
         if self.written.length == 0:
             self._send(b"%PDF-1.7\n%\xe6\x8a\xa5\xe9\x94\x80\n")
 
-    def text_page(self, page: Page, *, foot: Words | None = None, head: str = "") -> None:
-        """A page of text, with its foot and head."""
-        content = _drawn(self._type, self._all_marks(page, head, foot))
+    def text_page(self, page: Page, *, foot: Words | None = None) -> None:
+        """A page of text, with its foot."""
+        content = _drawn(self._type, self._with_foot(page, foot))
         self._page(self._stream(content), "")
 
-    def picture_page(
-        self, jpeg: bytes, *, caption: str, foot: Words | None, head: str = ""
-    ) -> None:
+    def picture_page(self, jpeg: bytes, *, caption: str, foot: Words | None) -> None:
         """A photograph, as large as the page lets it be, under its caption."""
         what = photograph(jpeg)
         colours = b"/DeviceGray" if what.colours == 1 else b"/DeviceRGB"
@@ -78,7 +76,7 @@ class PdfWriter:
         wide, high = what.width * scale, what.height * scale
         x, y = LEFT + (room_x - wide) / 2, BOTTOM + (room_y - high)
         said = Page([Words(LEFT, TOP - 10, 10, caption, bold=True)])
-        content = _drawn(self._type, self._all_marks(said, head, foot))
+        content = _drawn(self._type, self._with_foot(said, foot))
         content += b"q %s 0 0 %s %s %s cm /P Do Q\n" % (_n(wide), _n(high), _n(x), _n(y))
         self._page(self._stream(content), f"/XObject << /P {image} 0 R >>")
 
@@ -111,11 +109,8 @@ class PdfWriter:
         )
 
     # -- objects ---------------------------------------------------------------------------------
-    def _all_marks(self, page: Page, head: str, foot: Words | None) -> list[Words | Rule]:
-        marks = [*page.marks]
-        if head:
-            marks.append(Words(LEFT, TOP + 16, _FOOT, head, grey=True))
-        return [*marks, foot] if foot else marks
+    def _with_foot(self, page: Page, foot: Words | None) -> list[Words | Rule]:
+        return [*page.marks, foot] if foot else [*page.marks]
 
     def _page(self, content: int, resources: str) -> None:
         page = self._new()

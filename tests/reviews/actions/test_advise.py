@@ -18,7 +18,7 @@ from reviews.actions.advise import (
 )
 from reviews.actions.opinions import Judgement
 from reviews.actions.refer import Question, answer_back, recall, refer
-from reviews.advice import final_opinion, granted_to, panel_for
+from reviews.advice import expert_word, granted_to, panel_for
 from reviews.expert_policies import NotAsked
 from reviews.models import (
     EvidenceOpened,
@@ -97,7 +97,7 @@ def test_the_final_opinion_comes_after_the_initial_one_and_sends_the_case_back(
     review = house.review(referral.review.claim)
     assert (review.state, referral.state) == (ReviewState.WITH_OFFICER, ReferralState.ANSWERED)
     assert opinion.proposal_seen
-    assert final_opinion(review) == opinion
+    assert expert_word(review).opinion == opinion
     finding = MedicalFinding.objects.get()
     assert (finding.kind, finding.established_by) == ("ordinary", house.staff["expert"])
 

@@ -9,7 +9,7 @@ from config.kernel.denial import Denied
 from reviews.actions.advise import decline, give_final_opinion, give_initial_opinion
 from reviews.actions.opinions import Judgement
 from reviews.actions.tick import keep_checklist
-from reviews.advice import final_opinion
+from reviews.advice import expert_word
 from reviews.models import KeptChecklist, Opinion, Referral
 from reviews.policies import OpenQuestion
 from reviews.rows.checklists import kept_rows
@@ -88,7 +88,7 @@ def test_the_machine_ticks_nothing(house: House) -> None:
     """Neither its reading of the diagnosis nor an answered question leaves a list."""
     review = house.advised()
     assert not KeptChecklist.objects.exists()
-    opinion = final_opinion(review)
+    opinion = expert_word(review).opinion
     assert opinion is not None
     assert opinion.checklist is None
 
