@@ -15,6 +15,8 @@ from members.actions.load_schemes import load_schemes
 from members.workdays import load_seed
 from tests.browser.site import Site, pictures_wanted
 from tests.conftest import chromium
+from tests.desktop import Desk, a_desk
+from tests.stages import House, build_house
 
 # Playwright's own loop runs in this thread; the database is not used from within it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -52,6 +54,26 @@ def site(
 ) -> Iterator[Site]:
     """The served product at the end of the demo story; decisions take effect at once."""
     yield from _served(live_server, outside_world, browser, settings, with_photos=False)
+
+
+@pytest.fixture
+def union(transactional_db: None) -> House:
+    """A small union, without a story."""
+    return build_house()
+
+
+@pytest.fixture
+def desk(union: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Its members' papers on the table, read by a reader that knows what stands on them."""
+    return a_desk(union, monkeypatch)
+
+
+@pytest.fixture
+def bare_site(transactional_db: None, live_server: LiveServer, browser: Browser) -> Iterator[Site]:
+    """The served product with what the test made; nobody's story and no outside world."""
+    served = Site.bare(live_server.url, browser)
+    yield served
+    served.close()
 
 
 @pytest.fixture

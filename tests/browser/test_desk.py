@@ -1,11 +1,9 @@
 """The desk in a real Chromium: many at once, a misread amount, two on one case, keys alone."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
 from claims.models import Fact
 from claims.states import ClaimState
@@ -13,29 +11,11 @@ from members.models import ConflictOfInterest
 from reviews.models import ActDraft, CheckResult, Decision, Review
 from reviews.states import ReviewState
 from tests.browser.site import DESK, Site
-from tests.desktop import Desk, a_desk
-from tests.stages import House, build_house
+from tests.desktop import Desk
+from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCRIPTS = pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-
-
-@pytest.fixture
-def house(transactional_db: None) -> House:
-    return build_house()
-
-
-@pytest.fixture
-def desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return a_desk(house, monkeypatch)
-
-
-@pytest.fixture
-def site(house: House, live_server: LiveServer, browser: Browser) -> Iterator[Site]:
-    """The served product with this house's cases; nobody's story and no outside world."""
-    served = Site.bare(live_server.url, browser)
-    yield served
-    served.close()
 
 
 def _case(review: Review, rest: str = "") -> str:
@@ -48,28 +28,28 @@ def _again(review: Review) -> Review:
 
 @SCRIPTS
 def test_twenty_green_cases_are_confirmed_at_once(
-    house: House, site: Site, javascript: bool
+    union: House, bare_site: Site, javascript: bool
 ) -> None:
-    reviews = [house.in_review() for _ in range(20)]
+    reviews = [union.in_review() for _ in range(20)]
     assert {review.state for review in reviews} == {ReviewState.GREEN}
-    officer = site.comes_in(house.staff["officer"], size=DESK, javascript=javascript)
+    officer = bare_site.comes_in(union.staff["officer"], size=DESK, javascript=javascript)
     officer.goes_to("/desk/queue?lane=green").finds_the_page_in_order("desk-green")
     officer.clicks("本页全部确认").finds_the_page_in_order("desk-green-check")
     officer.sees("确认这 20 件").page.locator("main form button.btn-primary").click()
     officer.sees("已确认 20 件").finds_the_page_in_order("desk-green-done")
     decisions = Decision.objects.filter(review__in=reviews)
     assert decisions.count() == 20, "each on its own"
-    assert {decision.decided_by_id for decision in decisions} == {house.staff["officer"].pk}
+    assert {decision.decided_by_id for decision in decisions} == {union.staff["officer"].pk}
 
 
 @SCRIPTS
 def test_a_misread_amount_is_put_right_and_a_paper_asked_for(
-    desk: Desk, site: Site, javascript: bool
+    desk: Desk, bare_site: Site, javascript: bool
 ) -> None:
     house = desk.house
     claim = desk.by_photo(doubtful={"total": "9999.99"})
     review = house.review(claim)
-    officer = site.comes_in(house.staff["officer"], size=DESK, javascript=javascript)
+    officer = bare_site.comes_in(house.staff["officer"], size=DESK, javascript=javascript)
     officer.goes_to(_case(review, "?correct=total#fact-total"))
     before = {check.name: check.outcome for check in CheckResult.objects.filter(claim=claim)}
     officer.page.locator("#id_value").fill("12345.60")
@@ -96,16 +76,16 @@ def test_a_misread_amount_is_put_right_and_a_paper_asked_for(
     assert claim.state == ClaimState.AWAITING_MEMBER
 
 
-def test_two_officers_on_one_case_and_nothing_typed_is_lost(house: House, site: Site) -> None:
-    review = house.in_review()
-    first = site.comes_in(house.staff["officer"], size=DESK)
+def test_two_officers_on_one_case_and_nothing_typed_is_lost(union: House, bare_site: Site) -> None:
+    review = union.in_review()
+    first = bare_site.comes_in(union.staff["officer"], size=DESK)
     first.goes_to(_case(review, "?act=deny#decide"))
     first.page.locator("input[name=denial_reason][value=third_party]").check(force=True)
     first.page.locator("textarea[name=note]").fill("对方车辆全责，已经赔付。")
     expect(first.page.locator("[data-said]")).to_contain_text("已保存")
-    assert ActDraft.objects.get().user == house.staff["officer"]
+    assert ActDraft.objects.get().user == union.staff["officer"]
 
-    second = site.comes_in(house.staff["officer2"], size=DESK)
+    second = bare_site.comes_in(union.staff["officer2"], size=DESK)
     second.goes_to(_case(review)).sees("测试officer").finds_the_page_in_order("desk-held")
     assert second.page.locator(".decision-bar .btn").count() == 0
     assert "对方车辆" not in second.page.content()
@@ -133,10 +113,10 @@ def test_two_officers_on_one_case_and_nothing_typed_is_lost(house: House, site: 
     assert not Decision.objects.exists()
 
 
-def test_a_green_case_by_keys_alone(house: House, site: Site) -> None:
-    review = house.in_review()
-    following = house.in_review()
-    officer = site.comes_in(house.staff["officer"], size=DESK)
+def test_a_green_case_by_keys_alone(union: House, bare_site: Site) -> None:
+    review = union.in_review()
+    following = union.in_review()
+    officer = bare_site.comes_in(union.staff["officer"], size=DESK)
     keys = officer.page.keyboard
     officer.goes_to("/desk/")
     officer.switches_keys_on(_case(review))
@@ -153,12 +133,12 @@ def test_a_green_case_by_keys_alone(house: House, site: Site) -> None:
     assert ReviewState.DECIDED in decided
 
 
-def test_whoever_is_too_close_does_not_find_the_case(house: House, site: Site) -> None:
-    review = house.in_review()
+def test_whoever_is_too_close_does_not_find_the_case(union: House, bare_site: Site) -> None:
+    review = union.in_review()
     ConflictOfInterest.objects.create(
-        user=house.staff["officer"], member=review.member, relation="family", since=house.now
+        user=union.staff["officer"], member=review.member, relation="family", since=union.now
     )
-    officer = site.comes_in(house.staff["officer"], size=DESK)
+    officer = bare_site.comes_in(union.staff["officer"], size=DESK)
     officer.goes_to("/desk/queue?lane=green").does_not_see(review.claim.reference)
     answer = officer.page.goto(_case(review))
     assert answer is not None

@@ -1,19 +1,16 @@
 """Freezes and hand-overs in a real Chromium, with scripts and without."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser
-from pytest_django.live_server_helper import LiveServer
 
 from claims.models import Freeze
 from payouts.models import PaymentInstruction
 from reviews.models import Absence
 from tests.browser.site import DESK, PHONE, Site
-from tests.stages import House, build_house
+from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SIZES = pytest.mark.parametrize(
@@ -23,27 +20,14 @@ SIZES = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def union(transactional_db: None) -> House:
-    return build_house()
-
-
-@pytest.fixture
-def site(transactional_db: None, live_server: LiveServer, browser: Browser) -> Iterator[Site]:
-    """The served product with the people of one of the two small houses; no outside world."""
-    served = Site.bare(live_server.url, browser)
-    yield served
-    served.close()
-
-
 @SIZES
 def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
-    union: House, site: Site, size: dict[str, int], javascript: bool
+    union: House, bare_site: Site, size: dict[str, int], javascript: bool
 ) -> None:
     claim = union.approved()
     payment = PaymentInstruction.objects.get()
     how: dict[str, Any] = {"size": size, "javascript": javascript}
-    officer = site.comes_in(union.staff["officer"], **how)
+    officer = bare_site.comes_in(union.staff["officer"], **how)
     case = f"/desk/cases/{claim.reference}/"
     officer.goes_to(f"{case}freeze").finds_the_page_in_order("freeze-ask")
     page = officer.page
@@ -56,7 +40,7 @@ def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
     freeze = Freeze.objects.get()
     here = f"/desk/freezes/{freeze.pk}/"
 
-    supervisor = site.comes_in(union.staff["supervisor"], **how)
+    supervisor = bare_site.comes_in(union.staff["supervisor"], **how)
     supervisor.goes_to("/desk/freezes/").finds_the_page_in_order("freeze-list")
     supervisor.goes_to(here).finds_the_page_in_order("freeze-confirm")
     supervisor.page.locator("#confirm button.btn-primary").click()
@@ -64,7 +48,7 @@ def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
     officer.goes_to(case).sees("冻结至").finds_the_page_in_order("freeze-case")
     officer.goes_to(f"{case}history").sees("冻结获确认")
 
-    maker = site.comes_in(union.staff["maker"], **how)
+    maker = bare_site.comes_in(union.staff["maker"], **how)
     maker.goes_to("/finance/").sees("法院或机关文书")
     maker.finds_the_page_in_order("freeze-finance")
     assert maker.page.locator("input[name=payment]").count() == 0
@@ -81,7 +65,7 @@ def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
-def test_what_heirs_and_others_read(union: House, site: Site, size: dict[str, int]) -> None:
+def test_what_heirs_and_others_read(union: House, bare_site: Site, size: dict[str, int]) -> None:
     from claims.actions.freeze import FreezeWish, freeze_claim
     from members.actions.sign_in import user_of_member
 
@@ -89,18 +73,18 @@ def test_what_heirs_and_others_read(union: House, site: Site, size: dict[str, in
         claim = union.in_review().claim
         wish = FreezeWish(reason, "家属来电告知", timezone.localdate() + timedelta(days=60))
         freeze_claim(claim_id=claim.pk, wish=wish, actor=union.staff["officer"], now=timezone.now())
-        member = site.comes_in(user_of_member(claim.member), size=size)
+        member = bare_site.comes_in(user_of_member(claim.member), size=size)
         member.goes_to(f"/m/claim/{claim.reference}/").does_not_see("欺诈").sees("12351")
         member.finds_the_page_in_order(f"freeze-member-{reason}")
         member.goes_to("/m/").sees("暂时搁置").finds_the_page_in_order(f"freeze-home-{reason}")
-    officer = site.comes_in(union.staff["officer"], size=size)
+    officer = bare_site.comes_in(union.staff["officer"], size=size)
     officer.goes_to("/desk/queue?lane=green").sees("已冻结")
     officer.finds_the_page_in_order("freeze-queue")
 
 
 @SIZES
 def test_a_desk_is_handed_over(
-    union: House, site: Site, size: dict[str, int], javascript: bool
+    union: House, bare_site: Site, size: dict[str, int], javascript: bool
 ) -> None:
     from reviews.actions.lease import open_case
 
@@ -110,7 +94,7 @@ def test_a_desk_is_handed_over(
         review = union.in_review()
         open_case(review_id=review.pk, actor=union.staff["officer"], now=timezone.now())
     union.refer()
-    officer = site.comes_in(union.staff["officer"], **how)
+    officer = bare_site.comes_in(union.staff["officer"], **how)
     officer.goes_to("/desk/").clicks("离岗登记").finds_the_page_in_order("away-enter")
     page = officer.page
     today = timezone.localdate()
@@ -128,8 +112,8 @@ def test_a_desk_is_handed_over(
     hand_over(absence_id=absence.pk, now=timezone.now())
     officer.goes_to(f"/desk/away/{absence.pk}/").sees("移交去向")
     officer.finds_the_page_in_order("away-went")
-    deputy = site.comes_in(union.staff["officer2"], **how)
+    deputy = bare_site.comes_in(union.staff["officer2"], **how)
     deputy.goes_to("/desk/").sees("您代理 测试officer").sees("已电话联系过会员")
     deputy.finds_the_page_in_order("away-my-day")
-    supervisor = site.comes_in(union.staff["supervisor"], **how)
+    supervisor = bare_site.comes_in(union.staff["supervisor"], **how)
     supervisor.goes_to("/watch/away").sees("即将离岗").finds_the_page_in_order("away-team")

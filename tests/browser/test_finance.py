@@ -1,11 +1,8 @@
 """Finance in a browser: two keys without scripts, and every page in the states that need care."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser
-from pytest_django.live_server_helper import LiveServer
 
 from members.models import ConflictOfInterest
 from payouts.actions.batch import prepare_batch
@@ -26,23 +23,15 @@ def house(transactional_db: None) -> House:
     return build()
 
 
-@pytest.fixture
-def site(house: House, live_server: LiveServer, browser: Browser) -> Iterator[Site]:
-    """The served product with this house's money; nobody's story and no outside world."""
-    served = Site.bare(live_server.url, browser)
-    yield served
-    served.close()
-
-
-def test_two_keys_without_scripts(house: House, site: Site) -> None:
+def test_two_keys_without_scripts(house: House, bare_site: Site) -> None:
     house.owe("1000.00")
     house.owe("234.50")
-    maker = site.comes_in(house.maker, size=DESK, javascript=False)
+    maker = bare_site.comes_in(house.maker, size=DESK, javascript=False)
     maker.goes_to("/finance/").page.locator("button[name=all]").click()
     batch = PaymentBatch.objects.get()
     assert maker.page.locator("input[name=count]").count() == 0
 
-    checker = site.comes_in(house.checker, size=DESK, javascript=False)
+    checker = bare_site.comes_in(house.checker, size=DESK, javascript=False)
     checker.goes_to(f"/finance/batches/{batch.reference}/")
     checker.page.locator("input[name=count]").fill("2")
     checker.page.locator("input[name=total]").fill("1,234.05")
@@ -54,10 +43,10 @@ def test_two_keys_without_scripts(house: House, site: Site) -> None:
     assert [said for said in checker.complaints if "422" not in said] == []
 
 
-def test_a_batch_is_sent_back_from_its_dialog(house: House, site: Site) -> None:
+def test_a_batch_is_sent_back_from_its_dialog(house: House, bare_site: Site) -> None:
     house.owe("1000.00")
     batch = prepare_batch(references=None, actor=house.maker, now=NOW)
-    checker = site.comes_in(house.checker, size=DESK)
+    checker = bare_site.comes_in(house.checker, size=DESK)
     checker.goes_to(f"/finance/batches/{batch.reference}/")
     checker.page.locator("a[href='#send-back']").click()
     dialog = checker.page.locator("#send-back")
@@ -76,7 +65,7 @@ def test_a_batch_is_sent_back_from_its_dialog(house: House, site: Site) -> None:
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 def test_the_pages_of_finance_in_the_states_that_need_care(
-    house: House, site: Site, size: dict[str, int]
+    house: House, bare_site: Site, size: dict[str, int]
 ) -> None:
     bank = WrittenBank()
     _trouble(house, bank)
@@ -98,8 +87,8 @@ def test_the_pages_of_finance_in_the_states_that_need_care(
     for amount in ("300.00", "20.00"):
         house.owe(amount)
 
-    maker = site.comes_in(house.maker, size=size)
-    checker = site.comes_in(house.checker, size=size)
+    maker = bare_site.comes_in(house.maker, size=size)
+    checker = bare_site.comes_in(house.checker, size=size)
     for visitor, name, path in (
         (maker, "to-pay", "/finance/"),
         (maker, "batches", "/finance/batches/"),
@@ -113,7 +102,7 @@ def test_the_pages_of_finance_in_the_states_that_need_care(
     ):
         visitor.goes_to(path).finds_the_page_in_order(f"money-{name}")
     release(big, house.checker)
-    third = site.comes_in(house.second_checker, size=size)
+    third = bare_site.comes_in(house.second_checker, size=size)
     third.goes_to(f"/finance/batches/{big.reference}/").finds_the_page_in_order("money-third-key")
 
 

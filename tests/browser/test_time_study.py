@@ -4,21 +4,19 @@ An act is a press, a key, or a field that is filled in. `pytest -s` prints the t
 """
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Locator, Page, Request
 
 from claims.specimens.papers import PAPERS
 from reviews.models import Decision, Referral, Review
 from reviews.states import ReferralState, ReviewState
 from tests.browser.site import DESK, Site, Visitor
-from tests.desktop import Desk, a_desk
+from tests.desktop import Desk
 from tests.hospitals import taken_in
-from tests.stages import CANCER, House, build_house
+from tests.stages import CANCER, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -64,31 +62,13 @@ class Study:
         sys.stdout.write(f"\n{name:<28}{acts:>6.1f} acts{loads:>6.1f} pages a case\n")
 
 
-@pytest.fixture
-def house(transactional_db: None) -> House:
-    return build_house()
-
-
-@pytest.fixture
-def desk(house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    return a_desk(house, monkeypatch)
-
-
-@pytest.fixture
-def site(house: House, live_server: LiveServer, browser: Browser) -> Iterator[Site]:
-    """The served product with this house's cases."""
-    served = Site.bare(live_server.url, browser)
-    yield served
-    served.close()
-
-
 def _state(review: Review) -> str:
     return Review.objects.values_list("state", flat=True).get(pk=review.pk)
 
 
-def test_a_green_case_singly(house: House, site: Site) -> None:
-    reviews = [house.in_review() for _ in range(2)]
-    officer = site.comes_in(house.staff["officer"], size=DESK)
+def test_a_green_case_singly(union: House, bare_site: Site) -> None:
+    reviews = [union.in_review() for _ in range(2)]
+    officer = bare_site.comes_in(union.staff["officer"], size=DESK)
     study = Study.of(officer.goes_to("/desk/"))
     study.presses(study.page.get_by_role("button", name="下一件").first)
     study.presses(study.page.locator(".decision-bar").get_by_role("link", name="同意给付"))
@@ -98,9 +78,9 @@ def test_a_green_case_singly(house: House, site: Site) -> None:
     assert study.acts < 10
 
 
-def test_twenty_green_cases_at_once(house: House, site: Site) -> None:
-    reviews = [house.in_review() for _ in range(20)]
-    officer = site.comes_in(house.staff["officer"], size=DESK)
+def test_twenty_green_cases_at_once(union: House, bare_site: Site) -> None:
+    reviews = [union.in_review() for _ in range(20)]
+    officer = bare_site.comes_in(union.staff["officer"], size=DESK)
     study = Study.of(officer.goes_to("/desk/queue?lane=green"))
     study.presses(study.page.get_by_role("button", name="本页全部确认"))
     study.presses(study.page.locator("main form button.btn-primary"))
@@ -109,7 +89,7 @@ def test_twenty_green_cases_at_once(house: House, site: Site) -> None:
     assert study.acts <= 2, "one for ten cases"
 
 
-def test_a_case_with_a_misread_amount(desk: Desk, site: Site) -> None:
+def test_a_case_with_a_misread_amount(desk: Desk, bare_site: Site) -> None:
     house = desk.house
     taken_in(house)
     member = house.member()
@@ -117,7 +97,7 @@ def test_a_case_with_a_misread_amount(desk: Desk, site: Site) -> None:
     printed = PAPERS["inpatient_receipt"](Random(of.serial), of).fields["total"]
     claim = desk.by_photo(member, doubtful={"total": "9999.99"})
     review = house.review(claim)
-    officer = site.comes_in(house.staff["officer"], size=DESK)
+    officer = bare_site.comes_in(house.staff["officer"], size=DESK)
     officer.switches_keys_on(f"/desk/cases/{claim.reference}/")
     study = Study.of(officer.goes_to("/desk/"))
     study.presses(study.page.get_by_role("button", name="下一件").first)
@@ -132,9 +112,9 @@ def test_a_case_with_a_misread_amount(desk: Desk, site: Site) -> None:
     assert study.acts < 10
 
 
-def test_an_expert_s_case(house: House, site: Site) -> None:
-    referral = house.refer(house.in_review(disease=CANCER))
-    expert = site.comes_in(house.staff["expert"], size=DESK)
+def test_an_expert_s_case(union: House, bare_site: Site) -> None:
+    referral = union.refer(union.in_review(disease=CANCER))
+    expert = bare_site.comes_in(union.staff["expert"], size=DESK)
     study = Study.of(expert.goes_to("/expert/"))
     study.presses(study.page.locator("a.row-link").first)
     evidence = study.page.locator(".evidence-head button")
