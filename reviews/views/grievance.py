@@ -75,7 +75,6 @@ def grievances(request: HttpRequest) -> HttpResponse:
     here = with_query(reverse("watch:grievances"), list=which)
     values = {
         "rows": grievance_rows(page.found, today=timezone.localdate()),
-        "limit": settings.GRIEVANCE_WORKING_DAYS,
         "tabs": _tabs(which, watches=watches),
         "watches": watches,
         "older_url": with_query(here, after=page.older) if page.older else "",

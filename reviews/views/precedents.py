@@ -65,7 +65,7 @@ class ActRow:
 @require_safe
 @desk_page
 def guide(request: HttpRequest) -> HttpResponse:
-    """What holds, newest first, and for supervisors what waits for them."""
+    """What holds, newest first, and what waits for this person, or is their own."""
     return _guide(request, _DESK)
 
 
