@@ -1,16 +1,13 @@
 """Keep a few processes running, and let none of them outlive us.
 
 Each child leads a process group of its own, so that a worker's workers end with it, and a signal
-from the terminal reaches us alone. Where the system can (Linux), a child is told to end when we are
-killed without a chance to say so.
+from the terminal reaches us alone. When we are killed without a chance to end them, a keeper does.
 """
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,12 +15,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from config.keeper import Keeper
+
 STOP_SECONDS = 15
 CALM_SECONDS = 60  # a child that ran for so long begins again at once
 LONGEST_PAUSE = 30.0
 LOG_BYTES = 10 * 1024 * 1024
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class ChildFailed(Exception):
@@ -43,22 +40,22 @@ class Child:
     pause: float = 0.0
     again_at: float | None = None
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self, keeper: Keeper) -> subprocess.Popen[bytes]:
         self.again_at = None
         self.started_at = time.monotonic()
-        self.process = spawn(self.command, self.log, self.env)
+        self.process = spawn(self.command, self.log, self.env, keeper)
         return self.process
 
-    def look_after(self, say: Callable[[str], None]) -> None:
+    def look_after(self, keeper: Keeper, say: Callable[[str], None]) -> None:
         """Start it again when it died, after a pause that doubles while it keeps dying."""
         now = time.monotonic()
         if self.again_at is not None:
             if now >= self.again_at:
-                self.start()
+                self.start(keeper)
             return
         if self.process is None or self.process.poll() is None:
             return
-        self.end(signal.SIGKILL)  # what it started must not run beside its successor
+        self.bury(keeper)  # what it started must not run beside its successor
         calm = now - self.started_at > CALM_SECONDS
         self.pause = 0.5 if calm or not self.pause else min(self.pause * 2, LONGEST_PAUSE)
         self.again_at = now + self.pause
@@ -69,6 +66,13 @@ class Child:
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, sign)
+
+    def bury(self, keeper: Keeper) -> None:
+        """Make the whole group end, and let the keeper forget it."""
+        self.end(signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
+            keeper.release(self.process.pid)
 
     def last_words(self) -> str:
         if self.log is None or not self.log.exists():
@@ -81,6 +85,7 @@ class Supervisor:
 
     def __init__(self) -> None:
         self.children: list[Child] = []
+        self.keeper = Keeper(patience=STOP_SECONDS)
         self._signals = 0
         wanted = [signal.SIGINT, signal.SIGTERM]
         # Started with nohup, it is meant to outlive the terminal.
@@ -97,7 +102,7 @@ class Supervisor:
         if child.log is not None:
             _rotate(child.log)
         self.children.append(child)
-        child.start()
+        child.start(self.keeper)
 
     def wait_for(self, child: Child, url: str, *, seconds: float) -> None:
         """Until `url` answers; raises ChildFailed when its process dies or time runs out."""
@@ -112,21 +117,22 @@ class Supervisor:
     def run(self, command: Sequence[str], env: Mapping[str, str]) -> int:
         """One step of the start, with its output on ours; a signal ends it early."""
         step = Child("step", command, log=None, env=env)
-        process = step.start()
-        while process.poll() is None:
-            if self.stopping:
-                self._end([step])
+        process = step.start(self.keeper)
+        while process.poll() is None and not self.stopping:
             time.sleep(0.02)
+        self._end([step])
         return process.returncode
 
     def watch(self, say: Callable[[str], None]) -> None:
         while not self.stopping:
             for child in self.children:
-                child.look_after(say)
+                child.look_after(self.keeper, say)
             time.sleep(0.2)
 
     def close(self) -> None:
         self._end(self.children)
+        self.children.clear()
+        self.keeper.dismiss()
 
     def _end(self, children: Sequence[Child]) -> None:
         """Ask all at once, wait, then insist; a second signal of the user's is impatience."""
@@ -139,26 +145,16 @@ class Supervisor:
                 break
             time.sleep(0.02)
         for child in children:
-            child.end(signal.SIGKILL)
-            if child.process:
-                child.process.wait()
+            child.bury(self.keeper)
 
     def _note(self, _signal: int, _frame: object) -> None:
         self._signals += 1
 
 
 def spawn(
-    command: Sequence[str], log: Path | None, env: Mapping[str, str]
+    command: Sequence[str], log: Path | None, env: Mapping[str, str], keeper: Keeper
 ) -> subprocess.Popen[bytes]:
     """A process in a group of its own that ends when we do."""
-    parent = os.getpid()
-
-    def end_with_parent() -> None:
-        if _libc is not None:
-            _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-            if os.getppid() != parent:
-                os._exit(1)
-
     with contextlib.ExitStack() as files:
         if log is not None:
             log.parent.mkdir(parents=True, exist_ok=True)
@@ -171,7 +167,7 @@ def spawn(
             stderr=subprocess.STDOUT if log else None,
             env={**os.environ, **env},
             start_new_session=True,
-            preexec_fn=end_with_parent,  # noqa: PLW1509
+            preexec_fn=keeper.entrust_ourselves,  # noqa: PLW1509
         )
 
 

@@ -56,19 +56,21 @@ def test_a_child_that_died_is_started_again_and_its_family_is_not_left(
     first.wait()
 
     def is_back() -> bool:
-        server.look_after(told.append)
+        server.look_after(supervisor.keeper, told.append)
         return server.process is not first and len(processes_with(MARK, str(tmp_path))) == 3
 
     eventually(is_back)
     assert told == ["The server ended (killed by SIGKILL) and is started again."]
 
 
-def test_one_that_keeps_dying_is_given_ever_longer_pauses(tmp_path: Path) -> None:
+def test_one_that_keeps_dying_is_given_ever_longer_pauses(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
     broken = child(tmp_path, ["/bin/false"])
     pauses = []
     for _ in range(9):
-        broken.start().wait()
-        broken.look_after(lambda _text: None)
+        broken.start(supervisor.keeper).wait()
+        broken.look_after(supervisor.keeper, lambda _text: None)
         pauses.append(broken.pause)
     assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
 
@@ -100,16 +102,19 @@ def test_one_that_does_not_listen_is_killed_in_the_end(
     assert deaf.process.returncode == -signal.SIGKILL
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot promise this")
-def test_a_child_does_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ear", ["true", "trap '' TERM"], ids=["hears", "is deaf"])
+def test_a_family_does_not_outlive_a_killed_supervisor(tmp_path: Path, ear: str) -> None:
+    family = f"{ear}; (while :; do sleep 1; done) & while :; do sleep 1; done"
     code = (
         "import sys, time; from pathlib import Path\n"
-        "from config.supervise import Child, Supervisor\n"
-        "Supervisor().start(Child('x', ['/bin/sleep', '300'], Path(sys.argv[1])))\n"
+        "import config.supervise as supervise\n"
+        "supervise.STOP_SECONDS = 0.5\n"
+        "log, family = Path(sys.argv[1]), sys.argv[2]\n"
+        "supervise.Supervisor().start(supervise.Child('x', ['/bin/sh', '-c', family], log))\n"
         "print('up', flush=True); time.sleep(300)"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "log")],
+        [sys.executable, "-c", code, str(tmp_path / "log"), family],
         cwd=settings.BASE_DIR,
         env={**os.environ, MARK: str(tmp_path)},
         stdout=subprocess.PIPE,
@@ -117,6 +122,23 @@ def test_a_child_does_not_outlive_a_killed_supervisor(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == b"up\n"
         process.kill()
+    eventually(lambda: processes_with(MARK, str(tmp_path)) == [])
+
+
+def test_a_supervisor_that_has_closed_leaves_no_keeper(tmp_path: Path) -> None:
+    supervisor = Supervisor()
+    supervisor.start(child(tmp_path))
+    supervisor.close()
+    assert supervisor.keeper.process.returncode == 0
+
+
+def test_the_keepers_own_end_stops_nobody(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.keeper.process.kill()
+    supervisor.keeper.process.wait()
+    server = child(tmp_path)
+    supervisor.start(server)
+    eventually(lambda: len(processes_with(MARK, str(tmp_path))) == 3)
+    supervisor.close()
     eventually(lambda: processes_with(MARK, str(tmp_path)) == [])
 
 
