@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import django
 
 from claims.fonts import FontMissing
 from claims.reading.process import ReaderMissing
+from config.bench.row import Row
 
 RESULT = Path(__file__).parents[2] / "bench.json"
 
@@ -19,25 +21,40 @@ def main() -> None:
     # As production serves it: nothing is kept for a debugger, files are hashed.
     os.environ["HUZHU_DEBUG"] = "0"
     django.setup()
+    rows: list[Row] = []
+    _say(f"{'name':<16}{'ours':>12}{'reference':>12}{'ratio':>8}{'p95':>10}  unit")
+    for row in _rows():
+        _say(_told(row))
+        rows.append(row)
+        # After each: what was measured is kept when a later one fails.
+        text = json.dumps([asdict(one) for one in rows], indent=1, ensure_ascii=False)
+        RESULT.write_text(f"{text}\n", encoding="utf-8")
+
+
+def _rows() -> Iterator[Row]:
     from config.bench.desk import desk_rows  # noqa: PLC0415  models need the settings
     from config.bench.reading import ocr_page_row  # noqa: PLC0415
     from config.bench.settle import settle_row  # noqa: PLC0415
 
-    rows = [settle_row()]
+    yield settle_row()
     try:
-        rows.append(ocr_page_row())
+        yield ocr_page_row()
     except (FontMissing, ReaderMissing) as missing:
         _tell(f"ocr_page is left out: {missing}")
-    rows += desk_rows(tell=_tell)
-    told = [f"{'name':<16}{'ours':>12}{'reference':>12}{'ratio':>8}{'p95':>10}  unit"]
-    for row in rows:
-        figures = f"{row.ours:>12,.2f}{row.reference:>12,.2f}{row.ratio:>8.2f}"
-        slow = "" if row.p95 is None else f"{row.p95:,.2f}"
-        told.append(f"{row.name:<16}{figures}{slow:>10}  {row.unit}")
-        if row.note:
-            told.append(f"{'':16}{row.note}")
-    sys.stdout.write("\n".join(told) + "\n")
-    RESULT.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+    yield from desk_rows(tell=_tell)
+
+
+def _told(row: Row) -> str:
+    figures = f"{row.ours:>12,.2f}{row.reference:>12,.2f}{row.ratio:>8.2f}"
+    slow = "" if row.p95 is None else f"{row.p95:,.2f}"
+    lines = [f"{row.name:<16}{figures}{slow:>10}  {row.unit}"]
+    beside = [row.note, *row.plan] if row.note else row.plan
+    return "\n".join([*lines, *(f"{'':16}{line}" for line in beside)])
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def _tell(words: str) -> None:

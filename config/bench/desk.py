@@ -21,6 +21,8 @@ from reviews.rows.queue import QueueRow
 ROUNDS = 120
 OFFICER = "load-town-01"
 MOST_STATEMENTS = 5
+# What only the statement of the list itself says.
+_OF_THE_LIST = f"LIMIT {queries.PAGE + 1}"
 
 # The same rows, and all that the page shows of them: what no program could do without.
 _RAW_PAGE = """
@@ -86,7 +88,16 @@ class _Desk:
 
         ours, raw = _in_turn(page, lambda: _fetch(_RAW_PAGE, [f"{self.path}%"]))
         note = f"first page of 50 as a branch officer; {where}"
-        return compared("queue_page", summed_up(ours), summed_up(raw), note)
+        return compared("queue_page", summed_up(ours), summed_up(raw), note, self._plan())
+
+    def _plan(self) -> tuple[str, ...]:
+        """How the database finds the page's cases, with what it really read."""
+        with CaptureQueriesContext(connection) as caught:
+            self.client.get(self.queue)
+        (cases,) = (sql for one in caught if _OF_THE_LIST in (sql := one["sql"]))
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {cases}")
+            return tuple(line for (line,) in cursor.fetchall())
 
     def statements(self) -> Row:
         """Of one page of the queue, session and roles included."""

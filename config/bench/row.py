@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """`ratio`: how much longer ours takes than the reference. `note` says what was measured."""
+    """`ratio`: how much longer ours takes than the reference. `note` says what was measured, `plan`
+    how the database went about it."""
 
     name: str
     ours: float
@@ -16,6 +17,7 @@ class Row:
     p95: float | None = None
     reference_p95: float | None = None
     note: str = ""
+    plan: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ def summed_up(milliseconds: Sequence[float]) -> Taken:
     )
 
 
-def compared(name: str, ours: Taken, reference: Taken, note: str) -> Row:
+def compared(
+    name: str, ours: Taken, reference: Taken, note: str, plan: tuple[str, ...] = ()
+) -> Row:
     """A row of the middle times, with the slow ones beside them."""
     return Row(
         name,
@@ -47,4 +51,5 @@ def compared(name: str, ours: Taken, reference: Taken, note: str) -> Row:
         ours.p95,
         reference.p95,
         note,
+        plan,
     )

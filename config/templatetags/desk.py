@@ -1,13 +1,15 @@
 """The template parts of the desk: facts, checks, decisions, lists. Builtins, as those of `ui`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from config.templatetags.ui import draw
 
@@ -37,6 +39,21 @@ def fact_row(
 ) -> SafeString:
     """One fact: the value with its number on the paper, its source, and what it was before."""
     return draw("fact_row", **locals())
+
+
+@register.simple_tag
+def case_row(row: Hashable, lane: str, tick: object, all_chosen: object) -> SafeString:
+    """One line of a list of cases."""
+    return _case_row(row, lane, bool(tick), bool(all_chosen), get_language())
+
+
+# A desk shows the same cases over and over: a line is drawn anew only when its case has changed.
+@lru_cache(maxsize=4096)
+def _case_row(
+    row: Hashable, lane: str, tick: bool, all_chosen: bool, _language: str | None
+) -> SafeString:
+    values = {"row": row, "lane": lane, "tick": tick, "all_chosen": all_chosen}
+    return SafeString(render_to_string("reviews/_row.html", values))
 
 
 @register.simple_block_tag

@@ -31,11 +31,21 @@ _WAITS: Mapping[ReviewState, Promise] = {
 }
 
 
+class Proposed(NamedTuple):
+    """What waits for a second person, as a list shows it."""
+
+    outcome: str
+    amount: Decimal
+    by: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class QueueRow:
     """One line of the queue, ready to print. `reason_words`: what keeps it from green.
 
-    `days_left` is empty where nobody waits any more, or the claim is frozen.
+    `days_left` is empty where nobody waits any more, or the claim is frozen. Plain values only: a
+    line is drawn once for equal ones.
     """
 
     reference: str
@@ -52,12 +62,12 @@ class QueueRow:
     held_since: datetime | None
     benefit: Decimal | None
     reason_words: str
-    proposal: Proposal | None
+    proposal: Proposed | None
     review_id: int
     version: int
     assessment_id: int | None
     frozen: bool
-    tags: list[str]
+    tags: tuple[str, ...]
     assigned_to: str
     assigned_id: int
     assigned_to_me: bool
@@ -117,7 +127,7 @@ def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
         "claim__channel",
         "claim__filed_at",
         "member__name",
-        "lease_holder__display_name",
+        _name_of("lease_holder"),
         Subquery(latest.values("pk")[:1]),
         Subquery(latest.values("benefit")[:1]),
         Subquery(looked.values("reasons")[:1]),
@@ -125,9 +135,14 @@ def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
         Exists(of_claim(OuterRef("claim"))),
         "marks",
         "assigned_to",
-        "assigned_to__display_name",
+        _name_of("assigned_to"),
     )
     return map(Case._make, rows)
+
+
+def _name_of(person: str) -> Subquery:
+    # Looked up and not joined, as in `outer`: planning was most of what this statement took.
+    return Subquery(User.objects.filter(pk=OuterRef(person)).values("display_name")[:1])
 
 
 def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) -> list[QueueRow]:
@@ -166,7 +181,7 @@ def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) ->
                 version=case.version,
                 assessment_id=case.assessment_id,
                 frozen=case.frozen,
-                tags=tags_in(case.marks),
+                tags=tuple(tags_in(case.marks)),
                 assigned_to=case.assigned_to or "",
                 assigned_id=case.assigned_to_id or 0,
                 assigned_to_me=case.assigned_to_id == user.pk,
@@ -179,12 +194,12 @@ def _runs(case: Case) -> bool:
     return case.state in OPEN_STATES and not case.clock_stands
 
 
-def _reason_words(case: Case, proposal: Proposal | None) -> str:
+def _reason_words(case: Case, proposal: Proposed | None) -> str:
     """Why a person has it: what keeps it from green, or who proposed what waits for another."""
     if case.round > 1:
         return _("Appeal")
     if proposal is not None:
-        return _("Proposed by %(who)s") % {"who": proposal.proposed_by.display_name}
+        return _("Proposed by %(who)s") % {"who": proposal.by}
     if case.state == ReviewState.ON_HOLD:
         return str(WaitsFor(case.hold_for).label)
     if case.state != ReviewState.WITH_OFFICER:
@@ -194,7 +209,7 @@ def _reason_words(case: Case, proposal: Proposal | None) -> str:
     return listed(BY_NAME[code].concern for code in case.reasons if code in BY_NAME)
 
 
-def _waiting_proposals(found: Iterable[Case]) -> dict[int, Proposal]:
+def _waiting_proposals(found: Iterable[Case]) -> dict[int, Proposed]:
     wanted = [
         case.review_id for case in found if case.state == ReviewState.PROPOSED and case.round == 1
     ]
@@ -202,5 +217,5 @@ def _waiting_proposals(found: Iterable[Case]) -> dict[int, Proposal]:
         return {}
     rows = Proposal.objects.filter(
         review__in=wanted, review_version=F("review__version") - 1
-    ).select_related("proposed_by")
-    return {proposal.review_id: proposal for proposal in rows}
+    ).values_list("review", "outcome", "amount", "proposed_by__display_name", "proposed_at")
+    return {review: Proposed(outcome, amount, by, at) for review, outcome, amount, by, at in rows}

@@ -130,8 +130,13 @@ def test_a_row_says_everything_that_the_list_prints(house: House) -> None:
     assert not row.held_by_me
     assert "就医原因" in row.reason_words
     (row,) = _page(house, officer, "second").rows
-    assert row.proposal is not None
-    assert row.proposal == waiting.proposals.get()
+    proposal = waiting.proposals.get()
+    assert row.proposal == (
+        proposal.outcome,
+        proposal.amount,
+        proposal.proposed_by.display_name,
+        proposal.proposed_at,
+    )
 
 
 def test_counts_come_from_the_counter_and_are_right(house: House) -> None:

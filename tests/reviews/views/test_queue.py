@@ -279,3 +279,16 @@ def test_the_whole_list_takes_five_statements_whatever_is_chosen(house: House, l
         # Session, user and roles; all around the list; the list; who proposed what waits.
         assert len(caught) <= (6 if lane == "second" else MOST), said
         assert "COUNT(" not in said
+
+
+def test_a_line_is_drawn_in_the_readers_language_and_as_the_case_is_now(house: House) -> None:
+    review = house.in_review(cause="unknown")
+    place = f"{QUEUE}?lane=officer"
+    officer = Visitor("zh-hans").signs_in(house.staff["officer"])
+    english = Visitor("en").signs_in(house.staff["supervisor"])
+    for _ in range(2):  # the second is drawn from memory
+        assert 'data-label="转人工原因"' in officer.get(place).content.decode()
+        assert 'data-label="Why a person"' in english.get(place).content.decode()
+    open_case(review_id=review.pk, actor=house.staff["officer"], now=timezone.now())
+    assert "由您审核中" in officer.get(place).content.decode()
+    assert "You have it open" not in english.get(place).content.decode()
