@@ -27,22 +27,27 @@ def keep_draft(
     """
     review = lock_review(review_id)
     check_may_work(actor, review)
-    written = {name: list(values) for name, values in typed.items() if any(map(str.strip, values))}
-    if sum(len(value) for values in written.values() for value in values) > LONGEST:
-        raise Denied(_("This is too long to be kept. Please shorten it."))
-    found = ActDraft.objects.filter(review=review, user=actor, act=act).first()
-    if not written:
-        if found is not None:
-            found.delete()
-        return None
-    draft = found or ActDraft(review=review, user=actor, act=act)
-    draft.typed = written
-    draft.saved_at = now
-    draft.save()
-    return draft
+    return _keep(ActDraft(review=review, user=actor, act=act), typed, now)
 
 
 @transaction.atomic
 def drop_draft(*, review_id: int, act: str, actor: User) -> None:
     """One's own, unread: whether it was there or not."""
     ActDraft.objects.filter(review_id=review_id, act=act, user=actor).delete()
+
+
+def _keep(blank: ActDraft, typed: Mapping[str, Sequence[str]], now: datetime) -> ActDraft | None:
+    """Into the draft that is there, or this one; what is empty throws it away."""
+    written = {name: list(values) for name, values in typed.items() if any(map(str.strip, values))}
+    if sum(len(value) for values in written.values() for value in values) > LONGEST:
+        raise Denied(_("This is too long to be kept. Please shorten it."))
+    found = ActDraft.objects.filter(review=blank.review, user=blank.user, act=blank.act).first()
+    if not written:
+        if found is not None:
+            found.delete()
+        return None
+    draft = found or blank
+    draft.typed = written
+    draft.saved_at = now
+    draft.save()
+    return draft

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.forms import MultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,6 +37,7 @@ from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is
 from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
+from reviews.rows.drafts import as_left, draft_words
 from reviews.rows.facts import FactRow, next_doubtful
 from reviews.rows.freezes import frozen_rows
 from reviews.rows.keeping import keeping_of
@@ -59,7 +59,8 @@ ALL_ACTS: dict[str, type[ActForm]] = {**ACTS, **OTHER_ACTS}
 
 @dataclass(frozen=True)
 class Panel:
-    """The open act: which, its form, and what the member would be told if it `decides`."""
+    """The open act: which, its form, and what the member would be told if it `decides`; when its
+    draft was `saved`, in words."""
 
     act: str
     title: str
@@ -67,11 +68,7 @@ class Panel:
     message: str
     two: str = ""
     decides: bool = True
-    draft: ActDraft | None = None
-
-    @property
-    def draft_words(self) -> str:
-        return draft_words(self.draft) if self.draft else ""
+    saved: str = ""
 
 
 @dataclass(frozen=True)
@@ -261,9 +258,10 @@ def _panel(act: str, form: ActForm | None, file: CaseFile, draft: ActDraft | Non
         before = {**_suggested(file), **seen(file)}
         form = act_form(ALL_ACTS[act], file.review, initial=before)
         if draft is not None:
-            form.initial.update(_typed(form, draft))
+            form.initial.update(as_left(form.fields, draft))
+    saved = draft_words(draft)
     if act in OTHER_ACTS:
-        return Panel(act, act_title(act), form, message="", decides=False, draft=draft)
+        return Panel(act, act_title(act), form, message="", decides=False, saved=saved)
     denied = act == "deny" or (act == "confirm" and file.first is not None and file.first.denied)
     return Panel(
         act=act,
@@ -271,22 +269,8 @@ def _panel(act: str, form: ActForm | None, file: CaseFile, draft: ActDraft | Non
         form=form,
         message="" if act == "send-back" else member_message(denied=denied),
         two=_two(act, file),
-        draft=draft,
+        saved=saved,
     )
-
-
-def _typed(form: ActForm, draft: ActDraft) -> dict[str, Any]:
-    """As the form shows it: several of what is ticked, one of what is typed."""
-    return {
-        name: values if isinstance(form.fields[name], MultipleChoiceField) else values[0]
-        for name, values in draft.typed.items()
-        if name in form.fields
-    }
-
-
-def draft_words(draft: ActDraft) -> str:
-    at = timezone.localtime(draft.saved_at)
-    return _("Draft saved at %(time)s") % {"time": f"{at:%H:%M}"}
 
 
 def _suggested(file: CaseFile) -> dict[str, Any]:
