@@ -52,6 +52,9 @@ from reviews.states import (
 MEMBER_ANSWERED = "member_answered"
 HOSPITAL_ANSWERED = "hospital_answered"
 ANSWERS = (MEMBER_ANSWERED, HOSPITAL_ANSWERED)
+# Only these write who reads: then the database asks whether they may, and who turned out to be too
+# close must still be passed over.
+_FINDS_A_READER = ("draw", "take")
 # The machine's own moves after an answer: nobody has acted on it yet.
 _ROUTED = ("route_green", "route_officer")
 
@@ -145,7 +148,10 @@ def move_referral(
     referral.asked_back_at = now if name == "ask_back" else None
     if referral.state != ReferralState.OPEN and referral.ended_at is None:
         referral.ended_at = now
-    referral.save(update_fields=["state", "expert", "asked_back_at", "due_on", "ended_at"])
+    written = ["state", "asked_back_at", "due_on", "ended_at"]
+    if name in _FINDS_A_READER:
+        written.append("expert")
+    referral.save(update_fields=written)
     note_referral(referral, name, actor=actor, now=now, reason=reason)
 
 

@@ -10,6 +10,7 @@ from members.models import ConflictOfInterest, User
 from members.policies import NotAllowed
 from reviews.actions.advise import decline
 from reviews.actions.experts import add_absence, end_absence, set_specialties, set_term
+from reviews.actions.refer import recall
 from reviews.actions.refill import draw_again, redraw_readers, return_unread
 from reviews.advice import expert_word, granted_to
 from reviews.models import ExpertEvent, ExpertPanel, Proposal, Referral, ReferralEvent
@@ -187,6 +188,43 @@ def test_what_an_absent_expert_has_open_goes_to_a_colleague(house: House) -> Non
     assert list(granted_to(house.staff["expert"])) == []
     house.answers(other, "ordinary")
     assert house.review(referral.review.claim).state == ReviewState.WITH_OFFICER
+
+
+def test_what_an_expert_who_turns_out_to_be_too_close_has_open_goes_to_a_colleague(
+    house: House,
+) -> None:
+    referral, beside = house.asks_one(), house.asks_one(to="expert2")
+    _close(house, "expert", referral)
+    redraw_readers(now=house.now)
+    referral.refresh_from_db()
+    assert referral.state == ReferralState.PASSED_ON
+    assert house.other(referral, seat=1).expert_id not in (None, referral.expert_id)
+    assert list(granted_to(house.staff["expert"])) == []
+    beside.refresh_from_db()
+    assert beside.state == ReferralState.OPEN
+
+
+def test_who_turns_out_to_be_too_close_compares_no_more(house: House) -> None:
+    referral = house.differs()
+    _close(house, "expert", referral)
+    redraw_readers(now=house.now)
+    assert ExpertPanel.objects.get().state == PanelState.THIRD
+    assert list(granted_to(house.staff["expert"])) == []
+
+
+def test_a_question_to_who_turns_out_to_be_too_close_can_be_taken_back(house: House) -> None:
+    referral = house.asks_one()
+    _close(house, "expert", referral)
+    review = house.review(referral.review.claim)
+    recall(
+        review_id=review.pk,
+        version=review.version,
+        reason="与会员有关系",
+        actor=house.staff["officer"],
+        now=house.now,
+    )
+    referral.refresh_from_db()
+    assert referral.state == ReferralState.WITHDRAWN
 
 
 def test_an_absence_to_come_is_taken_up_by_the_clock(house: House) -> None:
