@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import expert, expert_lists, experts, panel, pictures, precedents
+from reviews.views import expert, expert_draft, expert_lists, experts, panel, pictures, precedents
 
 app_name = "expert"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     ),
     path("cases/<slug:reference>/checklist", expert_lists.keep, name="keep_checklist"),
     path("cases/<slug:reference>/papers/<uuid:uid>", pictures.for_the_expert, name="picture"),
+    path("cases/<slug:reference>/drafts/<slug:act>", expert_draft.keep, name="keep_draft"),
+    path("cases/<slug:reference>/drafts/<slug:act>/drop", expert_draft.drop, name="drop_draft"),
     path("absence", experts.own_absence, name="absence"),
     path("absence/<int:absence_id>/end", experts.end_own_absence, name="end_absence"),
     path("cases/<slug:reference>/panel", panel.compare, name="panel"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.moves import MoveDenied
 from members.models import ConflictOfInterest, User
+from reviews.actions.draft import forget_drafts
 from reviews.actions.move import lock_referral, move_referral, move_review
 from reviews.actions.opinions import Judgement, record_opinion
 from reviews.actions.panel import hear
@@ -57,6 +58,7 @@ def give_initial_opinion(
             _("Please open all of the evidence first; %(n)s still to look at.")
             % {"n": len(unopened)}
         )
+    forget_drafts(referral, "initial")
     return record_opinion(referral, Opinion.Stage.INITIAL, judgement, actor=actor, now=now)
 
 
@@ -132,6 +134,7 @@ def ask_back(*, referral_id: int, text: str, actor: User, now: datetime) -> None
     words = text.strip()
     if len(words) < 2:
         raise OpenQuestion(_("Please say it in a few words."))
+    forget_drafts(referral, "ask")
     move_referral(referral, "ask_back", actor=actor, now=now, reason=words)
     move_review(referral.review, "ask_back", actor=actor, now=now, reason=words[:300])
 

@@ -143,7 +143,9 @@ def lock_referral(referral_id: int) -> Referral:
 def move_referral(
     referral: Referral, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:
-    """Move, write the event; the case is open to the expert as long as the referral is."""
+    """Move, write the event; the case is open to the expert as long as the referral is, and what
+    they had begun there is kept no longer."""
+    before = referral.state
     referral.state = REFERRAL_MOVES.target(name, referral.state)
     referral.asked_back_at = now if name == "ask_back" else None
     if referral.state != ReferralState.OPEN and referral.ended_at is None:
@@ -152,6 +154,8 @@ def move_referral(
     if name in _FINDS_A_READER:
         written.append("expert")
     referral.save(update_fields=written)
+    if referral.state != before:
+        ActDraft.objects.filter(referral=referral).delete()
     note_referral(referral, name, actor=actor, now=now, reason=reason)
 
 

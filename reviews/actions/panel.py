@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.moves import MoveDenied
 from members.models import User
+from reviews.actions.draft import forget_drafts
 from reviews.actions.move import (
     lock_referral,
     move_panel,
@@ -23,6 +24,7 @@ from reviews.actions.move import (
 from reviews.actions.opinions import Judgement, record_opinion
 from reviews.actions.sittings import begin_another, due_from
 from reviews.advice import medical_proposal
+from reviews.draft_policies import PANEL_ACTS
 from reviews.expert_policies import check_override
 from reviews.models import ExpertPanel, MedicalFinding, Opinion, PanelWord, Referral, Review
 from reviews.models.opinion import Conclusion
@@ -80,6 +82,7 @@ def comment(*, referral_id: int, text: str, actor: User, now: datetime) -> Panel
     words = text.strip()
     if len(words) < 2:
         raise OpenQuestion(_("Please say it in a few words."))
+    forget_drafts(referral, "comment")
     return _word(referral, PanelWord.Kind.COMMENT, words, actor=actor, now=now)
 
 
@@ -193,6 +196,7 @@ def _let_the_third_compare(
 
 def _go_on(referral: Referral, *, actor: User, now: datetime) -> None:
     """After somebody has spoken: agreed, wait for the other, a third, or the count."""
+    forget_drafts(referral, *PANEL_ACTS)
     panel = referral.panel
     if panel is None:
         return

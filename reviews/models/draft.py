@@ -2,6 +2,7 @@ import json
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from config.kernel.sealing import seal, unseal
 
@@ -9,11 +10,15 @@ from config.kernel.sealing import seal, unseal
 class ActDraft(models.Model):
     """What somebody has typed for an act and not sent yet: theirs alone, and gone with the act.
 
-    Sealed, for people write about people. No record of the desk's work: it may change and go.
+    Sealed, for people write about people. No record of anybody's work: it may change and go. An
+    expert's belongs to their sitting over a question, a `referral`, and goes when that ends.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="+")
+    referral = models.ForeignKey(
+        "reviews.Referral", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     user = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     act = models.SlugField(max_length=20)
     typed_sealed = models.BinaryField()
@@ -21,7 +26,12 @@ class ActDraft(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="act_draft_once", fields=["review", "user", "act"])
+            models.UniqueConstraint(
+                name="act_draft_once",
+                fields=["review", "user", "act"],
+                condition=Q(referral=None),
+            ),
+            models.UniqueConstraint(name="expert_draft_once", fields=["referral", "act"]),
         ]
 
     def __str__(self) -> str:

@@ -1,15 +1,21 @@
 """Drafts as screens show them: when one was kept, the form as it was left, a list of one's own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.wording import moment
-from reviews.models import ActDraft
+from members.models import User
+from reviews.advice import granted_to
+from reviews.draft_policies import PANEL_ACTS
+from reviews.models import ActDraft, Referral
+from reviews.queries import without_conflicts
+from reviews.states import REFERRAL_READABLE
 
 MOST = 20
 
@@ -23,6 +29,17 @@ class DraftRow:
     saved: str
     url: str
     about: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnAct:
+    """One act on an expert's page: its form, as it was left or as it came back; when its draft was
+    `saved`, in words; whether it stands `open` because of either."""
+
+    name: str
+    form: forms.Form
+    saved: str
+    open: bool
 
 
 class Posted(Protocol):
@@ -53,9 +70,64 @@ def typed_in(
 
 def as_left(fields: Mapping[str, forms.Field], draft: ActDraft) -> dict[str, Any]:
     """As the form shows it: several of what is ticked, one of what is typed."""
-    typed: dict[str, Sequence[str]] = draft.typed
     return {
         name: values if isinstance(fields[name], forms.MultipleChoiceField) else values[0]
-        for name, values in typed.items()
+        for name, values in draft.typed.items()
         if name in fields
     }
+
+
+def drafts_in(sitting: Referral) -> dict[str, ActDraft]:
+    """What its expert has begun in this sitting, by act; of no other sitting anything."""
+    mine = ActDraft.objects.filter(referral=sitting, user=sitting.expert_id)
+    return {draft.act: draft for draft in mine}
+
+
+def drawn(name: str, form: forms.Form, draft: ActDraft | None) -> DrawnAct:
+    """With a draft, the form as it was left; one that came back has what was typed last."""
+    if draft is not None and not form.is_bound:
+        form.initial = as_left(form.fields, draft)
+    came_back = form.is_bound or draft is not None
+    return DrawnAct(name, form, draft_words(draft), open=came_back)
+
+
+def expert_drafts_of(user: User) -> list[DraftRow]:
+    """What this expert has begun and could go on with, the latest first: on questions that are
+    theirs and wait for nobody else."""
+    mine = ActDraft.objects.filter(
+        user=user,
+        referral__expert=user,
+        referral__state__in=REFERRAL_READABLE,
+        referral__asked_back_at=None,
+        review__in=without_conflicts(granted_to(user), user),
+    )
+    found = mine.select_related("referral", "review__claim").order_by("-saved_at")[:MOST]
+    return [
+        DraftRow(
+            draft.review.claim.reference,
+            expert_act_title(draft.act),
+            draft_words(draft),
+            expert_place(draft.review.claim.reference, draft.act),
+            about=draft.referral.question if draft.referral else "",
+        )
+        for draft in found
+    ]
+
+
+def expert_act_title(act: str) -> str:
+    return {
+        "initial": _("Initial opinion"),
+        "final": _("Final opinion"),
+        "ask": _("Ask the officer something"),
+        "decline": _("Give the question back"),
+        "comment": _("To the other readers"),
+        "keep": _("Stay with my opinion"),
+        "change": _("Change my opinion"),
+    }[act]
+
+
+def expert_place(reference: str, act: str) -> str:
+    """Where an expert does this act."""
+    page = "expert:panel" if act in PANEL_ACTS else "expert:case"
+    anchor = {"comment": "words", "keep": "last", "change": "last"}.get(act, act)
+    return f"{reverse(page, args=[reference])}#{anchor}"

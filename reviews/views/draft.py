@@ -65,7 +65,7 @@ def dropped(request: HttpRequest, title: str, *, back: str) -> HttpResponse:
 
 def drafts_of(user: User) -> list[DraftRow]:
     """What this person has begun on cases that they may still see, the latest first."""
-    mine = ActDraft.objects.filter(user=user, review__in=visible_to(user))
+    mine = ActDraft.objects.filter(user=user, referral=None, review__in=visible_to(user))
     rows = []
     for draft in mine.select_related("review__claim").order_by("-saved_at")[:MOST]:
         reference = draft.review.claim.reference

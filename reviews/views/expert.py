@@ -26,6 +26,7 @@ from reviews.advice import granted_to
 from reviews.expert_forms import AskBackForm, DeclineForm, FinalForm, OpinionForm
 from reviews.models import Referral
 from reviews.queries import advisable_by, without_conflicts
+from reviews.rows.drafts import drafts_in, drawn, expert_drafts_of
 from reviews.rows.expert import ExpertCase, expert_case, questions_of
 from reviews.rows.similar import similar_cases
 from reviews.states import ReferralState
@@ -41,9 +42,13 @@ expert_page = private_page(
 @require_safe
 @expert_page
 def home(request: HttpRequest) -> HttpResponse:
-    """What I am asked, what anyone of the panel may take, what I answered last."""
+    """What I am asked, what I have begun, what anyone of the panel may take, what I answered
+    last."""
     user, now = actor(request), timezone.now()
-    values = {"questions": questions_of(user, today=timezone.localdate(now))}
+    values = {
+        "questions": questions_of(user, today=timezone.localdate(now)),
+        "drafts": expert_drafts_of(user),
+    }
     return render(request, "reviews/expert/home.html", values)
 
 
@@ -88,7 +93,7 @@ def evidence(request: HttpRequest, reference: str, key: str) -> HttpResponse:
 @expert_page
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Say, say again, ask back or give back. 422: to be completed, with what was typed."""
-    if act not in _ACTS:
+    if act not in ACTS:
         raise Http404
     referral = mine(request, reference)
     form = _form(act, expert_case(referral, today=timezone.localdate()), request.POST)
@@ -144,16 +149,17 @@ def _said(act: str) -> str:
     }[act]
 
 
-_ACTS = ("initial", "final", "decline", "ask")
+ACTS: dict[str, type[forms.Form]] = {
+    "initial": OpinionForm,
+    "final": FinalForm,
+    "decline": DeclineForm,
+    "ask": AskBackForm,
+}
 
 
 def _form(act: str, page: ExpertCase, data: Any = None) -> forms.Form:
-    if act == "initial":
-        return OpinionForm(data)
-    if act == "decline":
-        return DeclineForm(data)
-    if act == "ask":
-        return AskBackForm(data)
+    if act != "final":
+        return ACTS[act](data)
     before = page.initial
     first = (
         {
@@ -185,13 +191,13 @@ def _render(
         wanted=request.GET.get("list", ""),
         words=request.GET.get("q", "").strip()[:60],
     )
-    drawn = {name: _form(name, page) for name in _ACTS if name != act}
-    if form is not None:
-        drawn[act] = form
+    drafts = drafts_in(referral)
     values = {
         "page": page,
-        "forms": drawn,
-        "open_act": act if form is not None else "",
+        "acts": {
+            name: drawn(name, form if form and name == act else _form(name, page), drafts.get(name))
+            for name in ACTS
+        },
         "limit": settings.EXPERT_WORKING_DAYS,
         # What was decided about others is known after one's own word, not before.
         "similar": similar_cases(referral.review.claim, actor(request)) if page.initial else None,

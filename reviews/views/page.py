@@ -110,7 +110,8 @@ def render_case(
     )
     standing = standing_of(review, user, now)
     acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
-    drafts = {draft.act: draft for draft in ActDraft.objects.filter(review=review, user=user)}
+    begun = ActDraft.objects.filter(review=review, referral=None, user=user)
+    drafts = {draft.act: draft for draft in begun}
     panel = _panel(act, form, file, drafts.get(act)) if act in acts else None
     if form is not None and panel is None and trouble is None:
         # It came back, and the case is not (or no longer) this person's: nothing to complete.

@@ -20,20 +20,26 @@ from reviews.actions.opinions import Judgement
 from reviews.models import Referral
 from reviews.panel_forms import ChangeForm, CommentForm, KeepForm
 from reviews.rows.checklists import kept_rows
+from reviews.rows.drafts import drafts_in, drawn
 from reviews.rows.expert import evidence_rows
 from reviews.rows.panel import Comparison, comparison
 from reviews.states import ReferralState
 from reviews.views.expert import expert_page, mine, note_opening
 from reviews.views.scope import actor
 
-_ACTS = ("comment", "keep", "change")
+# Each form has the act as its prefix: two of them ask for a text.
+ACTS: dict[str, type[forms.Form]] = {
+    "comment": CommentForm,
+    "keep": KeepForm,
+    "change": ChangeForm,
+}
 
 
 @require_safe
 @expert_page
 def compare(request: HttpRequest, reference: str) -> HttpResponse:
     """What the readers said, unnamed; only for them, and only after their own final opinion."""
-    referral = _mine(request, reference)
+    referral = mine_in_panel(request, reference)
     note_opening(request, referral)
     return _render(request, referral)
 
@@ -42,9 +48,9 @@ def compare(request: HttpRequest, reference: str) -> HttpResponse:
 @expert_page
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """Comment, keep or change. 422: to be completed, with what was typed."""
-    if act not in _ACTS:
+    if act not in ACTS:
         raise Http404
-    referral = _mine(request, reference)
+    referral = mine_in_panel(request, reference)
     form = _form(act, _comparison(referral), request.POST)
     if not form.is_valid():
         return _render(request, referral, act=act, form=form, status=422)
@@ -84,11 +90,9 @@ def _said(act: str) -> str:
 
 
 def _form(act: str, page: Comparison, data: Any = None) -> forms.Form:
-    if act == "comment":
-        return CommentForm(data, prefix="comment")
-    if act == "keep":
-        return KeepForm(data, prefix="keep")
-    return ChangeForm(data, prefix="change", held=page.held.conclusion, proposed=page.proposed)
+    if act != "change":
+        return ACTS[act](data, prefix=act)
+    return ChangeForm(data, prefix=act, held=page.held.conclusion, proposed=page.proposed)
 
 
 def _render(
@@ -100,14 +104,14 @@ def _render(
     status: int = 200,
 ) -> HttpResponse:
     page = _comparison(referral)
-    drawn = {name: _form(name, page) for name in _ACTS if name != act}
-    if form is not None:
-        drawn[act] = form
+    drafts = drafts_in(referral)
     values = {
         "page": page,
         "evidence": evidence_rows(referral),
-        "forms": drawn,
-        "open_act": act,
+        "acts": {
+            name: drawn(name, form if form and name == act else _form(name, page), drafts.get(name))
+            for name in ACTS
+        },
         "limit": settings.EXPERT_WORKING_DAYS,
     }
     return render(request, "reviews/expert/panel.html", values, status=status)
@@ -118,7 +122,7 @@ def _comparison(referral: Referral) -> Comparison:
     return comparison(referral, lists, today=timezone.localdate())
 
 
-def _mine(request: HttpRequest, reference: str) -> Referral:
+def mine_in_panel(request: HttpRequest, reference: str) -> Referral:
     """The panel in which I compare; before my own final opinion, and when it is over, there is
     none."""
     return mine(request, reference, (ReferralState.IN_PANEL,))

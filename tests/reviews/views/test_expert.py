@@ -201,7 +201,7 @@ def test_the_pages_take_a_fixed_number_of_statements(
     visitor.sees(_url(referral))
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         visitor.sees("/expert/")
-    with django_assert_max_num_queries(25):  # type: ignore[operator]
+    with django_assert_max_num_queries(26):  # type: ignore[operator]
         visitor.sees(_url(referral))
 
 
