@@ -96,7 +96,7 @@ def test_from_two_opinions_to_one_answer(site: Site, javascript: bool) -> None:
     first.sees(FIRST).sees(SECOND).sees("专家 1").sees("专家 2")
     first.does_not_see(_reader(site, review, 2).display_name)
     first.page.locator("#words textarea").fill("请看出院小结中的病理描述")
-    first.page.locator("#words form button").click()
+    first.page.locator("#words form button").first.click()
     first.finds_the_page_in_order("panel-commented")
     _stays(first, review)
     second.goes_to("/expert/").page.locator("#compared a.row-link").click()
