@@ -112,9 +112,8 @@ def move_review(
 
 def _open_since(review: Review, actor: User | None, now: datetime) -> datetime | None:
     """Since when who acts has had the case open without a break; None where they had not."""
-    if actor is None or review.lease_holder_id != actor.pk or review.lease_until is None:
-        return None
-    return review.leased_at if review.lease_until > now else None
+    has_it_open = actor is not None and review.open_with(now) == actor.pk
+    return review.leased_at if has_it_open else None
 
 
 def note_desk(
