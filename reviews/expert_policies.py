@@ -107,6 +107,14 @@ def check_opinion(conclusion: str, grounds: str, confidence: str) -> None:
         raise OpenQuestion(_("Please say how sure you are."))
 
 
+def check_words(text: str) -> str:
+    """What one person says to another about the question, stripped."""
+    words = text.strip()
+    if len(words) < 2:
+        raise OpenQuestion(_("Please say it in a few words."))
+    return words
+
+
 def check_fit(user: User, referral: Referral) -> None:
     """May this person give an opinion on the case at all? Conflict of interest is asked first: it
     wins over the grant."""

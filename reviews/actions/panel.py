@@ -22,8 +22,7 @@ from reviews.actions.move import (
 )
 from reviews.actions.opinions import Judgement, record_opinion
 from reviews.actions.sittings import begin_another, due_from
-from reviews.advice import medical_proposal
-from reviews.expert_policies import check_override
+from reviews.expert_policies import check_words
 from reviews.models import ExpertPanel, MedicalFinding, Opinion, PanelWord, Referral, Review
 from reviews.models.opinion import Conclusion
 from reviews.panel_policies import check_may_speak, has_spoken
@@ -77,10 +76,7 @@ def comment(*, referral_id: int, text: str, actor: User, now: datetime) -> Panel
     """Say something to the others of the panel, unnamed."""
     referral = lock_referral(referral_id)
     check_may_speak(actor, referral)
-    words = text.strip()
-    if len(words) < 2:
-        raise OpenQuestion(_("Please say it in a few words."))
-    return _word(referral, PanelWord.Kind.COMMENT, words, actor=actor, now=now)
+    return _word(referral, PanelWord.Kind.COMMENT, check_words(text), actor=actor, now=now)
 
 
 @transaction.atomic
@@ -110,18 +106,14 @@ def change(
     held = Opinion.objects.get(referral=referral, stage=Opinion.Stage.FINAL)
     if judgement.conclusion == held.conclusion:
         raise OpenQuestion(_("That is what you said before. To stay with it, choose to keep it."))
-    proposal = medical_proposal(referral.review.claim_id, referral.claim_version)
-    proposed = proposal.label if proposal else ""
-    check_override(judgement.conclusion, proposed, reason=override_reason, note=override_note)
-    overrides = bool(proposed) and judgement.conclusion != proposed
     opinion = record_opinion(
         referral,
         Opinion.Stage.PANEL,
         judgement,
         actor=actor,
         now=now,
-        override_reason=override_reason if overrides else "",
-        override_note=override_note.strip()[:300] if overrides else "",
+        override_reason=override_reason,
+        override_note=override_note,
     )
     _go_on(referral, actor=actor, now=now)
     return opinion
