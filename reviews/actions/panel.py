@@ -5,6 +5,7 @@ the second finds the first one's opinion, and only they compare.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -67,7 +68,7 @@ def hear(sitting: Referral, opinion: Opinion, *, actor: User, now: datetime) -> 
     panel.review = sitting.review
     if panel.state == PanelState.THIRD:
         _let_the_third_compare(panel, sitting, actor=actor, now=now)
-    elif len(voices(panel)) == _MAJORITY:
+    elif len(held := voices(panel)) == _MAJORITY and not _agreed(panel, held, actor, now):
         _compare_two(panel, actor=actor, now=now)
 
 
@@ -160,10 +161,6 @@ def give_up(panel: ExpertPanel, *, actor: User, now: datetime, reason: str) -> N
 
 
 def _compare_two(panel: ExpertPanel, *, actor: User, now: datetime) -> None:
-    held = voices(panel)
-    if held[FIRST].conclusion == held[SECOND].conclusion:
-        _end(panel, "agree", actor=actor, now=now, reason="panel_agreed", answer=held[FIRST])
-        return
     sittings = _first_two(panel)
     today = timezone.localdate(now)
     if not all(may_go_on(sitting, today=today) for sitting in sittings):
@@ -192,11 +189,18 @@ def _go_on(referral: Referral, *, actor: User, now: datetime) -> None:
     if panel.state == PanelState.COMPARING:
         settle(panel, actor=actor, now=now)
         return
-    held = voices(panel)
-    if held[FIRST].conclusion == held[SECOND].conclusion:
-        _end(panel, "agree", actor=actor, now=now, reason="panel_agreed", answer=held[FIRST])
-    elif all(has_spoken(sitting) for sitting in _first_two(panel)):
+    if _agreed(panel, voices(panel), actor, now):
+        return
+    if all(has_spoken(sitting) for sitting in _first_two(panel)):
         call_third(panel, actor=actor, now=now)
+
+
+def _agreed(panel: ExpertPanel, held: Mapping[int, Opinion], actor: User, now: datetime) -> bool:
+    """Where the first two say the same, that is the answer, and the panel has ended."""
+    if held[FIRST].conclusion != held[SECOND].conclusion:
+        return False
+    _end(panel, "agree", actor=actor, now=now, reason="panel_agreed", answer=held[FIRST])
+    return True
 
 
 def _end(
