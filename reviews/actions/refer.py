@@ -83,7 +83,7 @@ def refer(
 def recall(*, review_id: int, version: int, reason: str, actor: User, now: datetime) -> None:
     """Take the open question back; the case is the officers' again."""
     review = lock_review(review_id)
-    check_may_recall(actor, review)
+    check_may_recall(actor, review, open_referral(review))
     check_version(review, version)
     words = check_words(reason)[:300]
     withdraw_open_referral(review, actor=actor, now=now, reason=words)

@@ -246,11 +246,11 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
         undecided = standing.mine and file.review.state != ReviewState.PROPOSED
         letter = [] if any(row.open for row in file.enquiries) else ["enquire"]
         return ["refer", "ask", *letter] if undecided else []
-    referral = open_referral(file.review) or Referral()
+    asked = open_referral(file.review)
     acts = []
-    if standing.mine and allows(check_may_answer_back, user, file.review, referral):
+    if standing.mine and asked and allows(check_may_answer_back, user, file.review, asked):
         acts.append("answer-expert")
-    if allows(check_may_recall, user, file.review):
+    if allows(check_may_recall, user, file.review, asked):
         acts.append("recall")
     return acts
 
