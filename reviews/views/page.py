@@ -39,7 +39,7 @@ from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.facts import FactRow, next_doubtful
-from reviews.rows.freezes import frozen_rows
+from reviews.rows.freezes import freeze_rows
 from reviews.rows.keeping import keeping_of
 from reviews.rows.similar import similar_cases
 from reviews.states import DECIDABLE, OPEN_STATES, ReviewState, WaitsFor
@@ -110,6 +110,7 @@ def render_case(
         now=now,
         blind=is_blind(user, review),
         look=look_of(request, correction.fact if correction is not None else ""),
+        with_freezes=True,
     )
     standing = standing_of(review, user, now)
     acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
@@ -124,7 +125,7 @@ def render_case(
         "file": file,
         "review": file.review,
         "claim": file.claim,
-        "frozen": frozen_rows(file.claim),
+        "frozen": freeze_rows(file.freezes),
         "may_freeze": allows(
             check_may_freeze, user, file.claim.member, file.claim.unit_path, file.claim
         ),
