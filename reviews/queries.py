@@ -1,7 +1,7 @@
 """What the desk reads: cases a person may see, the queue page by page, counts without a count."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -186,15 +186,19 @@ def _some_with_part(user: User, field: str, part: str, *, size: int) -> list[int
 
 def lane_counts(user: User) -> dict[str, int]:
     """Open cases by lane under the user's units, from the counter table: one statement."""
-    counts = (
-        LaneCount.objects.filter(within(paths_for(user, Permission.CASE_READ)))
-        .filter(lane__in=Lane.values)
-        .values("lane")
-        .annotate(total=Sum("number"))
-        .values_list("lane", "total")
-    )
-    by_lane = dict(counts)
-    return {name: by_lane.get(lane.value, 0) for name, lane in LANES.items()}
+    counted = lanes_counted(user).annotate(total=Sum("number"))
+    return by_name(dict(counted.values_list("lane", "total")))
+
+
+def lanes_counted(user: User) -> QuerySet[LaneCount, dict[str, str]]:
+    """The counter table under the user's units, a row for each lane to sum up."""
+    counters = LaneCount.objects.filter(within(paths_for(user, Permission.CASE_READ)))
+    return counters.filter(lane__in=Lane.values).values("lane")
+
+
+def by_name(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts of lanes by their names in addresses, the empty ones too."""
+    return {name: counts.get(lane.value, 0) for name, lane in LANES.items()}
 
 
 @dataclass(frozen=True)
