@@ -55,6 +55,7 @@ LANES: dict[str, Lane] = {
 
 _REFERENCE_PART = re.compile(r"[0-9A-Za-z]{4,12}")
 _SHORTEST_NAME = 2
+ANY_NUMBER = range(2**63)
 
 
 # Whatever is about one member.
@@ -119,7 +120,7 @@ def page_of(
     """Fifty of these cases in the order of urgency, from the cursor on; one statement, two where
     cases wait for a second person."""
     if after:
-        rank, pk = _read_cursor(after)
+        rank, pk = read_pair(after)
         # One range of the index: the bound on `rank` first, ties by key.
         reviews = reviews.filter(rank__gte=rank).exclude(rank=rank, pk__lte=pk)
     found = list(cases(reviews.order_by("rank", "pk")[: PAGE + 1]))
@@ -248,17 +249,15 @@ def without_conflicts(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
     return rows.exclude(member__unit_id=own_unit)
 
 
-def read_number(cursor: str) -> int:
+def read_number(cursor: str, among: range = ANY_NUMBER) -> int:
     """The number of the row that a page ends with. Raises BadCursor."""
-    if not (cursor.isascii() and cursor.isdecimal()) or len(cursor) > 19 or int(cursor) >= 2**63:
+    digits = cursor.isascii() and cursor.isdecimal() and len(cursor) <= 19
+    if not digits or int(cursor) not in among:
         raise BadCursor(_("This page link is not complete. Please start from the first page."))
     return int(cursor)
 
 
-def _read_cursor(cursor: str) -> tuple[int, int]:
-    rank, _sep, pk = cursor.partition("-")
-    if not (rank.isdecimal() and pk.isdecimal() and rank.isascii() and pk.isascii()) or (
-        len(cursor) > 30 or int(rank) >= 2**63 or int(pk) >= 2**63
-    ):
-        raise BadCursor(_("This page link is not complete. Please start from the first page."))
-    return int(rank), int(pk)
+def read_pair(cursor: str, among: range = ANY_NUMBER) -> tuple[int, int]:
+    """The same where rows are in the order of a number, and of their own where that is equal."""
+    first, _sep, pk = cursor.partition("-")
+    return read_number(first, among), read_number(pk)
