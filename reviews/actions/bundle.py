@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.models import Claim, PaperPage
+from claims.models import Claim
 from config.kernel import vault
 from config.kernel.denial import Denied
 from config.kernel.pdf.jpeg import NotAJpeg
@@ -28,7 +28,7 @@ from config.kernel.tasks import enqueue
 from members.actions.access import record_access
 from members.models import AccessEntry, User
 from reviews.actions.move import lock_case
-from reviews.bundle_text import bundle_plan
+from reviews.bundle_text import bundle_plan, picture_count
 from reviews.file_policies import check_may_bundle
 from reviews.models import BundlePart, CaseBundle
 from reviews.policies import OpenQuestion
@@ -77,7 +77,7 @@ def ask_for_bundle(*, review_id: int, wish: BundleWish, actor: User, now: dateti
         state=BUNDLE_MOVES.initial,
     )
     _note_access(bundle, review.claim, actor, now)
-    if _picture_count(review.claim) > PICTURES_AT_ONCE:
+    if picture_count(review.claim) > PICTURES_AT_ONCE:
         enqueue(KIND, bundle.pk, now=now)
     else:
         make_all(bundle_id=bundle.pk, now=now)
@@ -263,13 +263,6 @@ def _only(caption: str) -> Page:
     sheet = Sheet()
     sheet.paragraph(caption, bold=True)
     return sheet.pages[0]
-
-
-def _picture_count(claim: Claim) -> int:
-    if claim.filing_id is None:
-        return 0
-    pages = PaperPage.objects.filter(paper__filing=claim.filing_id, paper__removed_at=None)
-    return pages.count()
 
 
 def _note_access(bundle: CaseBundle, claim: Claim, actor: User, now: datetime) -> None:
