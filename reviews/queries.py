@@ -25,7 +25,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
-from claims.freezes import of_claim
+from claims.freezes import is_frozen
 from config.kernel.denial import Denied
 from members.models import ConflictOfInterest, Member, User
 from members.policies import holds, paths_for, within
@@ -133,7 +133,7 @@ def overdue(user: User, *, today: date, now: datetime, limit: int) -> tuple[list
     """The most urgent cases past their promised day, and how many there are (up to 500). While a
     claim is frozen its clock stands still."""
     late = visible_to(user).filter(state__in=OPEN_STATES, rank__lt=first_rank(today))
-    late = late.filter(~Exists(of_claim(OuterRef("claim"))))
+    late = late.filter(~is_frozen())
     number = late.order_by()[:MOST_COUNTED].count()
     if not number:
         return [], 0
