@@ -30,6 +30,7 @@ from config.kernel.denial import Denied
 from members.models import ConflictOfInterest, Member, User
 from members.policies import holds, paths_for, within
 from members.roles import Permission
+from members.workdays import calendar
 from reviews.models import Decision, LaneCount, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.ranks import first_rank
@@ -130,15 +131,25 @@ def page_of(
 
 
 def overdue(user: User, *, today: date, now: datetime, limit: int) -> tuple[list[QueueRow], int]:
-    """The most urgent cases past their promised day, and how many there are (up to 500). While a
-    claim is frozen its clock stands still."""
-    late = visible_to(user).filter(state__in=OPEN_STATES, rank__lt=first_rank(today))
-    late = late.filter(~is_frozen())
+    """The most urgent cases past their promised day, and how many there are (up to 500)."""
+    late = visible_to(user).filter(past_due(today), state__in=OPEN_STATES)
     number = late.order_by()[:MOST_COUNTED].count()
     if not number:
         return [], 0
     found = cases(late.order_by("rank", "pk")[:limit])
     return queue_rows(found, user, today, now), number
+
+
+def past_due(today: date) -> Q:
+    """What is overdue, wherever it is counted or listed: a working day has passed since the
+    promised one, and no freeze has stopped the clock."""
+    return Q(~is_frozen(), rank__lt=in_time_from(today))
+
+
+def in_time_from(today: date) -> int:
+    """No case that is in time ranks below this. A promise that ended on Friday is not broken on
+    Sunday: no day was left to keep it."""
+    return first_rank(calendar().last_working(today))
 
 
 def open_with(user: User, *, today: date, now: datetime) -> list[QueueRow]:

@@ -15,7 +15,16 @@ from members.policies import paths_for, within
 from members.roles import Permission, Role
 from members.workdays import calendar
 from reviews.models import LaneCount, Review, SavedView, Tag
-from reviews.queries import LANES, QueuePage, by_name, lanes_counted, page_of, visible_to
+from reviews.queries import (
+    LANES,
+    QueuePage,
+    by_name,
+    in_time_from,
+    lanes_counted,
+    page_of,
+    past_due,
+    visible_to,
+)
 from reviews.queue_filters import ME, NOBODY, Filters
 from reviews.ranks import first_rank
 from reviews.rows.queue import QueueRow, cases, queue_rows
@@ -156,9 +165,9 @@ def _above(path: str) -> list[str]:
 def _left(wanted: str, today: date) -> Q:
     """A range of the rank, which begins with the promised day."""
     if wanted == "overdue":
-        return Q(rank__lt=first_rank(today))
+        return past_due(today)
     until = today if wanted == "today" else calendar().add(today, SOON).day
-    return Q(rank__gte=first_rank(today), rank__lt=first_rank(until + timedelta(days=1)))
+    return Q(rank__gte=in_time_from(today), rank__lt=first_rank(until + timedelta(days=1)))
 
 
 def _counted(user: User) -> QuerySet:
