@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -202,7 +202,7 @@ def lane_counts(user: User) -> dict[str, int]:
     return by_name(dict(counted.values_list("lane", "total")))
 
 
-def lanes_counted(user: User) -> QuerySet[LaneCount, dict[str, Any]]:
+def lanes_counted(user: User) -> QuerySet:
     """The counter table under the user's units, a row for each lane to sum up."""
     counters = LaneCount.objects.filter(within(paths_for(user, Permission.CASE_READ)))
     return counters.filter(lane__in=Lane.values).values("lane")
