@@ -5,7 +5,7 @@ over. So the database's triggers and this file can never differ.
 """
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import Combinable
 
 from claims.models import Claim, Freeze
@@ -22,8 +22,13 @@ def in_force() -> QuerySet[Freeze]:
 
 
 def of_claim(claim: int | Combinable) -> QuerySet[Freeze]:
-    """Freezes in force on this claim; with an OuterRef, for a list."""
+    """Freezes in force on this claim."""
     return in_force().filter(claim=claim)
+
+
+def is_frozen(claim: str = "claim") -> Exists:
+    """Whether the claim of each row of a list is frozen; the path to it."""
+    return Exists(of_claim(OuterRef(claim)))
 
 
 def of_payment(claim: int | Combinable, number_index: bytes | Combinable) -> QuerySet[Freeze]:

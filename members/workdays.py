@@ -1,11 +1,12 @@
 """The working-day calendar as loaded from its table, once per process and change."""
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from config.kernel.calendar import DueDate, WorkCalendar
 from members.models import CalendarDay
@@ -23,6 +24,11 @@ def calendar() -> WorkCalendar:
         known = WorkCalendar(special, frozenset(day.year for day in special))
         cache.set(_CACHE_KEY, known, _CACHE_SECONDS)
     return known
+
+
+def working_days_from(now: datetime, days: int) -> DueDate:
+    """The day that is so many working days after today."""
+    return calendar().add(timezone.localdate(now), days)
 
 
 def moved_by_waiting(promised_on: date, *, since: date, until: date) -> DueDate:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -303,12 +304,26 @@ def _cover(claim: Claim, body: _Body, contents: Sequence[tuple[str, int]]) -> Sh
     return sheet
 
 
+def picture_count(claim: Claim) -> int:
+    """How many pages of papers the file will have; one statement."""
+    own, answers = _paper_pages(claim)
+    return own.values("pk").union(answers.values("pk"), all=True).count()
+
+
+def _paper_pages(claim: Claim) -> tuple[QuerySet[PaperPage], QuerySet[PaperPage]]:
+    """Those of the papers that came with the claim, and of hospitals' answers."""
+    pages = PaperPage.objects.filter(paper__removed_at=None)
+    own = pages.filter(paper__filing=claim.filing_id) if claim.filing_id else pages.none()
+    return own, pages.filter(paper__hospital_replies__enquiry__review__claim=claim)
+
+
 def _pictures(claim: Claim, *, identity: bool) -> tuple[list[Picture], list[tuple[str, int]]]:
     """Every page of every paper, and where each paper begins among them."""
-    pages = PaperPage.objects.filter(paper__removed_at=None).select_related("paper")
-    own = pages.filter(paper__filing=claim.filing_id) if claim.filing_id else pages.none()
-    answers = pages.filter(paper__hospital_replies__enquiry__review__claim=claim)
-    rows = [*own.order_by("paper", "number"), *answers.order_by("paper", "number")]
+    rows = [
+        page
+        for pages in _paper_pages(claim)
+        for page in pages.select_related("paper").order_by("paper", "number")
+    ]
     counts: dict[int, int] = {}
     for page in rows:
         counts[page.paper_id] = counts.get(page.paper_id, 0) + 1

@@ -45,7 +45,7 @@ def check_may_assign(user: User, review: Review, to: User | None) -> None:
 def check_may_release(user: User, review: Review, *, reason: str, now: datetime) -> None:
     """May this person end the lease? Their own always; a colleague's as supervisor, saying why."""
     holder = review.lease_holder
-    if holder is None or review.lease_until is None or review.lease_until <= now:
+    if holder is None or review.open_with(now) is None:
         raise MoveDenied(_("Nobody has this case open."))
     if holder == user:
         return

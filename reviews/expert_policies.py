@@ -43,18 +43,19 @@ def check_may_refer(user: User, review: Review, *, version: int, now: datetime) 
         raise MoveDenied(_("An expert has been asked about this case already."))
 
 
-def check_may_recall(user: User, review: Review) -> None:
-    """May this officer take the question back? Any of the case's officers may, from all readers."""
-    require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
-    check_no_conflict(user, review.member)
-    _check_judges_first_time(user, review)
-    if open_referral(review) is None and open_panel(review) is None:
+def check_may_recall(user: User, review: Review, asked: Referral | None) -> None:
+    """May this officer take the question back? Any of the case's officers may, from all readers.
+
+    `asked`: the open question; there is none while readers compare.
+    """
+    _check_of_the_case(user, review)
+    if asked is None and open_panel(review) is None:
         raise OpenQuestion(_("No expert is being asked about this case."))
 
 
 def check_may_answer_back(user: User, review: Review, referral: Referral) -> None:
     """May this officer answer what the expert asked?"""
-    check_may_recall(user, review)
+    _check_of_the_case(user, review)
     _check_open(referral, "answer_back")
     if review.state != ReviewState.WITH_OFFICER or not referral.waits_for_officer:
         raise MoveDenied(_("The expert has not asked anything."))
@@ -107,6 +108,14 @@ def check_opinion(conclusion: str, grounds: str, confidence: str) -> None:
         raise OpenQuestion(_("Please say how sure you are."))
 
 
+def check_words(text: str) -> str:
+    """What one person says to another about the question, stripped."""
+    words = text.strip()
+    if len(words) < 2:
+        raise OpenQuestion(_("Please say it in a few words."))
+    return words
+
+
 def check_fit(user: User, referral: Referral) -> None:
     """May this person give an opinion on the case at all? Conflict of interest is asked first: it
     wins over the grant."""
@@ -115,6 +124,12 @@ def check_fit(user: User, referral: Referral) -> None:
     require(user, Permission.CASE_ADVISE, unit_path=review.unit_path)
     if review.claim.filed_by_id == user.pk:
         raise AlsoFiled(_("You filed this claim: someone else must judge it."))
+    _check_judges_first_time(user, review)
+
+
+def _check_of_the_case(user: User, review: Review) -> None:
+    require(user, Permission.CASE_DECIDE, unit_path=review.unit_path)
+    check_no_conflict(user, review.member)
     _check_judges_first_time(user, review)
 
 

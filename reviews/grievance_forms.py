@@ -13,7 +13,7 @@ from claims.models import Claim
 from config.forms import day_field
 from config.wording import day
 from members.models import Member, User
-from reviews.actions.grieve import LONGEST, SHORTEST, may_be_about
+from reviews.actions.grieve import LONGEST, SHORTEST, Complaint, may_be_about
 from reviews.models import Grievance, GrievanceFinding
 from reviews.models.grievance import Finding, Satisfaction
 
@@ -67,6 +67,18 @@ class GrievanceForm(forms.Form):
             self.fields["about"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["about"]
+
+    def complaint(self, claim: Claim | None) -> Complaint:
+        """What was said, about that claim."""
+        values = self.cleaned_data
+        return Complaint(
+            kind=values["kind"],
+            text=values["text"],
+            claim=claim,
+            wants_call=values["wants_call"],
+            channel=values.get("channel", Grievance.Channel.OWN),
+            about=[int(values["about"])] if values.get("about") else [],
+        )
 
 
 class RecordForm(GrievanceForm):

@@ -17,7 +17,6 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.utils.translation import gettext as _
 
 from config.kernel.sealing import blind_index
 from members.models import Member, RoleGrant, User
@@ -25,11 +24,13 @@ from members.policies import paths_for, within
 from members.roles import ROLES, Permission
 from reviews.grievance_policies import owners_permission
 from reviews.models import Grievance, GrievanceSubject
-from reviews.queries import BadCursor, without_conflicts
+from reviews.queries import read_pair, without_conflicts
 from reviews.states import GRIEVANCE_OURS, GrievanceState
 
 PAGE = 50
 _MOST_PEOPLE = 200
+# What `date.fromordinal` takes: the cursor of a list by day.
+_DAYS = range(1, date.max.toordinal() + 1)
 
 # Where the house has to act: the oldest promise first. Elsewhere: the newest first.
 OURS = tuple(state.value for state in GRIEVANCE_OURS)
@@ -65,7 +66,7 @@ def grievance_page(user: User, *, which: str, after: str) -> GrievancePage:
     grievances = _of(user, which).select_related("member__unit", "owner", "claim")
     by_day = which in BY_DAY
     if after:
-        day, pk = _read_cursor(after)
+        day, pk = read_pair(after, _DAYS)
         if by_day:
             later = date.fromordinal(day)
             grievances = grievances.filter(due_on__gte=later).exclude(due_on=later, pk__lte=pk)
@@ -149,12 +150,3 @@ def _of(user: User, which: str) -> QuerySet[Grievance]:
     if which == "finished":
         return seen.filter(state=GrievanceState.FINISHED)
     return seen.filter(state__in=states.get(which, OURS))
-
-
-def _read_cursor(cursor: str) -> tuple[int, int]:
-    day, _sep, pk = cursor.partition("-")
-    if not (day.isdecimal() and pk.isdecimal() and cursor.isascii() and len(cursor) <= 30) or (
-        not 0 < int(day) <= date.max.toordinal() or int(pk) >= 2**63
-    ):
-        raise BadCursor(_("This page link is not complete. Please start from the first page."))
-    return int(day), int(pk)

@@ -179,12 +179,7 @@ def check_lease(user: User, review: Review, now: datetime) -> None:
 
 
 def held_by_another(user: User, review: Review, now: datetime) -> bool:
-    return (
-        review.lease_holder_id is not None
-        and review.lease_holder_id != user.pk
-        and review.lease_until is not None
-        and review.lease_until > now
-    )
+    return review.open_with(now) not in (None, user.pk)
 
 
 def check_may_undo(user: User, decision: Decision, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """What the desk reads: cases a person may see, the queue page by page, counts without a count."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,11 +25,12 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
-from claims.freezes import of_claim
+from claims.freezes import is_frozen
 from config.kernel.denial import Denied
 from members.models import ConflictOfInterest, Member, User
 from members.policies import holds, paths_for, within
 from members.roles import Permission
+from members.workdays import calendar
 from reviews.models import Decision, LaneCount, Proposal, Review
 from reviews.models.decision import Outcome
 from reviews.ranks import first_rank
@@ -55,6 +56,7 @@ LANES: dict[str, Lane] = {
 
 _REFERENCE_PART = re.compile(r"[0-9A-Za-z]{4,12}")
 _SHORTEST_NAME = 2
+ANY_NUMBER = range(2**63)
 
 
 # Whatever is about one member.
@@ -119,7 +121,7 @@ def page_of(
     """Fifty of these cases in the order of urgency, from the cursor on; one statement, two where
     cases wait for a second person."""
     if after:
-        rank, pk = _read_cursor(after)
+        rank, pk = read_pair(after)
         # One range of the index: the bound on `rank` first, ties by key.
         reviews = reviews.filter(rank__gte=rank).exclude(rank=rank, pk__lte=pk)
     found = list(cases(reviews.order_by("rank", "pk")[: PAGE + 1]))
@@ -129,15 +131,25 @@ def page_of(
 
 
 def overdue(user: User, *, today: date, now: datetime, limit: int) -> tuple[list[QueueRow], int]:
-    """The most urgent cases past their promised day, and how many there are (up to 500). While a
-    claim is frozen its clock stands still."""
-    late = visible_to(user).filter(state__in=OPEN_STATES, rank__lt=first_rank(today))
-    late = late.filter(~Exists(of_claim(OuterRef("claim"))))
+    """The most urgent cases past their promised day, and how many there are (up to 500)."""
+    late = visible_to(user).filter(past_due(today), state__in=OPEN_STATES)
     number = late.order_by()[:MOST_COUNTED].count()
     if not number:
         return [], 0
     found = cases(late.order_by("rank", "pk")[:limit])
     return queue_rows(found, user, today, now), number
+
+
+def past_due(today: date) -> Q:
+    """What is overdue, wherever it is counted or listed: a working day has passed since the
+    promised one, and no freeze has stopped the clock."""
+    return Q(~is_frozen(), rank__lt=in_time_from(today))
+
+
+def in_time_from(today: date) -> int:
+    """No case that is in time ranks below this. A promise that ended on Friday is not broken on
+    Sunday: no day was left to keep it."""
+    return first_rank(calendar().last_working(today))
 
 
 def open_with(user: User, *, today: date, now: datetime) -> list[QueueRow]:
@@ -186,15 +198,19 @@ def _some_with_part(user: User, field: str, part: str, *, size: int) -> list[int
 
 def lane_counts(user: User) -> dict[str, int]:
     """Open cases by lane under the user's units, from the counter table: one statement."""
-    counts = (
-        LaneCount.objects.filter(within(paths_for(user, Permission.CASE_READ)))
-        .filter(lane__in=Lane.values)
-        .values("lane")
-        .annotate(total=Sum("number"))
-        .values_list("lane", "total")
-    )
-    by_lane = dict(counts)
-    return {name: by_lane.get(lane.value, 0) for name, lane in LANES.items()}
+    counted = lanes_counted(user).annotate(total=Sum("number"))
+    return by_name(dict(counted.values_list("lane", "total")))
+
+
+def lanes_counted(user: User) -> QuerySet:
+    """The counter table under the user's units, a row for each lane to sum up."""
+    counters = LaneCount.objects.filter(within(paths_for(user, Permission.CASE_READ)))
+    return counters.filter(lane__in=Lane.values).values("lane")
+
+
+def by_name(counts: Mapping[str, int]) -> dict[str, int]:
+    """Counts of lanes by their names in addresses, the empty ones too."""
+    return {name: counts.get(lane.value, 0) for name, lane in LANES.items()}
 
 
 @dataclass(frozen=True)
@@ -244,17 +260,15 @@ def without_conflicts(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
     return rows.exclude(member__unit_id=own_unit)
 
 
-def read_number(cursor: str) -> int:
+def read_number(cursor: str, among: range = ANY_NUMBER) -> int:
     """The number of the row that a page ends with. Raises BadCursor."""
-    if not (cursor.isascii() and cursor.isdecimal()) or len(cursor) > 19 or int(cursor) >= 2**63:
+    digits = cursor.isascii() and cursor.isdecimal() and len(cursor) <= 19
+    if not digits or int(cursor) not in among:
         raise BadCursor(_("This page link is not complete. Please start from the first page."))
     return int(cursor)
 
 
-def _read_cursor(cursor: str) -> tuple[int, int]:
-    rank, _sep, pk = cursor.partition("-")
-    if not (rank.isdecimal() and pk.isdecimal() and rank.isascii() and pk.isascii()) or (
-        len(cursor) > 30 or int(rank) >= 2**63 or int(pk) >= 2**63
-    ):
-        raise BadCursor(_("This page link is not complete. Please start from the first page."))
-    return int(rank), int(pk)
+def read_pair(cursor: str, among: range = ANY_NUMBER) -> tuple[int, int]:
+    """The same where rows are in the order of a number, and of their own where that is equal."""
+    first, _sep, pk = cursor.partition("-")
+    return read_number(first, among), read_number(pk)

@@ -15,7 +15,16 @@ from members.policies import paths_for, within
 from members.roles import Permission, Role
 from members.workdays import calendar
 from reviews.models import LaneCount, Review, SavedView, Tag
-from reviews.queries import LANES, QueuePage, page_of, visible_to
+from reviews.queries import (
+    LANES,
+    QueuePage,
+    by_name,
+    in_time_from,
+    lanes_counted,
+    page_of,
+    past_due,
+    visible_to,
+)
 from reviews.queue_filters import ME, NOBODY, Filters
 from reviews.ranks import first_rank
 from reviews.rows.queue import QueueRow, cases, queue_rows
@@ -66,8 +75,7 @@ def frame(user: User, filters: Filters) -> Frame:
         else:
             names[kind] = word
             path = more if kind == "unit" else path
-    by_name = {name: counts.get(lane.value, 0) for name, lane in LANES.items()}
-    return Frame(by_name, sorted(views, key=lambda view: view.name), names, path)
+    return Frame(by_name(counts), sorted(views, key=lambda view: view.name), names, path)
 
 
 def queue_page(
@@ -157,25 +165,19 @@ def _above(path: str) -> list[str]:
 def _left(wanted: str, today: date) -> Q:
     """A range of the rank, which begins with the promised day."""
     if wanted == "overdue":
-        return Q(rank__lt=first_rank(today))
+        return past_due(today)
     until = today if wanted == "today" else calendar().add(today, SOON).day
-    return Q(rank__gte=first_rank(today), rank__lt=first_rank(until + timedelta(days=1)))
+    return Q(rank__gte=in_time_from(today), rank__lt=first_rank(until + timedelta(days=1)))
 
 
 def _counted(user: User) -> QuerySet:
-    lanes = LaneCount.objects.filter(
-        within(paths_for(user, Permission.CASE_READ)), lane__in=Lane.values
+    lanes = lanes_counted(user).annotate(
+        a=Value("lane", TextField()),
+        b=Cast("lane", TextField()),
+        c=Value("", TextField()),
+        d=Sum("number"),
     )
-    return (
-        lanes.values("lane")
-        .annotate(
-            a=Value("lane", TextField()),
-            b=Cast("lane", TextField()),
-            c=Value("", TextField()),
-            d=Sum("number"),
-        )
-        .values_list("a", "b", "c", "d")
-    )
+    return lanes.values_list("a", "b", "c", "d")
 
 
 def _named(user: User, filters: Filters) -> Iterator[QuerySet]:

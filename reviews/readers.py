@@ -1,6 +1,7 @@
 """Who reads a medical question, and which questions are read twice: by rules and draws that nobody
 chooses or foresees. See docs/experts.md."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.conf import settings
@@ -47,15 +48,20 @@ def draw_reader(sitting: Referral, *, today: date) -> User | None:
         entered = Q(expert_specialties__specialty__in=wanted)
         experts = experts.filter(entered | Q(expert_specialties=None)).distinct()
     there = list(experts)
-    mine = Referral.objects.filter(state=ReferralState.OPEN, expert__in=there).order_by()
-    counted = mine.values("expert").annotate(number=Count("pk"))
-    loads = dict(counted.values_list("expert", "number"))
+    loads = open_questions(there)
     key = f"reader:{sitting.review_id}:{sitting.seat}"
     return min(
         there,
         key=lambda expert: (loads.get(expert.pk, 0), _digest(f"{key}:{expert.pk}")),
         default=None,
     )
+
+
+def open_questions(experts: Collection[User]) -> dict[int, int]:
+    """How many questions each of them has open; who has none is missing."""
+    theirs = Referral.objects.filter(state=ReferralState.OPEN, expert__in=experts).order_by()
+    counted = theirs.values("expert").annotate(number=Count("pk"))
+    return dict(counted.values_list("expert", "number"))
 
 
 def may_go_on(sitting: Referral, *, today: date) -> bool:

@@ -13,7 +13,7 @@ from claims.policies import check_may_appeal
 from config.kernel.denial import Conflict
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
-from members.workdays import calendar
+from members.workdays import working_days_from
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def reopen_for_appeal(*, claim_id: int, actor: User, now: datetime) -> Claim:
     """A denied claim is live again, with a new promised day. The caller opens its second round."""
     claim = lock_claim(claim_id)
     check_may_appeal(actor, claim, today=timezone.localdate(now))
-    promised = calendar().add(timezone.localdate(now), settings.REVIEW_WORKING_DAYS)
+    promised = working_days_from(now, settings.REVIEW_WORKING_DAYS)
     try:
         with transaction.atomic():
             move_claim(claim, "appeal", actor=actor, now=now)

@@ -4,13 +4,13 @@ to ask, and no accusation."""
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.freezes import of_claim, outer
+from claims.freezes import is_frozen, outer
 from claims.models import Claim, Freeze
 from claims.states import UNDECIDED, ClaimState
 
@@ -36,7 +36,7 @@ def resting(claims: Iterable[Claim]) -> set[int]:
     found = (
         Claim.objects.filter(pk__in=wanted)
         .annotate(
-            frozen=Exists(of_claim(OuterRef("pk"))),
+            frozen=is_frozen("pk"),
             stopped=Exists(outer("pk", "bank_account")),
         )
         .values_list("pk", "state", "frozen", "stopped")

@@ -29,6 +29,12 @@ class WorkCalendar:
     def is_working(self, day: date) -> bool:
         return self.special.get(day, day.weekday() < _SATURDAY)
 
+    def last_working(self, day: date) -> date:
+        """The day itself, or the working day before it."""
+        while not self.is_working(day):
+            day -= timedelta(days=1)
+        return day
+
     def add(self, start: date, days: int) -> DueDate:
         """The `days`-th working day after `start`; the start day itself is not counted."""
         if days < 0:

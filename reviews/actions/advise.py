@@ -14,9 +14,8 @@ from reviews.actions.move import lock_referral, move_referral, move_review
 from reviews.actions.opinions import Judgement, record_opinion
 from reviews.actions.panel import hear
 from reviews.actions.sittings import begin_another
-from reviews.advice import medical_proposal
 from reviews.evidence import evidence_of
-from reviews.expert_policies import check_may_advise, check_may_take, check_override
+from reviews.expert_policies import check_may_advise, check_may_take, check_words
 from reviews.models import EvidenceOpened, Opinion, Referral
 from reviews.policies import OpenQuestion
 
@@ -78,18 +77,14 @@ def give_final_opinion(
     check_may_advise(actor, referral)
     if given(referral, Opinion.Stage.INITIAL) is None:
         raise OpenQuestion(_("Please give your initial opinion first."))
-    proposal = medical_proposal(referral.review.claim_id, referral.claim_version)
-    proposed = proposal.label if proposal else ""
-    check_override(judgement.conclusion, proposed, reason=override_reason, note=override_note)
-    overrides = bool(proposed) and judgement.conclusion != proposed
     opinion = record_opinion(
         referral,
         Opinion.Stage.FINAL,
         judgement,
         actor=actor,
         now=now,
-        override_reason=override_reason if overrides else "",
-        override_note=override_note.strip()[:300] if overrides else "",
+        override_reason=override_reason,
+        override_note=override_note,
     )
     move_referral(referral, "answer", actor=actor, now=now)
     hear(referral, opinion, actor=actor, now=now)
@@ -131,9 +126,7 @@ def ask_back(*, referral_id: int, text: str, actor: User, now: datetime) -> None
     """Ask the officer something; the question stays open and waits for the answer."""
     referral = lock_referral(referral_id)
     check_may_advise(actor, referral, move="ask_back")
-    words = text.strip()
-    if len(words) < 2:
-        raise OpenQuestion(_("Please say it in a few words."))
+    words = check_words(text)
     forget_drafts(referral, "ask")
     move_referral(referral, "ask_back", actor=actor, now=now, reason=words)
     move_review(referral.review, "ask_back", actor=actor, now=now, reason=words[:300])

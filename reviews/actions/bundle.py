@@ -17,8 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.actions.record import lock_claim
-from claims.models import Claim, PaperPage
+from claims.models import Claim
 from config.kernel import vault
 from config.kernel.denial import Denied
 from config.kernel.pdf.jpeg import NotAJpeg
@@ -28,10 +27,10 @@ from config.kernel.sealing import SealBroken
 from config.kernel.tasks import enqueue
 from members.actions.access import record_access
 from members.models import AccessEntry, User
-from reviews.actions.move import lock_review
-from reviews.bundle_text import bundle_plan
+from reviews.actions.move import lock_case
+from reviews.bundle_text import bundle_plan, picture_count
 from reviews.file_policies import check_may_bundle
-from reviews.models import BundlePart, CaseBundle, Review
+from reviews.models import BundlePart, CaseBundle
 from reviews.policies import OpenQuestion
 from reviews.states import BUNDLE_MOVES, BundleState
 
@@ -61,10 +60,7 @@ class BundleWish:
 @transaction.atomic
 def ask_for_bundle(*, review_id: int, wish: BundleWish, actor: User, now: datetime) -> CaseBundle:
     """Begin the file, with who asked and why on record; a small one is ready when this returns."""
-    claim_id = Review.objects.values_list("claim_id", flat=True).get(pk=review_id)
-    claim = lock_claim(claim_id)
-    review = lock_review(review_id)
-    review.claim = claim
+    review = lock_case(review_id)
     identity_reason = " ".join(wish.identity_reason.split())
     check_may_bundle(actor, review, identity=bool(identity_reason))
     if wish.reason not in CaseBundle.Reason.values:
@@ -80,8 +76,8 @@ def ask_for_bundle(*, review_id: int, wish: BundleWish, actor: User, now: dateti
         identity_reason=identity_reason[:150],
         state=BUNDLE_MOVES.initial,
     )
-    _note_access(bundle, claim, actor, now)
-    if _picture_count(claim) > PICTURES_AT_ONCE:
+    _note_access(bundle, review.claim, actor, now)
+    if picture_count(review.claim) > PICTURES_AT_ONCE:
         enqueue(KIND, bundle.pk, now=now)
     else:
         make_all(bundle_id=bundle.pk, now=now)
@@ -267,13 +263,6 @@ def _only(caption: str) -> Page:
     sheet = Sheet()
     sheet.paragraph(caption, bold=True)
     return sheet.pages[0]
-
-
-def _picture_count(claim: Claim) -> int:
-    if claim.filing_id is None:
-        return 0
-    pages = PaperPage.objects.filter(paper__filing=claim.filing_id, paper__removed_at=None)
-    return pages.count()
 
 
 def _note_access(bundle: CaseBundle, claim: Claim, actor: User, now: datetime) -> None:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.actions.hospital import ask_hospital, hear_hospital
-from claims.actions.record import lock_claim
 from claims.models import Claim
 from claims.states import CLAIM_MOVES
 from config.kernel.tasks import enqueue
@@ -18,10 +17,10 @@ from members.actions.access import record_access
 from members.connectors.hospital.base import HospitalPost, Letter
 from members.models import AccessEntry, User
 from reviews.actions.hold import put_on_hold, take_up_again
-from reviews.actions.move import lock_review, move_enquiry, note_enquiry
+from reviews.actions.move import lock_case, move_enquiry, note_enquiry
 from reviews.enquiry_letter import check_says_little, hospital_of, letter_text
 from reviews.enquiry_policies import check_may_enquire, check_may_handle, check_may_send
-from reviews.models import Enquiry, EnquiryLetter, EnquiryYear, Review
+from reviews.models import Enquiry, EnquiryLetter, EnquiryYear
 from reviews.numbers import next_number
 from reviews.policies import OpenQuestion
 from reviews.states import ENQUIRY_MOVES, ENQUIRY_OUT, EnquiryState, ReviewState, WaitsFor
@@ -53,10 +52,8 @@ def enquire(
 ) -> Enquiry:
     """Write the letter. Electronically it goes out at once and the case waits; on paper it waits
     for the person who posts it, and the clock goes on until then."""
-    claim_id = Review.objects.values_list("claim_id", flat=True).get(pk=review_id)
-    claim = lock_claim(claim_id)
-    review = lock_review(review_id)
-    review.claim = claim
+    review = lock_case(review_id)
+    claim = review.claim
     check_may_enquire(actor, review, version=version, now=now)
     note = _checked(question, claim, now)
     hospital, code = hospital_of(claim)
@@ -171,9 +168,7 @@ def lapse_overdue(*, now: datetime) -> int:
 def lock_enquiry(enquiry_id: int) -> Enquiry:
     """The enquiry with its review and claim, all locked, in the order of everybody."""
     review_id = Enquiry.objects.values_list("review_id", flat=True).get(pk=enquiry_id)
-    claim = lock_claim(Review.objects.values_list("claim_id", flat=True).get(pk=review_id))
-    review = lock_review(review_id)
-    review.claim = claim
+    review = lock_case(review_id)
     enquiry = Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry_id)
     enquiry.review = review
     return enquiry

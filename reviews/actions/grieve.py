@@ -18,7 +18,7 @@ from members.actions.tell import tell
 from members.models import AccessEntry, Member, User
 from members.policies import check_no_conflict, require
 from members.roles import Permission
-from members.workdays import calendar, moved_by_waiting
+from members.workdays import moved_by_waiting, working_days_from
 from reviews.actions.move import lock_grievance, move_grievance, note_grievance
 from reviews.grievance_days import day_at, reminder_day
 from reviews.grievance_policies import NotYours, check_member_may
@@ -173,7 +173,7 @@ def name_subjects(
 
 def promised_day(now: datetime) -> DueDate:
     """By when whoever tells us something now has an answer."""
-    return calendar().add(timezone.localdate(now), settings.GRIEVANCE_WORKING_DAYS)
+    return working_days_from(now, settings.GRIEVANCE_WORKING_DAYS)
 
 
 def watch_days(grievance: Grievance, *, now: datetime) -> None:

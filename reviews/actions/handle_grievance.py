@@ -16,7 +16,7 @@ from members.actions.tell import tell
 from members.models import AccessEntry, User
 from members.policies import require
 from members.roles import Permission
-from members.workdays import calendar
+from members.workdays import working_days_from
 from reviews.actions.grieve import (
     checked_words,
     go_on,
@@ -108,7 +108,7 @@ def ask(*, grievance_id: int, text: str, actor: User, now: datetime) -> None:
     grievance = lock_grievance(grievance_id)
     check_may_handle(actor, grievance, "ask")
     say(grievance, GrievanceWords.Kind.QUESTION, checked_words(text), actor=actor, now=now)
-    grievance.member_until = _from(now, settings.GRIEVANCE_QUESTION_WORKING_DAYS)
+    grievance.member_until = working_days_from(now, settings.GRIEVANCE_QUESTION_WORKING_DAYS).day
     move_grievance(grievance, "ask", actor=actor, now=now)
     watch_days(grievance, now=now)
     until = grievance.member_until
@@ -254,7 +254,7 @@ def _once_a_day(grievance: Grievance, move: str, now: datetime) -> None:
 
 
 def _tell_answer(grievance: Grievance, move: str, actor: User, now: datetime) -> None:
-    grievance.member_until = _from(now, settings.GRIEVANCE_WORD_WORKING_DAYS)
+    grievance.member_until = working_days_from(now, settings.GRIEVANCE_WORD_WORKING_DAYS).day
     move_grievance(grievance, move, actor=actor, now=now)
     watch_days(grievance, now=now)
     tell_member(grievance, "answered", now=now)
@@ -280,7 +280,3 @@ def _checked(outcome: Outcome, grievance: Grievance, now: datetime) -> tuple[str
     if measure and (outcome.measure_by is None or outcome.measure_by < timezone.localdate(now)):
         raise OpenQuestion(_("A measure needs a day until which it is done, from today on."))
     return measure, lesson
-
-
-def _from(now: datetime, working_days: int) -> date:
-    return calendar().add(timezone.localdate(now), working_days).day

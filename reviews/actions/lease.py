@@ -41,7 +41,7 @@ def open_case(*, review_id: int, actor: User, now: datetime, by_hand: bool = Fal
         check_lease(actor, review, now)
     except Denied:
         return False
-    if by_hand and not _has_open(review, actor, now) and review.assigned_to_id != actor.pk:
+    if by_hand and review.open_with(now) != actor.pk and review.assigned_to_id != actor.pk:
         note_desk(review, DeskEvent.Act.PICK, actor=actor, now=now)
     _hold(review, actor, now)
     return True
@@ -125,13 +125,8 @@ def _first(reviews: QuerySet[Review]) -> Review | None:
 
 def _hold(review: Review, actor: User, now: datetime) -> None:
     # A lease that ran out is a new one: “has it open since” tells of this sitting.
-    if not _has_open(review, actor, now):
+    if review.open_with(now) != actor.pk:
         review.leased_at = now
     review.lease_holder = actor
     review.lease_until = now + LEASE
     review.save(update_fields=["lease_holder", "lease_until", "leased_at"])
-
-
-def _has_open(review: Review, actor: User, now: datetime) -> bool:
-    running = review.lease_until is not None and review.lease_until > now
-    return review.lease_holder_id == actor.pk and running

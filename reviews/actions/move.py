@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from guardian.shortcuts import assign_perm, remove_perm
 
+from claims.actions.record import lock_claim
 from members.models import User
 from reviews.advice import ADVISE, open_panel
 from reviews.models import (
@@ -71,6 +72,14 @@ def lock_review(review_id: int) -> Review:
     )
 
 
+def lock_case(review_id: int) -> Review:
+    """The review with its claim, both locked; the claim first, as everywhere."""
+    claim = lock_claim(Review.objects.values_list("claim_id", flat=True).get(pk=review_id))
+    review = lock_review(review_id)
+    review.claim = claim
+    return review
+
+
 def move_review(
     review: Review, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:
@@ -106,9 +115,8 @@ def move_review(
 
 def _open_since(review: Review, actor: User | None, now: datetime) -> datetime | None:
     """Since when who acts has had the case open without a break; None where they had not."""
-    if actor is None or review.lease_holder_id != actor.pk or review.lease_until is None:
-        return None
-    return review.leased_at if review.lease_until > now else None
+    has_it_open = actor is not None and review.open_with(now) == actor.pk
+    return review.leased_at if has_it_open else None
 
 
 def note_desk(

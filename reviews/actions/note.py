@@ -9,13 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.record import lock_claim
 from config.kernel.denial import Conflict
 from config.kernel.too_much import personal_data_in
 from members.models import User
-from reviews.actions.move import lock_review
+from reviews.actions.move import lock_case
 from reviews.file_policies import check_may_keep
-from reviews.models import CallNote, Review
+from reviews.models import CallNote
 from reviews.policies import OpenQuestion
 
 LONGEST = 500
@@ -53,10 +52,7 @@ def note_call(
 ) -> CallNote:
     """Keep the note; the same form sent twice leaves one. `corrects` names the note that it puts
     right: that one stays, and is put right once."""
-    claim_id = Review.objects.values_list("claim_id", flat=True).get(pk=review_id)
-    claim = lock_claim(claim_id)  # whoever sends the form again waits here
-    review = lock_review(review_id)
-    review.claim = claim
+    review = lock_case(review_id)  # whoever sends the form again waits here
     check_may_keep(actor, review)
     kept = CallNote.objects.filter(uid=uid, review=review, noted_by=actor).first()
     if kept is not None:
@@ -67,7 +63,7 @@ def note_call(
         spoke_with=call.spoke_with,
         way=call.way,
         spoken_at=call.spoken_at,
-        corrects=_to_correct(corrects, claim_id),
+        corrects=_to_correct(corrects, review.claim_id),
         noted_by=actor,
         noted_at=now,
     )

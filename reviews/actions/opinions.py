@@ -8,7 +8,7 @@ from members.models import User
 from reviews.actions.cite import Cite, cite
 from reviews.advice import last_checklist, medical_proposal
 from reviews.blind import shows_proposal
-from reviews.expert_policies import check_opinion
+from reviews.expert_policies import check_opinion, check_override
 from reviews.models import Opinion, Referral
 
 
@@ -32,7 +32,14 @@ def record_opinion(
     override_reason: str = "",
     override_note: str = "",
 ) -> Opinion:
-    """Write an opinion down with what it was given on. The caller holds the locks and has asked."""
+    """Write an opinion down with what it was given on. The caller holds the locks and has asked.
+
+    Who says something else than the machine, whose proposal they have before them, says why.
+    """
+    proposal = medical_proposal(referral.review.claim_id, referral.claim_version)
+    proposed = proposal.label if proposal and stage != Opinion.Stage.INITIAL else ""
+    check_override(judgement.conclusion, proposed, reason=override_reason, note=override_note)
+    overrides = bool(proposed) and judgement.conclusion != proposed
     check_opinion(judgement.conclusion, judgement.grounds, judgement.confidence)
     checklist = last_checklist(referral)
     opinion = Opinion.objects.create(
@@ -43,10 +50,10 @@ def record_opinion(
         conclusion=judgement.conclusion,
         grounds=judgement.grounds.strip()[:1000],
         confidence=judgement.confidence,
-        override_reason=override_reason,
-        override_note=override_note,
+        override_reason=override_reason if overrides else "",
+        override_note=override_note.strip()[:300] if overrides else "",
         proposal_seen=shows_proposal(referral),
-        medical_proposal=medical_proposal(referral.review.claim_id, referral.claim_version),
+        medical_proposal=proposal,
         checklist=checklist if checklist and checklist.disease else None,
         given_by=actor,
         given_at=now,

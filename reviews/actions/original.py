@@ -9,13 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions.record import lock_claim
 from claims.models import Paper
 from config.kernel.denial import Conflict
 from members.models import User
-from reviews.actions.move import lock_review, move_original, note_original
+from reviews.actions.move import lock_case, move_original, note_original
 from reviews.file_policies import check_may_keep
-from reviews.models import PaperOriginal, Review
+from reviews.models import PaperOriginal
 from reviews.models.original import IN_THE_HOUSE
 from reviews.policies import OpenQuestion
 from reviews.states import ORIGINAL_MOVES
@@ -56,15 +55,12 @@ def receive_original(
     *, review_id: int, uid: UUID, arrival: Arrival, actor: User, now: datetime
 ) -> PaperOriginal:
     """An original came in; the same form sent twice leaves one."""
-    claim_id = Review.objects.values_list("claim_id", flat=True).get(pk=review_id)
-    claim = lock_claim(claim_id)  # whoever sends the form again waits here
-    review = lock_review(review_id)
-    review.claim = claim
+    review = lock_case(review_id)  # whoever sends the form again waits here
     check_may_keep(actor, review)
     kept = PaperOriginal.objects.filter(uid=uid, review=review).first()
     if kept is not None:
         return kept
-    paper = _picture(arrival.paper, claim_id)
+    paper = _picture(arrival.paper, review.claim_id)
     kind = paper.kind_or_wanted if paper else arrival.kind
     if kind not in Paper.Kind.values:
         raise OpenQuestion(_("Please choose which paper it is."))
@@ -74,8 +70,8 @@ def receive_original(
     original = PaperOriginal(
         uid=uid,
         review=review,
-        member_id=claim.member_id,
-        unit_path=claim.unit_path,
+        member_id=review.claim.member_id,
+        unit_path=review.claim.unit_path,
         paper=paper,
         kind=kind,
         sheets=arrival.sheets,
@@ -147,9 +143,7 @@ def _picture(uid: UUID | None, claim_id: int) -> Paper | None:
 def _lock(original_id: int) -> PaperOriginal:
     """The original with its claim and review, locked in the order of everybody."""
     review_id = PaperOriginal.objects.values_list("review_id", flat=True).get(pk=original_id)
-    claim = lock_claim(Review.objects.values_list("claim_id", flat=True).get(pk=review_id))
-    review = lock_review(review_id)
-    review.claim = claim
+    review = lock_case(review_id)
     original = PaperOriginal.objects.select_for_update(of=("self",)).get(pk=original_id)
     original.review = review
     return original

@@ -5,6 +5,7 @@ the second finds the first one's opinion, and only they compare.
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -23,9 +24,8 @@ from reviews.actions.move import (
 )
 from reviews.actions.opinions import Judgement, record_opinion
 from reviews.actions.sittings import begin_another, due_from
-from reviews.advice import medical_proposal
 from reviews.draft_policies import PANEL_ACTS
-from reviews.expert_policies import check_override
+from reviews.expert_policies import check_words
 from reviews.models import ExpertPanel, MedicalFinding, Opinion, PanelWord, Referral, Review
 from reviews.models.opinion import Conclusion
 from reviews.panel_policies import check_may_speak, has_spoken
@@ -70,7 +70,7 @@ def hear(sitting: Referral, opinion: Opinion, *, actor: User, now: datetime) -> 
     panel.review = sitting.review
     if panel.state == PanelState.THIRD:
         _let_the_third_compare(panel, sitting, actor=actor, now=now)
-    elif len(voices(panel)) == _MAJORITY:
+    elif len(held := voices(panel)) == _MAJORITY and not _agreed(panel, held, actor, now):
         _compare_two(panel, actor=actor, now=now)
 
 
@@ -79,9 +79,7 @@ def comment(*, referral_id: int, text: str, actor: User, now: datetime) -> Panel
     """Say something to the others of the panel, unnamed."""
     referral = lock_referral(referral_id)
     check_may_speak(actor, referral)
-    words = text.strip()
-    if len(words) < 2:
-        raise OpenQuestion(_("Please say it in a few words."))
+    words = check_words(text)
     forget_drafts(referral, "comment")
     return _word(referral, PanelWord.Kind.COMMENT, words, actor=actor, now=now)
 
@@ -113,18 +111,14 @@ def change(
     held = Opinion.objects.get(referral=referral, stage=Opinion.Stage.FINAL)
     if judgement.conclusion == held.conclusion:
         raise OpenQuestion(_("That is what you said before. To stay with it, choose to keep it."))
-    proposal = medical_proposal(referral.review.claim_id, referral.claim_version)
-    proposed = proposal.label if proposal else ""
-    check_override(judgement.conclusion, proposed, reason=override_reason, note=override_note)
-    overrides = bool(proposed) and judgement.conclusion != proposed
     opinion = record_opinion(
         referral,
         Opinion.Stage.PANEL,
         judgement,
         actor=actor,
         now=now,
-        override_reason=override_reason if overrides else "",
-        override_note=override_note.strip()[:300] if overrides else "",
+        override_reason=override_reason,
+        override_note=override_note,
     )
     _go_on(referral, actor=actor, now=now)
     return opinion
@@ -171,10 +165,6 @@ def give_up(panel: ExpertPanel, *, actor: User, now: datetime, reason: str) -> N
 
 
 def _compare_two(panel: ExpertPanel, *, actor: User, now: datetime) -> None:
-    held = voices(panel)
-    if held[FIRST].conclusion == held[SECOND].conclusion:
-        _end(panel, "agree", actor=actor, now=now, reason="panel_agreed", answer=held[FIRST])
-        return
     sittings = _first_two(panel)
     today = timezone.localdate(now)
     if not all(may_go_on(sitting, today=today) for sitting in sittings):
@@ -204,11 +194,18 @@ def _go_on(referral: Referral, *, actor: User, now: datetime) -> None:
     if panel.state == PanelState.COMPARING:
         settle(panel, actor=actor, now=now)
         return
-    held = voices(panel)
-    if held[FIRST].conclusion == held[SECOND].conclusion:
-        _end(panel, "agree", actor=actor, now=now, reason="panel_agreed", answer=held[FIRST])
-    elif all(has_spoken(sitting) for sitting in _first_two(panel)):
+    if _agreed(panel, voices(panel), actor, now):
+        return
+    if all(has_spoken(sitting) for sitting in _first_two(panel)):
         call_third(panel, actor=actor, now=now)
+
+
+def _agreed(panel: ExpertPanel, held: Mapping[int, Opinion], actor: User, now: datetime) -> bool:
+    """Where the first two say the same, that is the answer, and the panel has ended."""
+    if held[FIRST].conclusion != held[SECOND].conclusion:
+        return False
+    _end(panel, "agree", actor=actor, now=now, reason="panel_agreed", answer=held[FIRST])
+    return True
 
 
 def _end(

@@ -20,7 +20,12 @@ from reviews.actions.panel import read_twice
 from reviews.actions.sittings import begin, due_from, others_wait
 from reviews.advice import open_referral
 from reviews.evidence import evidence_of
-from reviews.expert_policies import check_may_answer_back, check_may_recall, check_may_refer
+from reviews.expert_policies import (
+    check_may_answer_back,
+    check_may_recall,
+    check_may_refer,
+    check_words,
+)
 from reviews.models import Referral, Review
 from reviews.policies import OpenQuestion, check_version
 from reviews.readers import askable, why_two_readers
@@ -57,7 +62,7 @@ def refer(
         review=review,
         claim_version=review.claim.version,
         kind=_kind(question),
-        question=_text(question.text, 500),
+        question=check_words(question.text)[:500],
         evidence=_evidence(review, question),
         specialty="" if expert else question.specialty,
         expert=expert,
@@ -78,10 +83,11 @@ def refer(
 def recall(*, review_id: int, version: int, reason: str, actor: User, now: datetime) -> None:
     """Take the open question back; the case is the officers' again."""
     review = lock_review(review_id)
-    check_may_recall(actor, review)
+    check_may_recall(actor, review, open_referral(review))
     check_version(review, version)
-    withdraw_open_referral(review, actor=actor, now=now, reason=_text(reason, 300))
-    move_review(review, "recall", actor=actor, now=now, reason=reason.strip()[:300])
+    words = check_words(reason)[:300]
+    withdraw_open_referral(review, actor=actor, now=now, reason=words)
+    move_review(review, "recall", actor=actor, now=now, reason=words)
 
 
 @transaction.atomic
@@ -93,7 +99,7 @@ def answer_back(*, review_id: int, version: int, text: str, actor: User, now: da
     referral.review = review
     check_may_answer_back(actor, review, referral)
     check_version(review, version)
-    answer = _text(text, 500)
+    answer = check_words(text)[:500]
     asked_at = referral.asked_back_at or now
     days = calendar()
     waited = days.between(timezone.localdate(asked_at), timezone.localdate(now))
@@ -135,10 +141,3 @@ def _evidence(review: Review, question: Question) -> list[str]:
     if not set(wanted) <= set(there) or not wanted:
         raise OpenQuestion(_("Please choose what the expert must look at."))
     return wanted
-
-
-def _text(text: str, most: int) -> str:
-    words = text.strip()
-    if len(words) < 2:
-        raise OpenQuestion(_("Please say it in a few words."))
-    return words[:most]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from members.models import User
-from members.workdays import calendar
+from members.workdays import working_days_from
 from reviews.actions.move import move_referral, move_review, note_referral
 from reviews.models import Referral
 from reviews.readers import draw_reader
@@ -16,7 +16,7 @@ from reviews.states import REFERRAL_MOVES, ReferralState, ReviewState
 
 def due_from(now: datetime) -> date:
     """The day until which an expert who is asked now answers."""
-    return calendar().add(timezone.localdate(now), settings.EXPERT_WORKING_DAYS).day
+    return working_days_from(now, settings.EXPERT_WORKING_DAYS).day
 
 
 def begin(sitting: Referral, name: str, *, actor: User | None, now: datetime) -> None:

@@ -80,7 +80,7 @@ def _clear(review: Review, latest: PreReview, now: datetime) -> None:
     reasons = [name for name in latest.reasons if name != _NAME]
     if reasons == latest.reasons:
         return
-    is_open = review.lease_until is not None and review.lease_until > now
+    is_open = review.open_with(now) is not None
     touched = review.events.exclude(move__in=_BY_THE_MACHINE).exists()
     if not reasons and (is_open or touched or review.state != ReviewState.WITH_OFFICER):
         return

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -114,6 +115,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.state}"
+
+    def open_with(self, now: datetime) -> int | None:
+        """Who has the case open; a lease that ran out is nobody's."""
+        running = self.lease_until is not None and self.lease_until > now
+        return self.lease_holder_id if running else None
 
     @property
     def tags(self) -> list[str]:

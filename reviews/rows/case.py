@@ -1,6 +1,6 @@
 """The case page in its fixed order: papers, facts, checks, proposal, decision."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,8 +12,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from claims.actions.assess import cap_of, is_current
-from claims.freezes import of_claim
-from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact
+from claims.freezes import touching
+from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact, Freeze
 from claims.words import item_label, paid_elsewhere_text, reasons_of
 from config.kernel.money import ZERO
 from config.wording import iso
@@ -114,6 +114,7 @@ class CaseFile:
     sheets: list[Sheet]
     viewer: Viewer | None
     facts: list[FactRow]
+    freezes: Sequence[Freeze] = ()
     fees: FeeBlock | None = None
     enquiries: list[EnquiryRow] = field(default_factory=list)
     sums: list[SumRow] = field(default_factory=list)
@@ -148,15 +149,24 @@ _CONCLUDING = frozenset({"payable", "amount_within_one_person", "diagnosis"})
 
 
 def case_file(
-    review: Review, *, today: date, now: datetime, blind: bool = False, look: Look = NO_LOOK
+    review: Review,
+    *,
+    today: date,
+    now: datetime,
+    blind: bool = False,
+    look: Look = NO_LOOK,
+    with_freezes: bool = False,
 ) -> CaseFile:
     """Gather one case; a fixed number of statements, whatever it holds.
 
     `look` says which page of the papers is open. `blind`: an appeal, for somebody who has not said
     yet what they think. Papers and facts are there, and nothing that anybody or the machine
-    concluded from them.
+    concluded from them. `with_freezes`: they are shown; else they are asked for only where a clock
+    may stand still for one.
     """
     claim = _claim(review.claim_id)
+    on_hold = review.state == ReviewState.ON_HOLD
+    freezes = touching(claim) if with_freezes or not on_hold else []
     known = known_facts(claim)
     refs = numbers(known)
     links = claim.settlement_links.select_related(
@@ -174,7 +184,7 @@ def case_file(
         unit=claim.member.unit.name,
         cover=_cover(claim),
         days_left=calendar().between(today, review.due_on),
-        **_paused(review, today),
+        **_paused(review, freezes, today),
         limit=settings.REVIEW_WORKING_DAYS,
         sheets=sheets(links, _by_field(known, refs)),
         viewer=viewer(
@@ -186,6 +196,7 @@ def case_file(
             now=now,
         ),
         facts=rows,
+        freezes=freezes,
         fees=fee_block(fees) if fees else None,
         enquiries=enquiry_rows(claim.pk),
         sums=sum_rows(broken_sums(known)),
@@ -198,15 +209,16 @@ def case_file(
     )
 
 
-def _paused(review: Review, today: date) -> dict[str, Any]:
-    """For how long the clock has stood still, and for what: an answer, or a freeze."""
+def _paused(review: Review, freezes: Sequence[Freeze], today: date) -> dict[str, Any]:
+    """For how long the clock has stood still, and for what: an answer, or a freeze of the claim –
+    that of an account never holds the desk."""
     days = _paused_days(review, today)
     if days is not None:
         return {"paused_days": days, "paused_for": str(WaitsFor(review.hold_for).label)}
-    freeze = of_claim(review.claim_id).order_by("asked_at").first()
-    if freeze is None:
+    asked_at = [freeze.asked_at for freeze in freezes if freeze.claim_id is not None]
+    if not asked_at:
         return {"paused_days": None, "paused_for": ""}
-    since = calendar().between(timezone.localdate(freeze.asked_at), today) + 1
+    since = calendar().between(timezone.localdate(min(asked_at)), today) + 1
     return {"paused_days": since, "paused_for": _("Frozen")}
 
 

@@ -23,6 +23,7 @@ from reviews.models import (
     Review,
 )
 from reviews.queries import without_conflicts
+from reviews.readers import open_questions
 from reviews.states import ReferralState
 
 PAGE = 50
@@ -84,9 +85,7 @@ def expert_rows(experts: Sequence[User], *, today: date) -> list[ExpertRow]:
     absences: dict[int, list[AbsenceRow]] = {}
     for absence in _coming(ids, today):
         absences.setdefault(absence.expert_id, []).append(_absence(absence, today))
-    mine = Referral.objects.filter(expert__in=ids, state=ReferralState.OPEN).order_by()
-    counted = mine.values("expert").annotate(number=Count("pk")).values_list("expert", "number")
-    loads: dict[int, int] = dict(counted)
+    loads = open_questions(experts)
     return [
         ExpertRow(
             expert_id=expert.pk,

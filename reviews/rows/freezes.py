@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from claims.actions.freeze import LAST_DAY_OVER, NOT_CONFIRMED
-from claims.freezes import touching
-from claims.models import Claim, Freeze, FreezeEvent
+from claims.models import Freeze, FreezeEvent
 from claims.states import FREEZE_HOLDS, FREEZE_OPEN, FreezeState
 from config.kernel.masking import mask_account
 from members.models import User
@@ -75,11 +74,6 @@ def freeze_lists(user: User, *, today: date) -> FreezeLists:
         held=freeze_rows(one for one in held if one not in soon),
         past=freeze_rows(past),
     )
-
-
-def frozen_rows(claim: Claim) -> list[FreezeRow]:
-    """What stands between this claim and its money now."""
-    return freeze_rows(touching(claim))
 
 
 def freeze_rows(freezes: Iterable[Freeze]) -> list[FreezeRow]:

@@ -1,7 +1,7 @@
 """A question that more than one expert reads: side by side and unnamed, for its readers while they
 compare, and for the officer when they have ended."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,13 +10,10 @@ from django.utils.translation import gettext as _
 from members.workdays import calendar
 from reviews.advice import medical_proposal
 from reviews.models import ExpertPanel, Opinion, PanelWord, Referral
-from reviews.panel_policies import has_spoken
 from reviews.readers import reader_order
 from reviews.rows.checklists import KeptRow
 from reviews.rows.medical import OpinionRow, opinion_row
 from reviews.states import PANEL_OPEN, PanelState
-
-_READERS_AT_FIRST = 2
 
 
 @dataclass(frozen=True)
@@ -89,17 +86,31 @@ class Compared:
     spoken: bool
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What was said in a panel: final opinions and what became of them, by seat; and words."""
+
+    opinions: Mapping[int, Sequence[Opinion]]
+    words: Sequence[PanelWord]
+
+    @property
+    def kept(self) -> set[int]:
+        """The sittings whose reader stays with their opinion."""
+        return {word.referral_id for word in self.words if word.kind == PanelWord.Kind.KEEP}
+
+
 def officer_panel(panel: ExpertPanel, lists: Mapping[int, KeptRow]) -> PanelRow:
     """What the officer reads: nothing of what anybody said before the readers have ended."""
     told = panel.state not in (*PANEL_OPEN, PanelState.WITHDRAWN)
+    said = _said_in(panel) if told else _Said({}, [])
     return PanelRow(
         state=panel.state,
         state_label=panel.get_state_display(),
-        said=_said(panel),
+        said=_sentence(panel, said),
         why=panel.get_why_display(),
         open=panel.state in PANEL_OPEN,
-        voices=_voices(panel, lists, reader=None) if told else [],
-        words=_words(panel, reader=None) if told else [],
+        voices=_voices(panel, said, lists, reader=None),
+        words=_words(panel, said, reader=None),
     )
 
 
@@ -109,6 +120,8 @@ def comparison(referral: Referral, lists: Mapping[int, KeptRow], *, today: date)
     if panel is None:
         raise LookupError(referral.pk)
     proposal = medical_proposal(referral.review.claim_id, referral.claim_version)
+    said = _said_in(panel)
+    own = [one for one in said.opinions[referral.seat] if one.referral_id == referral.pk]
     return Comparison(
         referral=referral,
         reference=referral.review.claim.reference,
@@ -119,11 +132,11 @@ def comparison(referral: Referral, lists: Mapping[int, KeptRow], *, today: date)
             said=_asked_of_reader(panel),
             why="",
             open=True,
-            voices=_voices(panel, lists, reader=referral),
-            words=_words(panel, reader=referral),
+            voices=_voices(panel, said, lists, reader=referral),
+            words=_words(panel, said, reader=referral),
         ),
-        spoken=has_spoken(referral),
-        held=Opinion.objects.get(referral=referral, stage=Opinion.Stage.FINAL),
+        spoken=own[-1] is not own[0] or referral.pk in said.kept,
+        held=own[0],
         proposed=proposal.label if proposal else "",
     )
 
@@ -154,19 +167,23 @@ def compared_rows(sittings: list[Referral], *, today: date) -> list[Compared]:
     ]
 
 
-def _voices(
-    panel: ExpertPanel, lists: Mapping[int, KeptRow], *, reader: Referral | None
-) -> list[Voice]:
+def _said_in(panel: ExpertPanel) -> _Said:
     stages = (Opinion.Stage.FINAL, Opinion.Stage.PANEL)
     found = Opinion.objects.filter(referral__panel=panel, stage__in=stages)
     by_seat: dict[int, list[Opinion]] = {}
     for opinion in found.select_related("referral", "given_by").order_by("pk"):
         by_seat.setdefault(opinion.referral.seat, []).append(opinion)
-    kept = _kept(panel)
+    return _Said(by_seat, list(panel.words.select_related("referral").order_by("pk")))
+
+
+def _voices(
+    panel: ExpertPanel, said: _Said, lists: Mapping[int, KeptRow], *, reader: Referral | None
+) -> list[Voice]:
+    kept = said.kept
     names = _labels(panel)
     voices = []
-    for seat in reader_order(panel.pk, sorted(by_seat)):
-        first, holds = by_seat[seat][0], by_seat[seat][-1]
+    for seat in reader_order(panel.pk, sorted(said.opinions)):
+        first, holds = said.opinions[seat][0], said.opinions[seat][-1]
         voices.append(
             Voice(
                 label=names[seat],
@@ -179,7 +196,7 @@ def _voices(
     return voices
 
 
-def _words(panel: ExpertPanel, *, reader: Referral | None) -> list[Word]:
+def _words(panel: ExpertPanel, said: _Said, *, reader: Referral | None) -> list[Word]:
     names = _labels(panel)
     return [
         Word(
@@ -189,7 +206,8 @@ def _words(panel: ExpertPanel, *, reader: Referral | None) -> list[Word]:
             kept=word.kind == PanelWord.Kind.KEEP,
             at=word.said_at,
         )
-        for word in panel.words.exclude(text="").select_related("referral").order_by("pk")
+        for word in said.words
+        if word.text
     ]
 
 
@@ -197,11 +215,6 @@ def _labels(panel: ExpertPanel) -> dict[int, str]:
     """“Reader 1”, “Reader 2”: by a draw for each case, so that the number says nothing."""
     order = reader_order(panel.pk, [1, 2, 3])
     return {seat: _("Reader %(n)s") % {"n": place} for place, seat in enumerate(order, start=1)}
-
-
-def _kept(panel: ExpertPanel) -> set[int]:
-    words = panel.words.filter(kind=PanelWord.Kind.KEEP)
-    return set(words.values_list("referral", flat=True))
 
 
 def _unnamed(opinion: Opinion, lists: Mapping[int, KeptRow]) -> OpinionRow:
@@ -212,12 +225,10 @@ def _unnamed(opinion: Opinion, lists: Mapping[int, KeptRow]) -> OpinionRow:
     return replace(row, by="", checklist=kept)
 
 
-def _said(panel: ExpertPanel) -> str:
-    """Where the readers are, or what came of it, in a sentence for the officer."""
-    changed = panel.state == PanelState.AGREED and (
-        Opinion.objects.filter(referral__panel=panel, stage=Opinion.Stage.PANEL).exists()
-    )
-    if changed:
+def _sentence(panel: ExpertPanel, said: _Said) -> str:
+    """Where the readers are, or what came of it, for the officer."""
+    changed = any(len(opinions) > 1 for opinions in said.opinions.values())
+    if changed and panel.state == PanelState.AGREED:
         return _("Two experts read it independently, differed, and agree after comparing.")
     return {
         PanelState.READING: _(

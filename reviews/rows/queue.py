@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.freezes import of_claim, outer
+from claims.freezes import is_frozen, outer
 from claims.models import Assessment, Claim
 from claims.words import item_label
 from config.kernel.masking import mask_name
@@ -132,7 +132,7 @@ def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
         Subquery(latest.values("benefit")[:1]),
         Subquery(looked.values("reasons")[:1]),
         Exists(outer("claim", "claim__bank_account")),
-        Exists(of_claim(OuterRef("claim"))),
+        is_frozen(),
         "marks",
         "assigned_to",
         _name_of("assigned_to"),

@@ -106,20 +106,11 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
 
 
 def _file(request: HttpRequest, claim: Claim | None, form: GrievanceForm) -> HttpResponse | None:
-    values = form.cleaned_data
-    about = [int(values["about"])] if values.get("about") else []
-    complaint = grieve.Complaint(
-        kind=values["kind"],
-        text=values["text"],
-        claim=claim,
-        wants_call=values["wants_call"],
-        about=about,
-    )
     try:
         filed = grieve.file_grievance(
             member=member_of(request),
-            complaint=complaint,
-            form_id=values["form_id"],
+            complaint=form.complaint(claim),
+            form_id=form.cleaned_data["form_id"],
             actor=user_of(request),
             now=timezone.now(),
         )

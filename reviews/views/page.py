@@ -39,7 +39,7 @@ from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
 from reviews.rows.drafts import as_left, draft_words
 from reviews.rows.facts import FactRow, next_doubtful
-from reviews.rows.freezes import frozen_rows
+from reviews.rows.freezes import freeze_rows
 from reviews.rows.keeping import keeping_of
 from reviews.rows.similar import similar_cases
 from reviews.states import DECIDABLE, OPEN_STATES, ReviewState, WaitsFor
@@ -107,6 +107,7 @@ def render_case(
         now=now,
         blind=is_blind(user, review),
         look=look_of(request, correction.fact if correction is not None else ""),
+        with_freezes=True,
     )
     standing = standing_of(review, user, now)
     acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
@@ -122,7 +123,7 @@ def render_case(
         "file": file,
         "review": file.review,
         "claim": file.claim,
-        "frozen": frozen_rows(file.claim),
+        "frozen": freeze_rows(file.freezes),
         "may_freeze": allows(
             check_may_freeze, user, file.claim.member, file.claim.unit_path, file.claim
         ),
@@ -244,11 +245,11 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
         undecided = standing.mine and file.review.state != ReviewState.PROPOSED
         letter = [] if any(row.open for row in file.enquiries) else ["enquire"]
         return ["refer", "ask", *letter] if undecided else []
-    referral = open_referral(file.review) or Referral()
+    asked = open_referral(file.review)
     acts = []
-    if standing.mine and allows(check_may_answer_back, user, file.review, referral):
+    if standing.mine and asked and allows(check_may_answer_back, user, file.review, asked):
         acts.append("answer-expert")
-    if allows(check_may_recall, user, file.review):
+    if allows(check_may_recall, user, file.review, asked):
         acts.append("recall")
     return acts
 

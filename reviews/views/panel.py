@@ -41,7 +41,7 @@ def compare(request: HttpRequest, reference: str) -> HttpResponse:
     """What the readers said, unnamed; only for them, and only after their own final opinion."""
     referral = mine_in_panel(request, reference)
     note_opening(request, referral)
-    return _render(request, referral)
+    return _render(request, referral, _comparison(referral))
 
 
 @require_POST
@@ -51,9 +51,10 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     referral = mine_in_panel(request, reference)
-    form = _form(act, _comparison(referral), request.POST)
+    page = _comparison(referral)
+    form = _form(act, page, request.POST)
     if not form.is_valid():
-        return _render(request, referral, act=act, form=form, status=422)
+        return _render(request, referral, page, act=act, form=form, status=422)
     try:
         _do(act, referral, form.cleaned_data, actor(request), timezone.now())
     except Denied as denial:
@@ -98,12 +99,12 @@ def _form(act: str, page: Comparison, data: Any = None) -> forms.Form:
 def _render(
     request: HttpRequest,
     referral: Referral,
+    page: Comparison,
     *,
     act: str = "",
     form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = _comparison(referral)
     drafts = drafts_in(referral)
     values = {
         "page": page,

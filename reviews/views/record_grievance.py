@@ -1,7 +1,5 @@
 """Somebody came or rang: find the person, and write down what they say."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +18,7 @@ from members.roles import Permission
 from members.views import pending
 from members.views.access import posted, private_page
 from members.views.outlet import FOUND
-from reviews.actions.grieve import Complaint, file_grievance
+from reviews.actions.grieve import file_grievance
 from reviews.grievance_forms import FindPersonForm, RecordForm
 from reviews.grievance_queries import may_record_for, member_with_number
 from reviews.views.scope import actor
@@ -64,7 +62,7 @@ def record(request: HttpRequest) -> HttpResponse:
     form = RecordForm(posted(request), member=member)
     if request.method == "POST" and form.is_valid():
         try:
-            number = _file(request, member, form.cleaned_data)
+            number = _file(request, member, form)
         except Denied as denial:
             form.add_error(None, str(denial))
         else:
@@ -79,17 +77,12 @@ def record(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/outlet/record.html", values, status=status)
 
 
-def _file(request: HttpRequest, member: Member, values: dict[str, Any]) -> str:
+def _file(request: HttpRequest, member: Member, form: RecordForm) -> str:
+    values = form.cleaned_data
+    claim = Claim.objects.filter(member=member, reference=values["claim"]).first()
     filed = file_grievance(
         member=member,
-        complaint=Complaint(
-            kind=values["kind"],
-            text=values["text"],
-            claim=Claim.objects.filter(member=member, reference=values["claim"]).first(),
-            wants_call=values["wants_call"],
-            channel=values["channel"],
-            about=[int(values["about"])] if values.get("about") else [],
-        ),
+        complaint=form.complaint(claim),
         form_id=values["form_id"],
         actor=actor(request),
         now=timezone.now(),

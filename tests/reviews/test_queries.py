@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from reviews.actions.lease import open_case
 from reviews.models import Decision
 from reviews.queue_filters import Filters
 from reviews.states import ReviewState
+from tests.reviews.actions.test_freeze import freeze
 from tests.stages import PASSWORD, House
 
 
@@ -273,6 +275,34 @@ def test_what_is_overdue_is_counted_by_days_not_by_hours(house: House) -> None:
     assert late(tomorrow) == 1
     house.decide(review)
     assert late(tomorrow) == 0, "what is decided is not late"
+
+
+def test_my_day_the_queue_and_the_line_itself_agree_on_what_is_overdue(house: House) -> None:
+    house.later(days=-3)  # a Friday, and so is the promised day
+    review = house.in_review()
+    assert review.due_on.isoformat() == "2026-11-27"
+    for days, late in ((0, False), (1, False), (2, False), (3, True)):
+        mine, listed, left = _overdue(house, review.due_on + timedelta(days=days))
+        assert (mine, listed, left < 0) == (late, late, late), days
+
+
+def test_what_is_frozen_is_overdue_nowhere(house: House) -> None:
+    review = house.in_review()
+    later = review.due_on + timedelta(days=9)
+    assert _overdue(house, later)[:2] == (1, 1)
+    freeze(house, review.claim)
+    assert _overdue(house, later)[:2] == (0, 0)
+
+
+def _overdue(house: House, today: date) -> tuple[int, int, int]:
+    """How many “My day” counts, how many the queue lists, and the days that the only line says."""
+    seen: dict[str, Any] = {"today": today, "now": house.now}
+    officer = _fresh(house.staff["officer"])
+    rows, number = queries.overdue(officer, limit=10, **seen)
+    assert len(rows) == number
+    late = queue_queries.queue_page(officer, lane="green", filters=Filters(left="overdue"), **seen)
+    [line] = queue_queries.queue_page(officer, lane="green", filters=Filters(), **seen).rows
+    return number, len(late.rows), line.days_left or 0
 
 
 def test_what_i_have_open_and_what_i_decided_are_mine(house: House) -> None:

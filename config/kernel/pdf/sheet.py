@@ -134,10 +134,6 @@ class Sheet:
                 self._row(head, columns, figures, bold=True, ruled=ruled)
             self._row(row, columns, figures, bold=False, ruled=ruled)
 
-    def new_page(self) -> None:
-        if self._y < TOP or self.pages[-1].marks:
-            self._turn()
-
     # -- lines -----------------------------------------------------------------------------------
     def _row(
         self,

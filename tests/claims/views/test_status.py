@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -66,8 +67,9 @@ def test_approved_then_paid(house: House) -> None:
 
 
 def test_a_denial_is_told_in_plain_words_with_the_clause_and_a_way_to_a_person(
-    house: House,
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: house.now)  # the appeal's days run
     claim = house.denied()
     visitor = Visitor().signs_in(claim.member)
     page = visitor.sees(f"/m/claim/{claim.reference}/")

@@ -52,6 +52,21 @@ def test_days_are_counted_backwards_when_overdue(known: WorkCalendar) -> None:
     assert known.between(date(2026, 11, 25), date(2026, 11, 23)) == -2
 
 
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        ("2026-11-27", "2026-11-27"),
+        ("2026-11-29", "2026-11-27"),
+        ("2026-10-07", "2026-09-30"),
+        ("2026-02-14", "2026-02-14"),  # a worked Saturday
+    ],
+)
+def test_the_last_working_day_is_the_day_itself_or_one_before(
+    known: WorkCalendar, day: str, last: str
+) -> None:
+    assert known.last_working(date.fromisoformat(day)).isoformat() == last
+
+
 def test_loading_twice_adds_nothing(known: WorkCalendar) -> None:
     assert load_seed() == 0
 

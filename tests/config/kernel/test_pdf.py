@@ -125,22 +125,22 @@ def test_the_same_pages_give_the_same_bytes() -> None:
 
 
 def test_a_file_that_was_left_off_goes_on_where_it_was() -> None:
-    sheet = Sheet()
-    sheet.paragraph("第一页")
-    sheet.new_page()
-    sheet.paragraph("第二页")
+    one_page, next_page = Sheet(), Sheet()
+    one_page.paragraph("第一页")
+    next_page.paragraph("第二页")
+    pages = [*one_page.pages, *next_page.pages]
     whole, pieces = bytearray(), bytearray()
     one = PdfWriter(whole.extend)
     kept = Written()
-    for page in sheet.pages:
+    for page in pages:
         one.text_page(page)
         two = PdfWriter(pieces.extend, Written(**json.loads(json.dumps(kept.as_json()))))
         two.text_page(page)
         kept = two.written
-    one.fonts(characters_of(sheet.pages))
+    one.fonts(characters_of(pages))
     one.finish(title="x")
     two = PdfWriter(pieces.extend, kept)
-    two.fonts(characters_of(sheet.pages))
+    two.fonts(characters_of(pages))
     two.finish(title="x")
     assert whole == pieces
     assert [text.strip() for text in _texts(bytes(pieces))] == ["第一页", "第二页"]

@@ -15,8 +15,9 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 from pytest_django import Settings
 
-from claims.models import Claim, Paper, PaperPage
+from claims.models import Filing, Paper, PaperPage
 from config.kernel import vault
+from config.kernel.pdf.typeface import typeface
 from config.models import WorkItem
 from members.models import AccessEntry, ConflictOfInterest
 from members.policies import ConflictDenied, NotAllowed
@@ -31,6 +32,7 @@ from reviews.actions.bundle import (
     make_all,
     make_step,
 )
+from reviews.actions.file_reply import Answer, file_reply, keep_scan
 from reviews.actions.note import Call, note_call
 from reviews.actions.original import Arrival, receive_original
 from reviews.models import BundlePart, CaseBundle, Review
@@ -74,9 +76,9 @@ def _kept(house: House, review: Review) -> None:
     )
 
 
-def _many_pages(claim: Claim, pages: int, side: int = 60) -> None:
-    """The claim's first paper gets so many pages more."""
-    first = PaperPage.objects.filter(paper__filing=claim.filing).earliest("pk")
+def _many_pages(filing: Filing | None, pages: int, side: int = 60) -> None:
+    """The first of these papers gets so many pages more."""
+    first = PaperPage.objects.filter(paper__filing=filing).earliest("pk")
     out = io.BytesIO()
     Image.effect_noise((side, side), 60).save(out, "JPEG", quality=90)
     for number in range(2, pages + 2):
@@ -191,7 +193,7 @@ def test_a_large_case_is_put_together_in_the_background_step_by_step(
     house: House, desk: Desk
 ) -> None:
     claim = desk.by_photo()
-    _many_pages(claim, 45)
+    _many_pages(claim.filing, 45)
     made = _ask(house, house.review(claim))
     assert (made.state, made.pages) == (BundleState.MAKING, 0)
     with pytest.raises(NotThereAnyMore):
@@ -206,9 +208,30 @@ def test_a_large_case_is_put_together_in_the_background_step_by_step(
     assert WorkItem.objects.filter(kind=bundles.KIND).count() == 1 + made.step - 1
 
 
+def test_the_pages_of_a_hospitals_answer_make_a_case_large_too(house: House, desk: Desk) -> None:
+    review = house.in_review()
+    enquiry = house.asks_hospital(review)
+    seen: dict[str, Any] = {
+        "enquiry_id": enquiry.pk,
+        "answer": Answer("见附件。", house.now.date()),
+        "actor": house.staff["officer"],
+        "now": house.now,
+    }
+    scan = desk.photo(desk.stay(review.member), "discharge_summary")
+    paper = keep_scan(original=scan, upload_id=uuid4(), **seen)
+    file_reply(paper=paper, **seen)
+    _many_pages(paper.filing, bundles.PICTURES_AT_ONCE)
+    made = _ask(house, review)
+    assert made.state == BundleState.MAKING
+    house.work()
+    made.refresh_from_db()
+    assert made.state == BundleState.MADE
+    assert _file(made).count(b"/DCTDecode") == bundles.PICTURES_AT_ONCE + 1
+
+
 def test_a_step_that_is_done_again_changes_nothing(house: House, desk: Desk) -> None:
     claim = desk.by_photo()
-    _many_pages(claim, 30)
+    _many_pages(claim.filing, 30)
     made = _ask(house, house.review(claim))
     for _again in range(2):
         make_step(bundle_id=made.pk, step=0, now=house.now)
@@ -223,7 +246,7 @@ def test_a_step_that_fails_leaves_nothing_behind(
     house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim = desk.by_photo()
-    _many_pages(claim, 30)
+    _many_pages(claim.filing, 30)
     made = _ask(house, house.review(claim))
     kept: list[str] = []
     real = vault.keep
@@ -251,8 +274,9 @@ def test_a_step_that_fails_leaves_nothing_behind(
 
 def test_two_hundred_pages_need_no_more_memory_than_a_few(house: House, desk: Desk) -> None:
     claim = desk.by_photo()
-    _many_pages(claim, 200, side=600)
+    _many_pages(claim.filing, 200, side=600)
     made = _ask(house, house.review(claim))
+    typeface()  # is read once for all files of a process: not what is measured
     tracemalloc.start()
     make_all(bundle_id=made.pk, now=house.now)
     _now, peak = tracemalloc.get_traced_memory()
@@ -339,7 +363,7 @@ def test_after_its_days_the_bytes_are_gone_and_the_digest_stays(
 
 def test_what_could_not_be_made_says_so(house: House, desk: Desk) -> None:
     claim = desk.by_photo()
-    _many_pages(claim, 20)
+    _many_pages(claim.filing, 20)
     made = _ask(house, house.review(claim))
     give_up_bundle(bundle_id=made.pk, now=house.now)
     made.refresh_from_db()

@@ -17,6 +17,7 @@ from claims.actions.freeze import (
 from claims.models import Claim, Freeze
 from members.workdays import calendar
 from reviews.actions.effect import take_effect, undo
+from reviews.actions.enquire import lapse_overdue, remind
 from reviews.actions.freeze import go_on_after_freeze
 from reviews.actions.hold import hold_case, resume_overdue
 from reviews.models import Decision, DecisionEffect, FrozenDays
@@ -141,6 +142,29 @@ def test_days_on_which_the_member_was_waited_for_are_not_counted_twice(house: Ho
     house.work()
     review.refresh_from_db()
     assert review.due_on == calendar().add(promised, 4).day
+
+
+def test_a_hospital_that_does_not_answer_is_reminded_meanwhile_and_no_day_is_lost(
+    house: House,
+) -> None:
+    enquiry = house.asks_hospital(days=4)  # until Friday
+    review = enquiry.review
+    promised = review.due_on
+    frozen = freeze(house, review.claim)
+    assert lapse_overdue(now=house.later(days=4)) == 0
+    assert lapse_overdue(now=house.later(days=3)) == 1  # Monday
+    remind(
+        enquiry_id=enquiry.pk,
+        until=house.now.date() + timedelta(days=3),
+        channel="post",
+        actor=house.staff["officer"],
+        now=house.now,
+    )
+    house.later(days=4)  # Friday; the reminder is not posted
+    lift(house, frozen)
+    review = house.review(review.claim)
+    assert FrozenDays.objects.get().days == 4
+    assert review.due_on == calendar().add(promised, 5 + 4).day, "waited for, then frozen"
 
 
 def test_a_frozen_account_stops_no_decision(house: House) -> None:
