@@ -20,6 +20,7 @@ from reviews.actions.move import lock_review, note_desk
 from reviews.desks import away_on, desk_of, is_away
 from reviews.models import Absence, DeskEvent, HandedCase, HandoverNote, Review
 from reviews.policies import check_could_work
+from reviews.set_aside_policies import is_set_aside
 from reviews.states import OPEN_STATES
 
 
@@ -138,17 +139,21 @@ def free_leases(*, now: datetime) -> int:
 
 
 def _free(review: Review, absence: Absence, *, to: User | None, now: datetime) -> None:
-    """Neither open with nor assigned to who is away; assigned to the deputy who could decide it."""
+    """Neither open with nor assigned to who is away, nor set aside by them; the deputy who could
+    decide it has it instead."""
+    heir = to if to is not None and allows(check_could_work, to, review) else None
     if review.lease_holder_id == absence.person_id:
         review.lease_holder = review.lease_until = review.leased_at = None
         review.save(update_fields=["lease_holder", "lease_until", "leased_at"])
     if review.assigned_to_id == absence.person_id:
-        heir = to if to is not None and allows(check_could_work, to, review) else None
         review.assigned_to = heir
         review.save(update_fields=["assigned_to"])
         act = DeskEvent.Act.ASSIGN if heir else DeskEvent.Act.UNASSIGN
         whom = heir or absence.person
         note_desk(review, act, actor=absence.entered_by, now=now, to=whom)
+    if is_set_aside(review) and review.hold_by_id == absence.person_id:
+        review.hold_by = heir  # its day stays, and with nobody to stand in it is its lane's then
+        review.save(update_fields=["hold_by"])
 
 
 def _lock(absence_id: int) -> Absence:
