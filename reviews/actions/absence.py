@@ -16,7 +16,7 @@ from reviews.absence_policies import (
     check_may_enter,
     why_not_to,
 )
-from reviews.actions.move import lock_review, note_desk
+from reviews.actions.move import lock_people, lock_review, note_desk
 from reviews.desks import away_on, desk_of, is_away
 from reviews.models import Absence, DeskEvent, HandedCase, HandoverNote, Review
 from reviews.policies import check_could_work
@@ -35,9 +35,11 @@ def enter_absence(
     now: datetime,
 ) -> Absence:
     """Keep who is away from when to when; where that has begun, the desk is handed over at once."""
-    # Locked: two that overlap are entered one after the other.
-    person = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
-    deputy = User.objects.get(pk=deputy_id) if deputy_id is not None else None
+    # Locked: two that overlap are entered one after the other, and nobody who is just going away
+    # is handed a desk.
+    people = lock_people(person_id, deputy_id)
+    person = people[person_id]
+    deputy = people[deputy_id] if deputy_id is not None else None
     check_may_enter(actor, person)
     if deputy is not None:
         check_may_be_deputy(deputy, person)
@@ -93,15 +95,13 @@ def hand_over(*, absence_id: int, now: datetime) -> int:
     absence = _lock(absence_id)
     if absence.handed_at is not None or absence.ended_at is not None:
         return 0
+    lock_people(absence.person_id, absence.deputy_id)
     notes = dict(absence.notes.values_list("review", "text"))
     today = timezone.localdate(now)
     deputy = absence.deputy
     away = deputy is not None and (not deputy.is_active or is_away(deputy.pk, today))
     handed = 0
-    for review_id, grounds in desk_of(absence.person).items():
-        review = lock_review(review_id)
-        if review.state not in OPEN_STATES:  # decided while this waited for the lock
-            continue
+    for review, grounds in _locked_desk(absence.person):
         why = why_not_to(deputy, review, away=away)
         _free(review, absence, now=now, to=None if why else deputy)
         HandedCase.objects.create(
@@ -110,7 +110,7 @@ def hand_over(*, absence_id: int, now: datetime) -> int:
             grounds=grounds,
             to=None if why else deputy,
             why=why,
-            note=notes.get(review_id, ""),
+            note=notes.get(review.pk, ""),
             handed_at=now,
         )
         handed += 1
@@ -136,6 +136,17 @@ def free_leases(*, now: datetime) -> int:
     return Review.objects.filter(
         lease_holder__in=away, lease_until__lte=now, state__in=OPEN_STATES
     ).update(lease_holder=None, lease_until=None, leased_at=None)
+
+
+def _locked_desk(person: User) -> list[tuple[Review, list[str]]]:
+    """What is on the desk, locked in the order of everybody. Asked again behind the locks: while
+    this waited for one, a colleague may have taken or decided the case."""
+    locked: dict[int, Review] = {}
+    grounds = desk_of(person)
+    while new := grounds.keys() - locked.keys():
+        locked |= {pk: lock_review(pk) for pk in sorted(new)}
+        grounds = desk_of(person)
+    return [(locked[pk], why) for pk, why in grounds.items()]
 
 
 def _free(review: Review, absence: Absence, *, to: User | None, now: datetime) -> None:
