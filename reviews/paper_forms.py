@@ -63,7 +63,7 @@ class SetAsideForm(ActForm):
         max_length=200,
         widget=forms.Textarea({"rows": 2}),
     )
-    until = day_field(_("Until"))
+    until = day_field(_("Comes back on"))
 
     def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

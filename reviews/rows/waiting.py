@@ -80,7 +80,7 @@ def waiting_with(user: User, *, today: date, now: datetime) -> list[Waiting]:
             reason=_told(told)[1] if round_ == 1 or by == user.pk else "",
         )
         for pk, until, told, by, round_ in found
-        if pk in rows
+        if pk in rows and until is not None
     ]
 
 
