@@ -8,13 +8,21 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from members.models import User
 from reviews.models import Absence, Enquiry, HandedCase, Proposal, Referral, Review, ReviewEvent
-from reviews.states import DECIDABLE, ENQUIRY_OPEN, OPEN_STATES, ReferralState, ReviewState
+from reviews.states import (
+    DECIDABLE,
+    ENQUIRY_OPEN,
+    OPEN_STATES,
+    STOPS_CLOCK,
+    ReferralState,
+    ReviewState,
+    WaitsFor,
+)
 
 G = HandedCase.Ground
 
 
 def desk_of(user: User) -> dict[int, list[str]]:
-    """Open cases of the user with why they are theirs, by review; eight statements."""
+    """Open cases of the user with why they are theirs, by review; nine statements."""
     grounds: dict[int, list[str]] = defaultdict(list)
     for ground, reviews in _parts(user):
         for review_id in reviews:
@@ -40,7 +48,9 @@ def _parts(user: User) -> Iterable[tuple[HandedCase.Ground, Iterable[int]]]:
     reviews = Review.objects.filter(state__in=OPEN_STATES)
     yield G.OPEN, _keys(reviews.filter(lease_holder=user))
     yield G.ASSIGNED, _keys(reviews.filter(assigned_to=user))
-    yield G.HELD, _keys(reviews.filter(state=ReviewState.ON_HOLD, hold_by=user))
+    held = reviews.filter(state=ReviewState.ON_HOLD, hold_by=user)
+    yield G.HELD, _keys(held.filter(hold_for__in=STOPS_CLOCK))
+    yield G.SET_ASIDE, _keys(held.filter(hold_for=WaitsFor.DAY))
     events = ReviewEvent.objects.filter(review=OuterRef("pk"), actor__isnull=False)
     people = events.order_by("-pk")
     last = reviews.annotate(

@@ -13,6 +13,7 @@ from reviews.forms import NOTE_LENGTH, ActForm
 from reviews.models import AppealView, Referral, Review
 from reviews.models.decision import OverrideReason
 from reviews.models.opinion import Conclusion, Confidence
+from reviews.paper_forms import SetAsideForm
 from reviews.precedent_forms import CitingForm
 from reviews.readers import askable
 
@@ -186,8 +187,8 @@ EXPERT_ACTS: Mapping[str, type[ActForm]] = {
 
 
 def act_form(form_class: type[ActForm], review: Review, **kwargs: Any) -> ActForm:
-    """A form of the case page; the one that asks an expert must know the case."""
-    if issubclass(form_class, ReferForm):
+    """A form of the case page; some must know the case."""
+    if issubclass(form_class, ReferForm | SetAsideForm):
         return form_class(review=review, **kwargs)
     return form_class(**kwargs)
 

@@ -1,5 +1,7 @@
-"""What an officer types about papers: which one is missing, and what a misread fact really says."""
+"""What an officer types about papers: which one is missing, what a misread fact really says – and
+that the case rests meanwhile, though nobody is asked."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -12,9 +14,12 @@ from claims.facts import FACTS
 from claims.models import Fact, Paper
 from claims.words import HOSPITAL_LEVELS
 from config.forms import OfferInput, day_field
+from config.wording import day
 from members.queries.hospitals import near_name
 from members.workdays import calendar
+from reviews.actions.set_aside import SHORTEST_REASON
 from reviews.forms import ActForm
+from reviews.models import Review
 
 ASKABLE = (
     Paper.Kind.SPLIT_SHEET,
@@ -46,6 +51,31 @@ class AskForm(ActForm):
         self.fields["kinds"].choices = [(kind.value, kind.label) for kind in ASKABLE]  # type: ignore[attr-defined]
         today = timezone.localdate()
         self.fields["until"].initial = calendar().add(today, settings.PAPER_WORKING_DAYS).day
+
+
+class SetAsideForm(ActForm):
+    """Let the case rest until a day, asking nobody."""
+
+    reason = forms.CharField(
+        label=_("What you wait for"),
+        help_text=_("For colleagues. The member is not asked and not told."),
+        min_length=SHORTEST_REASON,
+        max_length=200,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    until = day_field(_("Comes back on"))
+
+    def __init__(self, *args: Any, review: Review, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        until = self.fields["until"]
+        until.initial = min(calendar().add(today, 1).day, review.due_on)
+        until.help_text = _(
+            "On this day it comes back, to you first. The clock does not stop: at the latest until"
+            " the promised day, %(day)s."
+        ) % {"day": day(review.due_on)}
+        first = f"{today + timedelta(days=1):%Y-%m-%d}"
+        until.widget.attrs |= {"min": first, "max": f"{review.due_on:%Y-%m-%d}"}
 
 
 class CorrectForm(forms.Form):

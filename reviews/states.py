@@ -16,18 +16,23 @@ class ReviewState(TextChoices):
     GREEN = "green", _("Green, to be confirmed")
     WITH_OFFICER = "with_officer", _("With an officer")
     WITH_EXPERT = "with_expert", _("With a medical expert")
-    ON_HOLD = "on_hold", _("On hold, waiting for an answer")
+    ON_HOLD = "on_hold", _("On hold")
     PROPOSED = "proposed", _("Waiting for the second person")
     DECIDED = "decided", _("Decided")
     CLOSED = "closed", _("Closed by withdrawal")
 
 
 class WaitsFor(TextChoices):
-    """For whom a case on hold waits; its clock stands still meanwhile."""
+    """For what a case on hold waits: for whoever was asked, or for the day that an officer set."""
 
     MEMBER = "member", _("The member has been asked")
     HOSPITAL = "hospital", _("A hospital has been asked")
+    DAY = "day", pgettext_lazy("of a case", "Set aside")
 
+
+# Who was asked takes their own time, and the promised day moves along. A case that was set aside
+# waits for the house itself: its clock runs on.
+STOPS_CLOCK = (WaitsFor.MEMBER, WaitsFor.HOSPITAL)
 
 S = ReviewState
 
@@ -36,7 +41,7 @@ OWNERS: dict[ReviewState, str] = {
     S.GREEN: "officer",
     S.WITH_OFFICER: "officer",
     S.WITH_EXPERT: "expert",
-    S.ON_HOLD: "whoever_was_asked",
+    S.ON_HOLD: "whoever_was_asked",  # set aside: nobody's until its day, or until it is taken up
     S.PROPOSED: "second_person",
     S.DECIDED: "",
     S.CLOSED: "",
@@ -90,6 +95,7 @@ REVIEW_MOVES = MoveTable(
         move("recall", [S.WITH_EXPERT, S.WITH_OFFICER], S.WITH_OFFICER),
         move("hold", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
         move("enquire", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
+        move("set_aside", [S.GREEN, S.WITH_OFFICER], S.ON_HOLD),
         move("resume", [S.ON_HOLD], S.WITH_OFFICER),
         move("close", OPEN_STATES, S.CLOSED),
     ],

@@ -19,6 +19,7 @@ from reviews.actions import (
     past_cases,
     pre_review,
     refill,
+    set_aside,
     verify,
 )
 
@@ -74,6 +75,11 @@ def free_leases(*, now: datetime) -> None:
 
 def resume_overdue(*, now: datetime) -> None:
     hold.resume_overdue(now=now)
+
+
+def come_back(*, now: datetime) -> None:
+    """Scheduled: cases that were set aside, on their day."""
+    set_aside.come_back(now=now)
 
 
 def send_letter(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -65,6 +65,7 @@ urlpatterns = [
     path("cases/<slug:reference>/precedent", precedents.propose, name="propose_precedent"),
     path("cases/<slug:reference>/lease", case.keep, name="keep"),
     path("cases/<slug:reference>/release", case.release, name="release"),
+    path("cases/<slug:reference>/take-up", case.take_up, name="take_up"),
     path("cases/<slug:reference>/recount", case.recount, name="recount"),
     path("cases/<slug:reference>/history", case.history, name="history"),
     path("cases/<slug:reference>/identity", case.identity, name="identity"),

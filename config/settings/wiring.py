@@ -101,6 +101,7 @@ class Schedule:
 SCHEDULES: tuple[Schedule, ...] = (
     Schedule("sweep", "config.kernel.tasks.sweep", 1),
     Schedule("members whose day to answer is over", "reviews.tasks.resume_overdue", 60),
+    Schedule("cases that were set aside until today", "reviews.tasks.come_back", 30),
     Schedule("hospitals whose day to answer is over", "reviews.tasks.lapse_overdue", 60),
     Schedule("freezes whose day is over", "claims.tasks.end_freezes", 5),
     Schedule("leases of who is away", "reviews.tasks.free_leases", 15),

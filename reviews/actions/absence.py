@@ -16,10 +16,11 @@ from reviews.absence_policies import (
     check_may_enter,
     why_not_to,
 )
-from reviews.actions.move import lock_review, note_desk
+from reviews.actions.move import lock_people, lock_review, note_desk
 from reviews.desks import away_on, desk_of, is_away
 from reviews.models import Absence, DeskEvent, HandedCase, HandoverNote, Review
 from reviews.policies import check_could_work
+from reviews.set_aside_policies import is_set_aside
 from reviews.states import OPEN_STATES
 
 
@@ -34,9 +35,11 @@ def enter_absence(
     now: datetime,
 ) -> Absence:
     """Keep who is away from when to when; where that has begun, the desk is handed over at once."""
-    # Locked: two that overlap are entered one after the other.
-    person = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person_id)
-    deputy = User.objects.get(pk=deputy_id) if deputy_id is not None else None
+    # Locked: two that overlap are entered one after the other, and nobody who is just going away
+    # is handed a desk.
+    people = lock_people(person_id, deputy_id)
+    person = people[person_id]
+    deputy = people[deputy_id] if deputy_id is not None else None
     check_may_enter(actor, person)
     if deputy is not None:
         check_may_be_deputy(deputy, person)
@@ -92,15 +95,13 @@ def hand_over(*, absence_id: int, now: datetime) -> int:
     absence = _lock(absence_id)
     if absence.handed_at is not None or absence.ended_at is not None:
         return 0
+    lock_people(absence.person_id, absence.deputy_id)
     notes = dict(absence.notes.values_list("review", "text"))
     today = timezone.localdate(now)
     deputy = absence.deputy
     away = deputy is not None and (not deputy.is_active or is_away(deputy.pk, today))
     handed = 0
-    for review_id, grounds in desk_of(absence.person).items():
-        review = lock_review(review_id)
-        if review.state not in OPEN_STATES:  # decided while this waited for the lock
-            continue
+    for review, grounds in _locked_desk(absence.person):
         why = why_not_to(deputy, review, away=away)
         _free(review, absence, now=now, to=None if why else deputy)
         HandedCase.objects.create(
@@ -109,7 +110,7 @@ def hand_over(*, absence_id: int, now: datetime) -> int:
             grounds=grounds,
             to=None if why else deputy,
             why=why,
-            note=notes.get(review_id, ""),
+            note=notes.get(review.pk, ""),
             handed_at=now,
         )
         handed += 1
@@ -137,18 +138,33 @@ def free_leases(*, now: datetime) -> int:
     ).update(lease_holder=None, lease_until=None, leased_at=None)
 
 
+def _locked_desk(person: User) -> list[tuple[Review, list[str]]]:
+    """What is on the desk, locked in the order of everybody. Asked again behind the locks: while
+    this waited for one, a colleague may have taken or decided the case."""
+    locked: dict[int, Review] = {}
+    grounds = desk_of(person)
+    while new := grounds.keys() - locked.keys():
+        locked |= {pk: lock_review(pk) for pk in sorted(new)}
+        grounds = desk_of(person)
+    return [(locked[pk], why) for pk, why in grounds.items()]
+
+
 def _free(review: Review, absence: Absence, *, to: User | None, now: datetime) -> None:
-    """Neither open with nor assigned to who is away; assigned to the deputy who could decide it."""
+    """Neither open with nor assigned to who is away, nor set aside by them; the deputy who could
+    decide it has it instead."""
+    heir = to if to is not None and allows(check_could_work, to, review) else None
     if review.lease_holder_id == absence.person_id:
         review.lease_holder = review.lease_until = review.leased_at = None
         review.save(update_fields=["lease_holder", "lease_until", "leased_at"])
     if review.assigned_to_id == absence.person_id:
-        heir = to if to is not None and allows(check_could_work, to, review) else None
         review.assigned_to = heir
         review.save(update_fields=["assigned_to"])
         act = DeskEvent.Act.ASSIGN if heir else DeskEvent.Act.UNASSIGN
         whom = heir or absence.person
         note_desk(review, act, actor=absence.entered_by, now=now, to=whom)
+    if is_set_aside(review) and review.hold_by_id == absence.person_id:
+        review.hold_by = heir  # its day stays, and with nobody to stand in it is its lane's then
+        review.save(update_fields=["hold_by"])
 
 
 def _lock(absence_id: int) -> Absence:

@@ -3,12 +3,15 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
 from members.models import User
-from reviews.actions.move import lock_review, note_desk
+from reviews.actions.move import lock_people, lock_review, note_desk
 from reviews.desk_policies import check_may_assign
+from reviews.desks import is_away
 from reviews.models import DeskEvent
 from reviews.policies import Stale
 
@@ -20,8 +23,10 @@ def assign_case(
     """Give the case to an officer; None: it is free for all again.
 
     `seen_id` is who had it when the person looked: if that has changed, they are told and nothing
-    is done, so that of two who assign at once the second does not undo the first.
+    is done, so that of two who assign at once the second does not undo the first. Nor is a case
+    given to somebody whose desk is being handed over: it would lie there unseen.
     """
+    to = lock_people(to_id)[to_id] if to_id is not None else None
     review = lock_review(review_id)
     if review.assigned_to_id != seen_id:
         raise Stale(
@@ -29,8 +34,9 @@ def assign_case(
             if review.assigned_to
             else _("It was set free meanwhile.")
         )
-    to = User.objects.get(pk=to_id) if to_id is not None else None
     check_may_assign(actor, review, to)
+    if to is not None and to != actor and is_away(to.pk, timezone.localdate(now)):
+        raise Denied(_("%(who)s is away.") % {"who": to.display_name})
     before = review.assigned_to
     if before == to:
         raise MoveDenied(

@@ -17,10 +17,12 @@ from members.models import User
 from reviews.actions.enquire import end_waiting, lock_enquiry
 from reviews.actions.move import HOSPITAL_ANSWERED, move_enquiry
 from reviews.actions.pre_review import lock_for_judging, pre_review_claim
+from reviews.actions.wake import wake
 from reviews.enquiry_letter import FACT_OF, check_says_little
 from reviews.enquiry_policies import check_may_handle
 from reviews.models import Enquiry, EnquiryReply, Review
 from reviews.policies import OpenQuestion, check_lease
+from reviews.set_aside_policies import is_set_aside
 from reviews.states import EnquiryState, ReviewState
 
 
@@ -102,6 +104,8 @@ def file_reply(
     reply.text = answer.text.strip()
     reply.save()
     end_waiting(enquiry, actor=actor, now=now, reason=HOSPITAL_ANSWERED)
+    if is_set_aside(review):  # the answer came after all, and so there is something to read
+        wake(review, now=now, reason=HOSPITAL_ANSWERED)
     move_enquiry(enquiry, reply_move(enquiry), actor=actor, now=now)
     if fact is not None:
         _check_again(claim_id, now)

@@ -90,11 +90,12 @@ def _began(freeze: Freeze) -> datetime:
 
 
 def _on_hold(review: Review) -> list[tuple[date, date]]:
-    """Day on which each waiting began, and day on which it ended; still waiting: for ever."""
+    """Day on which each waiting began, and day on which it ended; still waiting: for ever. A case
+    that was set aside waits for nobody whose days would be added."""
     spans: list[tuple[date, date]] = []
     began: date | None = None
     for event in review.events.order_by("pk"):
-        if event.state == ReviewState.ON_HOLD:
+        if event.state == ReviewState.ON_HOLD and event.move != "set_aside":
             began = began or timezone.localdate(event.moved_at)
         elif began is not None:
             spans.append((began, timezone.localdate(event.moved_at)))

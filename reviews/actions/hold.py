@@ -1,7 +1,7 @@
 """The case waits for whoever was asked: on hold until their day, then an officer has it again.
 
 The desk's clock stands still meanwhile. Who is asked – the member, a hospital – makes no difference
-here.
+here. Where nobody was asked, see `set_aside`.
 """
 
 from datetime import date, datetime

@@ -80,6 +80,12 @@ def lock_case(review_id: int) -> Review:
     return review
 
 
+def lock_people(*user_ids: int | None) -> dict[int, User]:
+    """Of whom something is decided by whether they are there; before any review, in one order."""
+    people = User.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {user.pk: user for user in people.filter(pk__in=[pk for pk in user_ids if pk])}
+
+
 def move_review(
     review: Review, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:

@@ -6,7 +6,9 @@ from claims.actions.assess import cap_of
 from claims.actions.entitlement import give_back, lock_entitlement
 from members.models import User
 from reviews.actions.move import move_review, withdraw_open_referral
+from reviews.actions.wake import wake
 from reviews.models import Decision, DecisionUndo, Review
+from reviews.set_aside_policies import is_set_aside
 from reviews.states import ReviewState
 
 FACTS_CHANGED = "facts_changed"
@@ -37,9 +39,11 @@ def take_back(review: Review, *, actor: User | None, reason: str, now: datetime)
 def return_to_officer(review: Review, *, now: datetime) -> None:
     """The facts changed after people had judged: a proposal goes back, a decision is taken back.
 
-    So does a question to an expert, who was asked about other facts. None is a refusal: an officer
-    decides anew. The caller holds the locks.
+    So does a question to an expert, who was asked about other facts, and what was set aside until
+    a day. None is a refusal: an officer decides anew. The caller holds the locks.
     """
+    if is_set_aside(review):
+        wake(review, now=now, reason=FACTS_CHANGED)
     if withdraw_open_referral(review, actor=None, now=now, reason=FACTS_CHANGED):
         move_review(review, "recall", actor=None, now=now, reason=FACTS_CHANGED)
     if review.state == ReviewState.PROPOSED:

@@ -38,7 +38,7 @@ DROP FUNCTION check_expert_draft();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0016_desks"),
+        ("reviews", "0017_set_aside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

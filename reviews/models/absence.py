@@ -77,6 +77,7 @@ class HandedCase(models.Model):
         OPEN = "open", _("Was open with them")
         ASSIGNED = "assigned", _("Was given to them")
         HELD = "held", _("Waits for an answer that they asked for")
+        SET_ASIDE = "set_aside", _("They set it aside until a day")
         RETURNED = "returned", _("The answer that they asked for came")
         REFERRAL = "referral", _("They asked the expert")
         ENQUIRY = "enquiry", _("They wrote to the hospital")

@@ -4,7 +4,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reviews.states import OPEN_STATES, Lane, ReviewState, WaitsFor
 
@@ -26,10 +26,10 @@ class Review(models.Model):
     rank = models.BigIntegerField()
     due_on = models.DateField()
     hold_until = models.DateField(
-        null=True, blank=True, help_text="on hold: the last day to answer"
+        null=True, blank=True, help_text="on hold: the last day to answer, or the day to go on"
     )
     hold_for = models.CharField(
-        max_length=10, choices=WaitsFor.choices, blank=True, help_text="on hold: who was asked"
+        max_length=10, choices=WaitsFor.choices, blank=True, help_text="on hold: for what it waits"
     )
     hold_by = models.ForeignKey(
         "members.User",
@@ -37,7 +37,7 @@ class Review(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="on hold: who asked",
+        help_text="on hold: who asked; set aside: whose it is when its day comes",
     )
     came_back = models.BooleanField(
         default=False, help_text="an answer came, and nobody has acted on it yet"
@@ -74,6 +74,10 @@ class Review(models.Model):
             models.CheckConstraint(
                 name="review_hold_by_while_on_hold",
                 condition=Q(state="on_hold") | Q(hold_by=None),
+            ),
+            models.CheckConstraint(
+                name="review_set_aside_within_the_promise",
+                condition=~Q(hold_for="day") | Q(hold_until__lte=F("due_on")),
             ),
             models.CheckConstraint(
                 name="review_lease_whole",

@@ -55,7 +55,8 @@ from reviews.rows.panel import PanelRow, officer_panel
 from reviews.rows.papers import Sheet, sheets
 from reviews.rows.scans import Look, Viewer, viewer
 from reviews.rows.sums import SumRow, sum_rows
-from reviews.states import ReviewState, WaitsFor
+from reviews.rows.waiting import SetAside, set_aside_row
+from reviews.states import STOPS_CLOCK, ReviewState, WaitsFor
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class CaseFile:
     first: FirstOpinion | None = None
     verdict: Verdict | None = None
     returned: Returned | None = None
+    set_aside: SetAside | None = None
     medical: MedicalRow | None = None
     referral: ReferralRow | None = None
     panel: PanelRow | None = None
@@ -205,6 +207,7 @@ def case_file(
         words=_badges(rows, waiting, passed),
         appeal=Appeal.objects.filter(review=review).first() if review.round > 1 else None,
         blind=blind,
+        set_aside=set_aside_row(review, blind=blind),
         **({} if blind else _conclusions(review, claim, now)),
     )
 
@@ -224,7 +227,7 @@ def _paused(review: Review, freezes: Sequence[Freeze], today: date) -> dict[str,
 
 def _paused_days(review: Review, today: date) -> int | None:
     """Working days that the clock has stood still, the first included; None while it runs."""
-    if review.state != ReviewState.ON_HOLD:
+    if review.state != ReviewState.ON_HOLD or review.hold_for not in STOPS_CLOCK:
         return None
     held = review.events.filter(state=ReviewState.ON_HOLD).latest("pk")
     return calendar().between(timezone.localdate(held.moved_at), today) + 1

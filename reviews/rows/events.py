@@ -39,6 +39,7 @@ REVIEW_MOVES: Mapping[str, Promise] = {
     "recall": _("The question to the expert was withdrawn"),
     "hold": _("On hold: the member was asked"),
     "enquire": _("On hold: a hospital was asked"),
+    "set_aside": _("Set aside until a day"),
     "resume": _("Taken up again"),
     "close": _("Case closed"),
 }
@@ -81,6 +82,7 @@ MACHINE_REASONS: Mapping[str, Promise] = {
     "day_over": _("The member's day to answer is over"),
     "member_answered": _("The member answered"),
     "hospital_answered": _("The hospital answered"),
+    "day_came": _("Its day has come"),
     "hospital_day_over": _("The hospital's day to answer is over"),
     "letter_not_sent": _("The letter could not be handed over: please print it"),
     "enquiry_withdrawn": _("The letter to the hospital was withdrawn"),

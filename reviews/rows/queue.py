@@ -16,7 +16,7 @@ from claims.freezes import is_frozen, outer
 from claims.models import Assessment, Claim
 from claims.words import item_label
 from config.kernel.masking import mask_name
-from config.wording import listed
+from config.wording import day, listed
 from members.models import User
 from members.workdays import calendar
 from reviews.checks.registry import BY_NAME
@@ -86,6 +86,7 @@ class Case(NamedTuple):
     round: int
     state: str
     hold_for: str
+    hold_until: date | None
     version: int
     due_on: date
     lease_holder_id: int | None
@@ -117,6 +118,7 @@ def cases(reviews: QuerySet[Review]) -> Iterable[Case]:
         "round",
         "state",
         "hold_for",
+        "hold_until",
         "version",
         "due_on",
         "lease_holder",
@@ -151,7 +153,7 @@ def queue_rows(found: Iterable[Case], user: User, today: date, now: datetime) ->
     proposals = _waiting_proposals(shown)
     days = calendar()
     # Each day is counted and each word looked up once, and not for each line.
-    left = {day: days.between(today, day) for day in {case.due_on for case in shown if _runs(case)}}
+    left = {due: days.between(today, due) for due in {case.due_on for case in shown if _runs(case)}}
     items = {item: item_label(item) for item in {case.item for case in shown}}
     channels = {value: str(label) for value, label in Claim.Channel.choices}
     states = {value: str(label) for value, label in ReviewState.choices}
@@ -201,7 +203,8 @@ def _reason_words(case: Case, proposal: Proposed | None) -> str:
     if proposal is not None:
         return _("Proposed by %(who)s") % {"who": proposal.by}
     if case.state == ReviewState.ON_HOLD:
-        return str(WaitsFor(case.hold_for).label)
+        words = WaitsFor(case.hold_for).label
+        return _("%(why)s, until %(day)s") % {"why": words, "day": day(case.hold_until)}
     if case.state != ReviewState.WITH_OFFICER:
         return str(_WAITS.get(ReviewState(case.state), ""))
     if case.reasons is None:

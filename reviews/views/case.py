@@ -17,14 +17,15 @@ from members.actions.access import record_access, reveal_id_number
 from members.models import AccessEntry, User
 from members.policies import ConflictDenied, holds
 from members.roles import Permission
-from reviews.actions import lease, pre_review
+from reviews.actions import lease, pre_review, set_aside
 from reviews.forms import IdentityForm
 from reviews.models import Review
 from reviews.policies import check_may_reveal, is_blind
 from reviews.rows.case import case_file
 from reviews.rows.history import history_of
-from reviews.views.page import ACTS, ALL_ACTS, render_case, standing_of
+from reviews.views.page import ACTS, ALL_ACTS, render_case
 from reviews.views.scope import actor, case_of, desk_page
+from reviews.views.standing import standing_of
 
 _SHOWN_SECONDS = 30
 
@@ -64,6 +65,20 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
     lease.release_case(review_id=review.pk, actor=actor(request))
     messages.info(request, _("%(reference)s is free again.") % {"reference": reference})
     return redirect("reviews:home")
+
+
+@require_POST
+@desk_page
+def take_up(request: HttpRequest, reference: str) -> HttpResponse:
+    """Go on before its day with a case that was set aside."""
+    review = case_of(request, reference)
+    try:
+        set_aside.take_up(review_id=review.pk, actor=actor(request), now=timezone.now())
+    except Denied as denial:
+        messages.error(request, str(denial))
+    else:
+        messages.success(request, _("%(reference)s: taken up again.") % {"reference": reference})
+    return redirect("reviews:case", reference)
 
 
 @require_POST

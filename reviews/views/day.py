@@ -15,6 +15,7 @@ from reviews.actions import lease
 from reviews.forms import SearchForm
 from reviews.rows.absences import stand_ins
 from reviews.rows.enquiries import letters_to_do
+from reviews.rows.waiting import waiting_with
 from reviews.views.draft import drafts_of
 from reviews.views.scope import actor, case_of, desk_page
 
@@ -24,8 +25,8 @@ _MOST_URGENT = 10
 @require_safe
 @desk_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Counts by lane, what is overdue, what I have open, for whom I stand in, what I can take
-    back."""
+    """Counts by lane, what is overdue, what I have open, what I set aside, for whom I stand in,
+    what I can take back."""
     user, now = actor(request), timezone.now()
     today = timezone.localdate(now)
     late, late_number = queries.overdue(user, today=today, now=now, limit=_MOST_URGENT)
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "overdue_words": f"{late_number}+" if late_number >= queries.MOST_COUNTED else late_number,
         "overdue_tone": "bad" if late_number else "neutral",
         "open_cases": queries.open_with(user, today=today, now=now),
+        "waiting": waiting_with(user, today=today, now=now),
         "stand_ins": stand_ins(user, today=today, now=now),
         "drafts": drafts_of(user),
         "letters": letters_to_do(user) if holds(user, Permission.CASE_DECIDE) else [],

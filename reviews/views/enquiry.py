@@ -27,8 +27,8 @@ from reviews.policies import is_blind
 from reviews.rows.case import case_file
 from reviews.rows.enquiries import enquiry_row, letter_events
 from reviews.states import EnquiryState
-from reviews.views.page import standing_of
 from reviews.views.scope import actor, case_of, desk_page, refused
+from reviews.views.standing import standing_of
 
 _ACTS = ("post", "remind", "reply", "withdraw")
 

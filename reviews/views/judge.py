@@ -35,6 +35,9 @@ from reviews.views.page import (
 from reviews.views.refer import ask_or_answer, said_of
 from reviews.views.scope import actor, case_of, desk_page
 
+# Acts that decide nothing, after which the case waits and the officer goes on with another.
+_LEFT_BEHIND = ("refer", "ask", "set-aside")
+
 
 @require_POST
 @desk_page
@@ -143,9 +146,9 @@ def _said(done: Decision | Proposal | None, reference: str) -> str:
 
 def _onwards(act: str, review: Review, user: User) -> HttpResponse:
     """An officer gets the next case; a second person chooses for themselves, without a rhythm."""
-    if act in OTHER_ACTS and act not in ("refer", "ask"):
+    if act in OTHER_ACTS and act not in _LEFT_BEHIND:
         return redirect("reviews:case", review.claim.reference)
-    if act not in OFFICER_ACTS and act != "refer":
+    if act not in OFFICER_ACTS and act not in _LEFT_BEHIND:
         return redirect(with_query(reverse("reviews:queue"), lane="second"))
     following = lease.next_case(actor=user, now=timezone.now(), after=review.pk)
     if following is None:

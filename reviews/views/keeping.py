@@ -25,8 +25,8 @@ from reviews.policies import is_blind
 from reviews.rows.case import case_file
 from reviews.rows.keeping import keeping_of, original_rows, papers_to_receive
 from reviews.states import ORIGINAL_MOVES
-from reviews.views.page import standing_of
 from reviews.views.scope import actor, case_of, desk_page, refused
+from reviews.views.standing import standing_of
 
 
 @require_safe

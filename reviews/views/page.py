@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims.freeze_policies import check_may_freeze
-from config.kernel.denial import Denied, allows
+from config.kernel.denial import allows
 from config.templatetags.ui import with_query
-from config.wording import day, listed
+from config.wording import listed
 from members.actions.tell import render_text
 from members.models import User
-from members.policies import NotAllowed, holds
+from members.policies import holds
 from members.roles import Permission
 from reviews.advice import open_referral
 from reviews.enquiry_forms import EnquireForm
@@ -32,8 +32,8 @@ from reviews.forms import (
     SendBackForm,
 )
 from reviews.models import ActDraft, Referral, Review
-from reviews.paper_forms import AskForm, CorrectForm
-from reviews.policies import WHY_TWO_LABELS, check_may_work, held_by_another, is_blind
+from reviews.paper_forms import AskForm, CorrectForm, SetAsideForm
+from reviews.policies import WHY_TWO_LABELS, is_blind
 from reviews.queries import LANES, visible_to
 from reviews.rows.case import CaseFile, case_file
 from reviews.rows.changes import Change
@@ -42,8 +42,10 @@ from reviews.rows.facts import FactRow, next_doubtful
 from reviews.rows.freezes import freeze_rows
 from reviews.rows.keeping import keeping_of
 from reviews.rows.similar import similar_cases
-from reviews.states import DECIDABLE, OPEN_STATES, ReviewState, WaitsFor
+from reviews.set_aside_policies import why_not_set_aside
+from reviews.states import DECIDABLE, OPEN_STATES, ReviewState
 from reviews.views.papers_pane import Correction, correction_of, look_of
+from reviews.views.standing import Standing, standing_of
 
 OFFICER_ACTS: dict[str, type[ActForm]] = {
     "approve": ApproveForm,
@@ -52,15 +54,21 @@ OFFICER_ACTS: dict[str, type[ActForm]] = {
 }
 SECOND_ACTS: dict[str, type[ActForm]] = {"confirm": ConfirmForm, "send-back": SendBackForm}
 ACTS = OFFICER_ACTS | SECOND_ACTS
-# Acts that decide nothing: ask an expert, the member, a hospital; say what one thinks of an appeal.
-OTHER_ACTS: dict[str, type[ActForm]] = {**EXPERT_ACTS, "ask": AskForm, "enquire": EnquireForm}
+# Acts that decide nothing: ask an expert, the member, a hospital, or nobody and wait; say what one
+# thinks of an appeal.
+OTHER_ACTS: dict[str, type[ActForm]] = {
+    **EXPERT_ACTS,
+    "ask": AskForm,
+    "enquire": EnquireForm,
+    "set-aside": SetAsideForm,
+}
 ALL_ACTS: dict[str, type[ActForm]] = {**ACTS, **OTHER_ACTS}
 
 
 @dataclass(frozen=True)
 class Panel:
     """The open act: which, its form, and what the member would be told if it `decides`; when its
-    draft was `saved`, in words."""
+    draft was `saved`, in words. `why_not` stands instead of a form that could not be sent."""
 
     act: str
     title: str
@@ -69,6 +77,7 @@ class Panel:
     two: str = ""
     decides: bool = True
     saved: str = ""
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ def render_case(
     acts = [*_acts(file, standing), *_expert_acts(file, standing, user)]
     begun = ActDraft.objects.filter(review=review, referral=None, user=user)
     drafts = {draft.act: draft for draft in begun}
-    panel = _panel(act, form, file, drafts.get(act)) if act in acts else None
+    panel = _panel(act, form, file, drafts.get(act), now) if act in acts else None
     if form is not None and panel is None and trouble is None:
         # It came back, and the case is not (or no longer) this person's: nothing to complete.
         refused = form.non_field_errors()
@@ -162,50 +171,6 @@ def _around(file: CaseFile, user: User) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How the user stands to the case: is it theirs to act on, and if not, why not."""
-
-    mine: bool
-    why_not: str = ""
-    held_by: str = ""
-    held_since: datetime | None = None
-
-
-def standing_of(review: Review, user: User, now: datetime) -> Standing:
-    if review.state in (ReviewState.DECIDED, ReviewState.CLOSED):
-        return Standing(mine=False)
-    if review.state in (ReviewState.WITH_EXPERT, ReviewState.ON_HOLD):
-        return Standing(mine=False, why_not=_waits_for(review))
-    try:
-        check_may_work(user, review)
-    except NotAllowed:
-        return Standing(mine=False, why_not=_waits_for(review))
-    except Denied as denial:
-        return Standing(mine=False, why_not=str(denial))
-    if held_by_another(user, review, now) and review.lease_holder is not None:
-        return Standing(
-            mine=False, held_by=review.lease_holder.display_name, held_since=review.leased_at
-        )
-    return Standing(mine=True)
-
-
-def _waits_for(review: Review) -> str:
-    """For whoever may read and not act: whose act it is, instead of what they lack."""
-    if review.state == ReviewState.PROPOSED:
-        return _("This case waits for a second person. You can read everything.")
-    if review.state == ReviewState.WITH_EXPERT:
-        return _("This case waits for a medical expert. You can read everything.")
-    if review.state == ReviewState.ON_HOLD and review.hold_until is not None:
-        words = (
-            _("This case waits for a hospital until %(day)s. You can read everything.")
-            if review.hold_for == WaitsFor.HOSPITAL
-            else _("This case waits for the member until %(day)s. You can read everything.")
-        )
-        return words % {"day": day(review.hold_until)}
-    return _("This case waits for an officer. You can read everything.")
-
-
 def _acts(file: CaseFile, standing: Standing) -> list[str]:
     """The acts that would not be refused right away; a button that cannot work is not drawn."""
     if not standing.mine or file.proposal is None:
@@ -244,7 +209,7 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
     if file.referral is None or not file.referral.open:
         undecided = standing.mine and file.review.state != ReviewState.PROPOSED
         letter = [] if any(row.open for row in file.enquiries) else ["enquire"]
-        return ["refer", "ask", *letter] if undecided else []
+        return ["refer", "ask", *letter, "set-aside"] if undecided else []
     asked = open_referral(file.review)
     acts = []
     if standing.mine and asked and allows(check_may_answer_back, user, file.review, asked):
@@ -254,7 +219,9 @@ def _expert_acts(file: CaseFile, standing: Standing, user: User) -> list[str]:
     return acts
 
 
-def _panel(act: str, form: ActForm | None, file: CaseFile, draft: ActDraft | None) -> Panel | None:
+def _panel(
+    act: str, form: ActForm | None, file: CaseFile, draft: ActDraft | None, now: datetime
+) -> Panel | None:
     """With a draft, the form as it was left; one that came back has what was typed last."""
     if form is None:
         before = {**_suggested(file), **seen(file)}
@@ -263,7 +230,10 @@ def _panel(act: str, form: ActForm | None, file: CaseFile, draft: ActDraft | Non
             form.initial.update(as_left(form.fields, draft))
     saved = draft_words(draft)
     if act in OTHER_ACTS:
-        return Panel(act, act_title(act), form, message="", decides=False, saved=saved)
+        today = timezone.localdate(now)
+        why_not = why_not_set_aside(file.review, today) if act == "set-aside" else ""
+        title = act_title(act)
+        return Panel(act, title, form, "", decides=False, saved=saved, why_not=why_not)
     denied = act == "deny" or (act == "confirm" and file.first is not None and file.first.denied)
     return Panel(
         act=act,
@@ -311,6 +281,7 @@ def act_title(act: str) -> str:
         "refer": _("Ask a medical expert"),
         "ask": _("Ask for a paper"),
         "enquire": _("Ask the hospital"),
+        "set-aside": _("Set aside until a day"),
         "recall": _("Withdraw the question"),
         "answer-expert": _("Answer the expert"),
         "view": _("What do you think?"),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from members.models import User
-from reviews.actions import appeal, ask, enquire, refer
+from reviews.actions import appeal, ask, enquire, refer, set_aside
 from reviews.models import Review
 
 
@@ -33,6 +33,8 @@ def ask_or_answer(
             values["topic"], values["note"], values["until"], values["channel"]
         )
         enquire.enquire(question=letter, **seen)
+    elif act == "set-aside":
+        set_aside.set_aside(until=values["until"], reason=values["reason"], **seen)
     elif act == "recall":
         refer.recall(reason=values["reason"], **seen)
     elif act == "answer-expert":
@@ -47,6 +49,7 @@ def said_of(act: str, reference: str) -> str:
         "refer": _("%(reference)s: the expert has your question."),
         "ask": _("%(reference)s: the member is asked. The case rests until they answer."),
         "enquire": _("%(reference)s: the letter to the hospital is written."),
+        "set-aside": _("%(reference)s: set aside. It comes back on its day."),
         "recall": _("%(reference)s: the question is withdrawn."),
         "answer-expert": _("%(reference)s: the expert has your answer."),
         "view": _("%(reference)s: your view is on record. Now you see what others concluded."),

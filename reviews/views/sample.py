@@ -33,8 +33,8 @@ from reviews.sample_forms import GiveBackForm, ReadForm, SettleForm
 from reviews.sample_policies import check_may_settle
 from reviews.sample_queries import sample_for
 from reviews.states import SampleState
-from reviews.views.page import Standing
 from reviews.views.scope import actor
+from reviews.views.standing import Standing
 
 FORMS: dict[str, type[forms.Form]] = {
     "read": ReadForm,
