@@ -36,9 +36,11 @@ LANES = (
     "to_freeze",  # a freeze waits for its second person
 )
 _PNEUMONIA = ("J18.900", "肺炎")
+_DIABETES = ("E11.900", "2型糖尿病")
+_DISC = ("M51.202", "腰椎间盘突出")
 _STAYS = {
-    "hospital_asked": (PROVIDERS[2], 2360, None),
-    "hospital_answered": (PROVIDERS[6], 3170, None),
+    "hospital_asked": (PROVIDERS[2], 2360, _DIABETES),
+    "hospital_answered": (PROVIDERS[6], 3170, _DISC),
     "ruled": (PROVIDERS[0], 5420, STROKE),
     "two_readers": (PROVIDERS[1], 9840, STROKE),
     "expert_asked": (PROVIDERS[4], 4015, _PNEUMONIA),
@@ -84,7 +86,7 @@ def hospitals_asked(story: Story, day: date) -> None:
     _notes_a_call(
         story,
         CallNote.Way.WE_CALLED,
-        "告诉会员我们正在向医院核实科室，这几天不算在办理时间里；请她把出院小结原件寄来。",
+        "告诉会员我们正在向医院核实科室，这几天不算在办理时间里；请会员把出院小结原件寄来。",
     )
 
 
@@ -140,7 +142,7 @@ def hospital_answers(story: Story, day: date) -> None:
     _notes_a_call(
         story,
         CallNote.Way.CALLED_US,
-        "会员来电问进度，告诉她医院已经回复，这两天会有结果。单位补充医疗报销了一部分，她再把结算单发来。",
+        "会员来电问进度，告知医院已经回复，这两天会有结果。单位补充医疗报销了一部分，会员再把结算单发来。",
     )
     # The officer has begun to write, and waits for that sheet.
     keep_draft(

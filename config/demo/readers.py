@@ -96,7 +96,7 @@ def differing(story: Story, day: date) -> None:
     number = Precedent.objects.get(state="adopted").number
     followed = Judgement(
         Conclusion.ORDINARY,
-        "发病不满180天，按先例以普通住院处理，满180天后可以重新申领。",
+        "发病不满180天，按判例以普通住院处理，满180天后可以重新申领。",
         Confidence.HIGH,
         cites=(Cite(number),),
     )
@@ -104,7 +104,7 @@ def differing(story: Story, day: date) -> None:
         Conclusion.CRITICAL_ILLNESS,
         "大面积梗死，左侧肢体完全瘫痪，肌力0级，预期不能恢复。",
         Confidence.MEDIUM,
-        cites=(Cite(number, "先例说的是肌力尚在恢复的情形，本例肢体完全瘫痪"),),
+        cites=(Cite(number, "判例说的是肌力尚在恢复的情形，本例肢体完全瘫痪"),),
     )
     referral = _asks(story, "two_readers", "expert2")
     sittings = Referral.objects.filter(panel=referral.panel).order_by("seat")
