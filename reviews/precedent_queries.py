@@ -11,9 +11,9 @@ from claims.models import Claim
 from members.models import User
 from members.policies import paths_for, within
 from members.roles import Permission
-from reviews.models import Precedent, Review
+from reviews.models import Precedent, PrecedentCitation, Review
 from reviews.queries import without_conflicts
-from reviews.states import PRECEDENT_NUMBERED, PrecedentState
+from reviews.states import PANEL_OPEN, PRECEDENT_NUMBERED, PrecedentState
 
 PAGE = 20
 _MOST_WORDS = 6
@@ -111,7 +111,22 @@ def _holding(rows: QuerySet[Precedent], words: Sequence[str]) -> QuerySet[Preced
 
 def with_counts(rows: QuerySet[Precedent]) -> QuerySet[Precedent]:
     """With the number of cases that follow it, and of those that do not."""
+    told = ~_being_read("citations__opinion")
     return rows.annotate(
-        followed=Count("citations__review", filter=Q(citations__followed=True), distinct=True),
-        departed=Count("citations__review", filter=Q(citations__followed=False), distinct=True),
+        followed=Count(
+            "citations__review", filter=told & Q(citations__followed=True), distinct=True
+        ),
+        departed=Count(
+            "citations__review", filter=told & Q(citations__followed=False), distinct=True
+        ),
     )
+
+
+def told_citations(precedent: Precedent) -> QuerySet[PrecedentCitation]:
+    """Who cites it. What one of several readers cites is told when all have read: until then it
+    would tell the others what they think."""
+    return precedent.citations.filter(~_being_read("opinion"))
+
+
+def _being_read(opinion: str) -> Q:
+    return Q(**{f"{opinion}__referral__panel__state__in": [state.value for state in PANEL_OPEN]})

@@ -317,7 +317,7 @@ class OriginalState(TextChoices):
 
     SHELVED = "shelved", _("In its box")
     LENT = "lent", _("Lent")
-    RETURNED = "returned", _("Given back")
+    RETURNED = "returned", pgettext_lazy("of a paper", "Given back")
 
 
 K = OriginalState

@@ -14,26 +14,17 @@ from claims.actions.papers import add_paper, open_draft
 from claims.actions.send import send_filing
 from claims.models import Claim, Fact
 from claims.paper_facts import ASKED, read_facts
-from config.demo.cast import Cast
 from config.demo.papers import papers_of, split_sheet_of
-from config.demo.parts import Part
+from config.demo.parts import Story
 from config.demo.stage import Stage
 from members.actions.sign_in import user_of_member
 from members.models import User
-from reviews.actions.advise import (
-    give_final_opinion,
-    give_initial_opinion,
-    open_evidence,
-    still_to_open,
-)
 from reviews.actions.appeal import appeal, record_view
 from reviews.actions.ask import ask_for_papers
 from reviews.actions.correct import correct
-from reviews.actions.lease import open_case
 from reviews.actions.opinions import Judgement
-from reviews.actions.refer import Question, refer
-from reviews.models import AppealView, Referral, Review
-from reviews.models.decision import DenialReason, OverrideReason
+from reviews.models import AppealView, Referral
+from reviews.models.decision import DenialReason
 from reviews.models.opinion import Conclusion, Confidence
 
 LANES = (
@@ -46,10 +37,19 @@ LANES = (
 )
 _CAUSES = {"photo_denied": "third_party"}
 _LEVEL_BY_MISTAKE = "1"
+_CANCER = Judgement(
+    Conclusion.CRITICAL_ILLNESS, "出院诊断为乳腺癌，属于恶性肿瘤。", Confidence.HIGH
+)
+_NOT_YET = Judgement(
+    Conclusion.ORDINARY,
+    "发病不满180天，尚不能确认遗留神经功能障碍，按普通住院处理。",
+    Confidence.HIGH,
+)
 
 
-def sent(stage: Stage, parts: dict[str, Part], day: date) -> None:
+def sent(story: Story, day: date) -> None:
     """Six people photograph their papers, look over what was read, and send it."""
+    stage, parts = story.stage, story.parts
     stage.at(day, 19)
     for lane in LANES:
         part = parts[lane]
@@ -74,9 +74,9 @@ def sent(stage: Stage, parts: dict[str, Part], day: date) -> None:
         stage.later(minutes=4)
 
 
-def judged(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> None:
+def judged(story: Story, day: date) -> None:
     """The next day on the desk: officer, experts, second persons."""
-    staff = cast.staff
+    stage, parts, staff = story.stage, story.parts, story.staff
     officer, supervisor = staff["officer"], staff["supervisor"]
     stage.at(day, 13)
     for lane in LANES:
@@ -86,15 +86,21 @@ def judged(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> None:
         elif not _level_of(claim):  # the hospital's name was misread, and is on no list
             _sets_the_level(stage, claim, officer, "3")
     _asks_for_the_split_sheet(stage, parts["returned"].claimed(), officer)
-    for lane, expert, conclusion, override in (
-        ("expert_confirms", "expert", Conclusion.CRITICAL_ILLNESS, ""),
-        ("expert_overrides", "expert2", Conclusion.ORDINARY, OverrideReason.M2),
+    for lane, expert, judgement, why_not in (
+        ("expert_confirms", "expert", _CANCER, ""),
+        ("expert_overrides", "expert2", _NOT_YET, "脑梗死须在发病180天后评定"),
     ):
-        referral = _asks_an_expert(stage, parts[lane].claimed(), officer, staff[expert])
+        referral = stage.asks_an_expert(
+            parts[lane].claimed(),
+            officer,
+            staff[expert],
+            kind=Referral.Kind.CRITICAL_ILLNESS,
+            text="这次的出院诊断是否属于计划所列的重大疾病？",
+        )
         # About a critical illness a second expert is drawn, who knows nothing of the first.
         for sitting in Referral.objects.filter(panel=referral.panel).order_by("seat"):
             stage.later(minutes=20)
-            _judges(stage, sitting, conclusion, override)
+            stage.answers(sitting, judgement, why_not_proposed=why_not)
     stage.proposes_denial(
         parts["photo_denied"].claimed(),
         officer,
@@ -115,10 +121,10 @@ def judged(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> None:
     stage.later(minutes=30)
 
 
-def appealed(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> None:
+def appealed(story: Story, day: date) -> None:
     """Denied by mistake: the member says so, and other people see it as they do."""
-    part, staff = parts["appealed"], cast.staff
-    claim = parts["appealed"].claimed()
+    stage, staff, part = story.stage, story.staff, story.parts["appealed"]
+    claim = part.claimed()
     stage.at(day, 8)
     appeal(
         claim_id=claim.pk,
@@ -137,9 +143,10 @@ def appealed(stage: Stage, parts: dict[str, Part], cast: Cast, day: date) -> Non
     stage.later(minutes=15)
 
 
-def answered(stage: Stage, parts: dict[str, Part], day: date) -> None:
+def answered(story: Story, day: date) -> None:
     """The split sheet that was asked for."""
-    part, claim = parts["returned"], parts["returned"].claimed()
+    stage, part = story.stage, story.parts["returned"]
+    claim = part.claimed()
     stage.at(day, 18)
     actor = user_of_member(part.member)
     if claim.filing_id is None:
@@ -169,7 +176,7 @@ def _level_of(claim: Claim) -> str:
 
 def _sets_the_level(stage: Stage, claim: Claim, officer: User, level: str) -> None:
     """No paper names it: the list does, and an officer may know better, or worse."""
-    review = _opened(stage, claim, officer)
+    review = stage.opens(claim, officer)
     known = Fact.objects.current().filter(claim=claim, name="hospital_level").first()
     correct(
         review_id=review.pk,
@@ -183,7 +190,7 @@ def _sets_the_level(stage: Stage, claim: Claim, officer: User, level: str) -> No
 
 
 def _asks_for_the_split_sheet(stage: Stage, claim: Claim, officer: User) -> None:
-    review = _opened(stage, claim, officer)
+    review = stage.opens(claim, officer)
     ask_for_papers(
         review_id=review.pk,
         version=review.version,
@@ -196,51 +203,8 @@ def _asks_for_the_split_sheet(stage: Stage, claim: Claim, officer: User) -> None
     stage.work()
 
 
-def _asks_an_expert(stage: Stage, claim: Claim, officer: User, expert: User) -> Referral:
-    review = _opened(stage, claim, officer)
-    referral = refer(
-        review_id=review.pk,
-        version=review.version,
-        question=Question(
-            kind=Referral.Kind.CRITICAL_ILLNESS,
-            text="这次的出院诊断是否属于计划所列的重大疾病？",
-            expert_id=expert.pk,
-        ),
-        actor=officer,
-        now=stage.now,
-    )
-    stage.work()
-    return referral
-
-
-def _judges(stage: Stage, referral: Referral, conclusion: Conclusion, override: str) -> None:
-    expert = referral.expert
-    if expert is None:
-        raise LookupError(referral.question)
-    for key in still_to_open(referral):
-        open_evidence(referral_id=referral.pk, key=key, actor=expert, now=stage.now)
-    stage.later(minutes=10)
-    grounds = (
-        "出院诊断为乳腺癌，属于恶性肿瘤。"
-        if conclusion == Conclusion.CRITICAL_ILLNESS
-        else "发病不满180天，尚不能确认遗留神经功能障碍，按普通住院处理。"
-    )
-    judgement = Judgement(conclusion, grounds, Confidence.HIGH)
-    give_initial_opinion(referral_id=referral.pk, judgement=judgement, actor=expert, now=stage.now)
-    stage.later(minutes=5)
-    give_final_opinion(
-        referral_id=referral.pk,
-        judgement=judgement,
-        actor=expert,
-        now=stage.now,
-        override_reason=override,
-        override_note="脑梗死须在发病180天后评定" if override else "",
-    )
-    stage.work()
-
-
 def _views(stage: Stage, claim: Claim, who: User) -> None:
-    review = _opened(stage, claim, who)
+    review = stage.opens(claim, who)
     record_view(
         review_id=review.pk,
         version=review.version,
@@ -249,9 +213,3 @@ def _views(stage: Stage, claim: Claim, who: User) -> None:
         actor=who,
         now=stage.now,
     )
-
-
-def _opened(stage: Stage, claim: Claim, who: User) -> Review:
-    review = Review.objects.filter(claim=claim).latest("round")
-    open_case(review_id=review.pk, actor=who, now=stage.now)
-    return Review.objects.get(pk=review.pk)

@@ -4,7 +4,7 @@ Every verb here is what a click does: the same functions, the same connectors ov
 background work. Only the clock is ours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -30,10 +30,18 @@ from members.actions.sign_in import user_of_member
 from members.models import BankAccount, Consent, Encounter, Member, User
 from members.queries.hospital_plan import plan_of
 from payouts.tasks import collect_bank_answers
+from reviews.actions.advise import (
+    give_final_opinion,
+    give_initial_opinion,
+    open_evidence,
+    still_to_open,
+)
 from reviews.actions.decide import Wish, confirm, decide
 from reviews.actions.lease import open_case
-from reviews.models import Review
-from reviews.models.decision import Outcome
+from reviews.actions.opinions import Judgement
+from reviews.actions.refer import Question, refer
+from reviews.models import Referral, Review
+from reviews.models.decision import Outcome, OverrideReason
 
 SOURCE = Consent.Source.MEDICAL_INSURANCE
 PURPOSE = Consent.Purpose.MUTUAL_AID
@@ -101,6 +109,7 @@ class Stage:
         discharged_on: date,
         total: str,
         self_borne: str,
+        disease: tuple[str, str] | None = None,
     ) -> dict[str, str]:
         """The hospital settles; the insurer will publish the row with the next feed."""
         record = settlement_record(
@@ -110,9 +119,29 @@ class Stage:
             discharged_on=discharged_on,
             total=Decimal(total),
             self_borne=Decimal(self_borne),
+            disease=disease,
         )
         self.outside.plant_settlements([record])
         return record
+
+    def falls_ill(
+        self,
+        person: Person,
+        out_on: date,
+        at: Provider,
+        own: int,
+        disease: tuple[str, str] | None = None,
+    ) -> None:
+        """A stay of some days that ended on `out_on`, of which `own` yuan were the person's."""
+        self.is_discharged(
+            person,
+            at,
+            admitted_on=out_on - timedelta(days=4 + own % 6),
+            discharged_on=out_on,
+            total=str(Decimal(own) * 5 + 1200),
+            self_borne=str(own),
+            disease=disease,
+        )
 
     def feed_arrives(self) -> None:
         pull_feed(feed=load(settings.MEDICAL_INSURANCE), actor=None, now=self.now)
@@ -168,15 +197,20 @@ class Stage:
     def proposes_denial(self, claim: Claim, officer: User, *, reason: str, note: str) -> None:
         self._decide(claim, officer, Wish(Outcome.DENIED, denial_reason=reason, note=note))
 
-    def confirms(self, claim: Claim, supervisor: User) -> None:
+    def opens(self, claim: Claim, who: User) -> Review:
+        """The case as it lies before whoever opens it."""
         review = Review.objects.filter(claim=claim).latest("round")
-        open_case(review_id=review.pk, actor=supervisor, now=self.now)
+        open_case(review_id=review.pk, actor=who, now=self.now)
+        review.refresh_from_db()
+        return review
+
+    def confirms(self, claim: Claim, supervisor: User) -> None:
+        review = self.opens(claim, supervisor)
         confirm(review_id=review.pk, version=review.version, actor=supervisor, now=self.now)
         self.work()
 
     def _decide(self, claim: Claim, officer: User, wish: Wish) -> None:
-        review = Review.objects.filter(claim=claim).latest("round")
-        open_case(review_id=review.pk, actor=officer, now=self.now)
+        review = self.opens(claim, officer)
         decide(
             review_id=review.pk,
             version=review.version,
@@ -184,6 +218,49 @@ class Stage:
             wish=wish,
             actor=officer,
             now=self.now,
+        )
+        self.work()
+
+    # -- experts ---------------------------------------------------------------------------------
+    def asks_an_expert(
+        self, claim: Claim, officer: User, expert: User, *, kind: Referral.Kind, text: str
+    ) -> Referral:
+        review = self.opens(claim, officer)
+        referral = refer(
+            review_id=review.pk,
+            version=review.version,
+            question=Question(kind=kind, text=text, expert_id=expert.pk),
+            actor=officer,
+            now=self.now,
+        )
+        self.work()
+        return referral
+
+    def answers(
+        self, referral: Referral, judgement: Judgement, *, why_not_proposed: str = ""
+    ) -> None:
+        """Whoever was asked or drawn looks at all of it, says what they think, and says it again
+        with the machine's proposal before them, and with what they cite."""
+        expert = referral.expert
+        if expert is None:
+            raise LookupError(referral.question)
+        for key in still_to_open(referral):
+            open_evidence(referral_id=referral.pk, key=key, actor=expert, now=self.now)
+        self.later(minutes=10)
+        give_initial_opinion(
+            referral_id=referral.pk,
+            judgement=replace(judgement, cites=()),
+            actor=expert,
+            now=self.now,
+        )
+        self.later(minutes=5)
+        give_final_opinion(
+            referral_id=referral.pk,
+            judgement=judgement,
+            actor=expert,
+            now=self.now,
+            override_reason=OverrideReason.M2 if why_not_proposed else "",
+            override_note=why_not_proposed,
         )
         self.work()
 

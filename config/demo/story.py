@@ -1,27 +1,26 @@
 """Told on Monday, paid on Friday: the demo story, day by day, by the real actions.
 
-Fourteen people are followed one by one, six of them with photographed papers (`photos.py`); two
-hundred more make the queues look real. The story ends at
-the real present, so whoever opens the demo goes on where it stops.
+Twenty-one people are followed one by one, six of them with photographed papers (`photos.py`), seven
+for what goes on around cases (`desk.py`, `readers.py`; `complaints.py` has the grievances); two
+hundred more make the queues look real. The story ends at the real present, so whoever opens the
+demo goes on where it stops. What it must have come to stands in `endings.py`.
 """
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from enum import Enum, auto
 
 from django.utils import timezone
 
 from claims.models import Claim
-from config.demo import SEED, photos
-from config.demo.cast import STORY_PEOPLE, Cast, assemble
-from config.demo.parts import Part
+from config.demo import SEED, complaints, desk, photos, readers
+from config.demo.cast import STORY_PEOPLE, assemble
+from config.demo.parts import Part, Story
 from config.demo.stage import Stage
 from config.sandbox.client import SandboxClient
-from config.sandbox.people import Person
 from config.sandbox.providers import PROVIDERS, Provider
-from members.models import Member, Scheme
+from members.models import Scheme
 from payouts.actions.batch import prepare_batch
 from payouts.actions.release import release_batch
 from reviews.actions.bulk import Seen, confirm_green
@@ -30,16 +29,15 @@ from reviews.models import PreReview, Review
 from reviews.models.decision import DenialReason, OverrideReason
 
 TERTIARY, SECONDARY, PRIMARY = PROVIDERS[0], PROVIDERS[5], PROVIDERS[8]
-DAYS_OF_STORY = 11
+SPRING = 75  # days ago
 
 
-@dataclass
-class Story:
-    """The played story: its stage, its cast, and those who are followed, by their part."""
+class Thread(Enum):
+    """What the story can be told without: claims alone are the shortest one."""
 
-    stage: Stage
-    cast: Cast
-    parts: dict[str, Part]
+    CLAIMS = auto()
+    PHOTOS = auto()
+    DESK = auto()
 
 
 PARTS = (
@@ -52,21 +50,26 @@ PARTS = (
     "waiting",  # green, waits for your confirmation
     "paper",  # consent on paper at the counter; a denial waits for the second person
     *photos.LANES,
+    *desk.LANES,
 )
 
 
 def play(
-    *, outside: SandboxClient, now: datetime, background: int = 200, with_photos: bool = True
+    *,
+    outside: SandboxClient,
+    now: datetime,
+    background: int = 200,
+    with_photos: bool = True,
+    with_desk: bool = True,
 ) -> Story:
-    """Play everything up to `now`; takes place in the eleven days before it.
+    """Play everything up to `now`; most of it takes place in the eleven days before.
 
     Reading the photos of six people takes a minute or two; without them nobody of the six acts.
+    Without the desk nothing happens but what a claim's own way asks for.
     """
     scheme = Scheme.objects.get(code="hangzhou")
     today = timezone.localdate(now)
-    first_day = today - timedelta(days=DAYS_OF_STORY)
-    spring = today - timedelta(days=75)
-    dawn = timezone.make_aware(datetime.combine(spring, time(8)))
+    dawn = timezone.make_aware(datetime.combine(today - timedelta(days=SPRING), time(8)))
     stage = Stage(dawn, outside)
     cast = assemble(scheme=scheme, now=stage.now, background=background)
     stage.takes_in_hospitals(cast.staff["admin"])
@@ -75,26 +78,20 @@ def play(
         key: Part(key, person, member)
         for key, person, member in zip(PARTS, cast.people, cast.members, strict=False)
     }
-    story = Story(stage, cast, parts)
+    story = Story(stage, cast, parts, today)
     _everyone_consents(story)
-    _an_earlier_claim(story, spring)
-    _told(story, first_day)
-    _claimed(story, first_day + timedelta(days=2))
-    if with_photos:
-        photos.sent(stage, parts, first_day + timedelta(days=2))
-    _decided(story, first_day + timedelta(days=3))
-    if with_photos:
-        photos.judged(stage, parts, cast, first_day + timedelta(days=3))
-        photos.appealed(stage, parts, cast, first_day + timedelta(days=4))
-    _paid_and_bounced(story, first_day + timedelta(days=4))
-    if with_photos:
-        photos.answered(stage, parts, first_day + timedelta(days=7))
-    _the_last_days(story, today, now)
+    left_out = {Thread.PHOTOS: not with_photos, Thread.DESK: not with_desk}
+    for thread, days_ago, chapter in CHAPTERS:
+        if not left_out.get(thread):
+            chapter(story, today - timedelta(days=days_ago))
+    if stage.now < now:
+        stage.now = now
+        stage.work()
     return story
 
 
 def _everyone_consents(story: Story) -> None:
-    helper = story.cast.staff["helper"]
+    helper = story.staff["helper"]
     for number, member in enumerate(story.cast.members):
         on_paper = member is story.parts["paper"].member or number % 9 == 8
         if on_paper:
@@ -110,23 +107,32 @@ def _an_earlier_claim(story: Story, day: date) -> None:
     crowd = list(zip(story.cast.people, story.cast.members, strict=True))[STORY_PEOPLE::3]
     known = [(part.person, part.member) for part in veterans] + crowd
     for person, _member in known:
-        _falls_ill(story, person, day - timedelta(days=3), SECONDARY, 3000)
+        stage.falls_ill(person, day - timedelta(days=3), SECONDARY, 3000)
     stage.at(day, 9)
     stage.feed_arrives()
     stage.at(day + timedelta(days=1), 10)
     claims = [stage.claims(member) for _person, member in known]
     stage.later(hours=2)
-    for claim in claims:
-        stage.approves(claim, story.cast.staff["officer"])
-        stage.confirms(claim, story.cast.staff["supervisor"])
-    stage.later(hours=1)
+    # The first are drawn to be read again, all of them: something to find, whatever the draw says.
+    readers.draws(story, "1", "每年头几件全部复读")
+    _are_paid_for_the_first_time(story, claims[: len(veterans)])
+    readers.draws(story, "0.05", "照常抽取")
+    _are_paid_for_the_first_time(story, claims[len(veterans) :])
     _pay_all(story)
     stage.at(day + timedelta(days=2), 10)
     stage.bank_answers()
 
 
+def _are_paid_for_the_first_time(story: Story, claims: Sequence[Claim]) -> None:
+    for claim in claims:
+        story.stage.approves(claim, story.staff["officer"])
+        story.stage.confirms(claim, story.staff["supervisor"])
+    story.stage.later(minutes=30)
+
+
 def _told(story: Story, day: date) -> None:
     """Monday: the settlements arrive over night; the next morning everybody is told."""
+    stage = story.stage
     stays: dict[str, tuple[Provider, int]] = {
         "one_tap": (TERTIARY, 4134),
         "new_account": (TERTIARY, 2600),
@@ -138,14 +144,14 @@ def _told(story: Story, day: date) -> None:
     }
     for key, (provider, own) in stays.items():
         part = story.parts[key]
-        _falls_ill(story, part.person, day - timedelta(days=2), provider, own)
+        stage.falls_ill(part.person, day - timedelta(days=2), provider, own)
     for number, person in enumerate(story.cast.people[STORY_PEOPLE:]):
         provider = PRIMARY if number % 23 == 22 else PROVIDERS[number % 8]
         own = random.Random(f"{SEED} {number}").randrange(300, 12_000)  # noqa: S311
-        _falls_ill(story, person, day - timedelta(days=number % 3 + 1), provider, own)
-    story.stage.at(day, 7)
-    story.stage.feed_arrives()
-    story.stage.at(day + timedelta(days=1), 9, 5)
+        stage.falls_ill(person, day - timedelta(days=number % 3 + 1), provider, own)
+    stage.at(day, 7)
+    stage.feed_arrives()
+    stage.at(day + timedelta(days=1), 9, 5)
 
 
 def _claimed(story: Story, day: date) -> None:
@@ -161,7 +167,7 @@ def _claimed(story: Story, day: date) -> None:
     ):
         story.parts[key].claim = stage.claims(story.parts[key].member, cause=cause)
         stage.later(minutes=3)
-    for number, member in enumerate(_crowd(story)):
+    for number, member in enumerate(story.crowd):
         if number % 10 == 7:
             stage.does_not_need_it(member)
         elif number % 10 not in (4, 9):  # two in ten were told and have not answered
@@ -169,7 +175,7 @@ def _claimed(story: Story, day: date) -> None:
 
 
 def _decided(story: Story, day: date) -> None:
-    stage, staff = story.stage, story.cast.staff
+    stage, staff = story.stage, story.staff
     stage.at(day, 9, 40)
     officer, supervisor = staff["officer"], staff["supervisor"]
     stage.approves(story.parts["one_tap"].claimed(), officer)
@@ -197,12 +203,12 @@ def _decided(story: Story, day: date) -> None:
 
 def _the_crowd_is_decided(story: Story) -> None:
     """A good third is done; the rest stays in the queues, with tags to sort them by."""
-    stage, staff = story.stage, story.cast.staff
+    stage, staff = story.stage, story.staff
     for label in ("急件", "待会商", "再核一次"):
         add_tag(label=label, actor=staff["supervisor"], now=stage.now)
     officer = staff["officer2"]
     reviews = list(
-        Review.objects.filter(member__in=_crowd(story), state__in=["green", "with_officer"])
+        Review.objects.filter(member__in=story.crowd, state__in=["green", "with_officer"])
         .select_related("claim__member", "claim__bank_account")
         .order_by("pk")
     )
@@ -248,12 +254,11 @@ def _paid_and_bounced(story: Story, day: date) -> None:
     stage.bank_answers()
 
 
-def _the_last_days(story: Story, today: date, now: datetime) -> None:
-    """Yesterday and today: what the visitor finds open."""
-    stage, staff = story.stage, story.cast.staff
-    yesterday = today - timedelta(days=1)
-    _falls_ill(story, story.parts["waiting"].person, yesterday - timedelta(days=3), TERTIARY, 2890)
-    stage.at(yesterday - timedelta(days=1), 7)
+def _the_last_days(story: Story, yesterday: date) -> None:
+    """What the visitor finds open."""
+    stage, staff = story.stage, story.staff
+    stage.falls_ill(story.parts["waiting"].person, yesterday - timedelta(days=3), TERTIARY, 2890)
+    stage.at(yesterday - timedelta(days=1), 18)
     stage.feed_arrives()
     stage.at(yesterday, 10)
     story.parts["waiting"].claim = stage.claims(story.parts["waiting"].member)
@@ -265,26 +270,11 @@ def _the_last_days(story: Story, today: date, now: datetime) -> None:
         note="会员说明在车间受伤，应走工伤保险",
     )
     stage.later(hours=1)
-    if stage.now < now:
-        stage.now = now
-        stage.work()
-
-
-def _falls_ill(story: Story, person: Person, out_on: date, at: Provider, own: int) -> None:
-    days = 4 + own % 6
-    story.stage.is_discharged(
-        person,
-        at,
-        admitted_on=out_on - timedelta(days=days),
-        discharged_on=out_on,
-        total=str(Decimal(own) * 5 + 1200),
-        self_borne=str(own),
-    )
 
 
 def _pay_all(story: Story) -> None:
     """The maker batches what is due; one checker counts again and releases, two from ¥50,000."""
-    stage, staff = story.stage, story.cast.staff
+    stage, staff = story.stage, story.staff
     batch = prepare_batch(references=None, actor=staff["maker"], now=stage.now)
     for checker in ("checker", "checker2")[: batch.keys_needed - 1]:
         stage.later(minutes=20)
@@ -299,30 +289,34 @@ def _pay_all(story: Story) -> None:
     stage.work()
 
 
-def _crowd(story: Story) -> list[Member]:
-    return story.cast.members[STORY_PEOPLE:]
-
-
-# What each of them must have come to: told by `demo_check`, and by the tests.
-ENDINGS: dict[str, Callable[[Part], bool]] = {
-    "one_tap": lambda part: _state(part) == "paid",
-    "new_account": lambda part: _state(part) == "paid",
-    "other_amount": lambda part: _state(part) == "paid",
-    "denied": lambda part: _state(part) == "denied",
-    "bounced": lambda part: _state(part) == "paid",
-    "told": lambda part: part.claim is None and part.member.reminders.filter(state="told").exists(),
-    "waiting": lambda part: _state(part) == "in_review",
-    "paper": lambda part: _state(part) == "in_review",
-    "photo": lambda part: _state(part) == "paid",
-    "expert_overrides": lambda part: _state(part) == "paid",
-    "expert_confirms": lambda part: _state(part) == "paid",
-    "returned": lambda part: _state(part) == "in_review",
-    "photo_denied": lambda part: _state(part) == "denied",
-    "appealed": lambda part: _state(part) == "paid",
-}
-
-
-def _state(part: Part) -> str:
-    if part.claim is None:
-        return ""
-    return Claim.objects.values_list("state", flat=True).get(pk=part.claim.pk)
+# What happens, in the order of the clock: of which thread, how many days ago, and what.
+CHAPTERS: tuple[tuple[Thread, int, Callable[[Story, date], None]], ...] = (
+    (Thread.CLAIMS, SPRING, _an_earlier_claim),
+    (Thread.DESK, 58, complaints.learnt),
+    (Thread.DESK, 14, complaints.near_its_day),
+    (Thread.DESK, 11, desk.fall_ill),
+    (Thread.CLAIMS, 11, _told),
+    (Thread.DESK, 10, readers.read_again),
+    (Thread.CLAIMS, 9, _claimed),
+    (Thread.DESK, 9, desk.claimed),
+    (Thread.PHOTOS, 9, photos.sent),
+    (Thread.CLAIMS, 8, _decided),
+    (Thread.PHOTOS, 8, photos.judged),
+    (Thread.DESK, 8, desk.hospitals_asked),
+    (Thread.DESK, 8, readers.ruled),
+    (Thread.PHOTOS, 7, photos.appealed),
+    (Thread.DESK, 7, complaints.upset),
+    (Thread.CLAIMS, 7, _paid_and_bounced),
+    (Thread.DESK, 4, complaints.went_up),
+    (Thread.DESK, 4, readers.precedents),
+    (Thread.DESK, 4, desk.originals_came),
+    (Thread.PHOTOS, 4, photos.answered),
+    (Thread.DESK, 3, readers.times_of_experts),
+    (Thread.DESK, 3, readers.differing),
+    (Thread.DESK, 3, desk.hospital_answers),
+    (Thread.DESK, 3, desk.sorted_out),
+    (Thread.DESK, 3, desk.leave_entered),
+    (Thread.CLAIMS, 1, _the_last_days),
+    (Thread.DESK, 1, readers.third_called),
+    (Thread.DESK, 1, desk.freezes),
+)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from claims.words import item_label
 from members.models import User
 from reviews.models import Precedent, PrecedentCitation, Review
+from reviews.precedent_queries import told_citations
 from reviews.queries import visible_to
 from reviews.rows.events import Happening
 from reviews.similar_queries import month_of
@@ -91,10 +92,8 @@ def precedent_row(precedent: Precedent) -> PrecedentRow:
 
 def precedent_view(precedent: Precedent, user: User) -> PrecedentView:
     """One precedent, as this person may know it; a fixed number of statements."""
-    found = precedent.citations.select_related("precedent", "review__claim", "opinion").order_by(
-        "-pk"
-    )
-    citations = list(found[:_MOST_CITATIONS])
+    found = told_citations(precedent).select_related("precedent", "review__claim", "opinion")
+    citations = list(found.order_by("-pk")[:_MOST_CITATIONS])
     claim = precedent.decision.claim
     claims = {claim.pk, *(one.review.claim_id for one in citations)}
     openable = set(_openable(user, claims))

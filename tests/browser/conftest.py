@@ -101,7 +101,13 @@ def _served(
     now = timezone.now()
     load_schemes(now=now)
     load_seed()
-    story = play(outside=outside, now=now, background=BACKGROUND, with_photos=with_photos)
+    story = play(
+        outside=outside,
+        now=now,
+        background=BACKGROUND,
+        with_photos=with_photos,
+        with_desk=False,  # each test has what it looks for to itself
+    )
     settings.DECISION_UNDO_MINUTES = 0
     served = Site(
         url=server.url, outside=outside, story=story, browser=browser, pictures=pictures_wanted()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from config.demo.cast import PASSWORD
-from config.demo.story import Story
+from config.demo.parts import Story
 from config.kernel.tasks import perform_due
 from config.sandbox.client import SandboxClient
 from members.actions.tell import after_quiet_hours

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import timezone
 
+from config.demo.endings import ENDINGS, SCENES
 from config.demo.outside import sandbox_running
-from config.demo.story import ENDINGS, play
+from config.demo.story import play
 from members.actions.load_schemes import load_schemes
 from members.workdays import load_seed
 
@@ -30,9 +31,14 @@ class Command(BaseCommand):
                 if part.claim is not None:
                     part.claim.refresh_from_db()
                 state = part.claim.get_state_display() if part.claim else "已提醒，还没有申领"
-                self.stdout.write(f"{key:<13} {part.member.masked_name:<6} {state}")
+                self.stdout.write(f"{key:<17} {part.member.masked_name:<6} {state}")
                 if not ENDINGS[key](part):
                     wrong.append(key)
+            for what, is_there in SCENES.items():
+                found = is_there(story)
+                self.stdout.write(f"{'there' if found else 'MISSING':<17} {what}")
+                if not found:
+                    wrong.append(what)
         finally:
             connection.close()
             teardown_databases(scratch, verbosity=0)

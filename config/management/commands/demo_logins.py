@@ -1,4 +1,4 @@
-"""Who can sign in to the demo, one line per role."""
+"""Who can sign in to the demo, one line each, and what they find."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from members.models import User
 
 
 class Command(BaseCommand):
-    help = "Prints one login per role of the demo."
+    help = "Prints the logins of the demo, and what there is to see."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Staff sign in at /me/login, password {PASSWORD}:")
         for part in STAFF:
             if User.objects.filter(username=part.username, is_active=True).exists():
-                self.stdout.write(f"  {part.username:<11} {part.role.value}")
+                self.stdout.write(f"  {part.username:<11} {part.role.value:<17} {part.shows}")
         self.stdout.write("Members sign in at /m/login with their phone number:")
         for position, key in enumerate(PARTS[:STORY_PEOPLE]):
             # The telephone numbers of the demo follow from the position (config/sandbox/people.py).

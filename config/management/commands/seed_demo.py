@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "Plays the demo story, unless this database has members already."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--background", type=int, default=200, help="people beside the eight")
+        parser.add_argument(
+            "--background", type=int, default=200, help="people beside those who are followed"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SANDBOX_ALLOWED:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from claims.models import Claim
-from config.demo.story import ENDINGS, play
+from config.demo.endings import ENDINGS, SCENES
+from config.demo.story import play
 from config.models import WorkItem
 from config.sandbox.client import SandboxClient
 from members.actions.load_schemes import load_schemes
@@ -30,6 +31,7 @@ def test_everybody_ends_where_the_story_says(
 
     wrong = [key for key, part in story.parts.items() if not ENDINGS[key](part)]
     assert wrong == []
+    assert [what for what, is_there in SCENES.items() if not is_there(story)] == []
     assert Entry.objects.aggregate(total=Sum("amount"))["total"] == Decimal(0)
     paid = Claim.objects.filter(state="paid").count()
     assert PaymentInstruction.objects.filter(state="settled").count() == paid

@@ -22,7 +22,7 @@ from reviews.models import Decision, Opinion, Precedent, PrecedentCitation, Prop
 from reviews.models.decision import DenialReason, Outcome
 from reviews.policies import OpenQuestion
 from reviews.precedent_policies import OwnPrecedent
-from reviews.precedent_queries import found, waiting_for
+from reviews.precedent_queries import found, told_citations, waiting_for
 from reviews.states import PrecedentState
 from tests.reviews.precedents.stages import RULING, adopts, in_force, proposes
 from tests.stages import House
@@ -197,8 +197,8 @@ def test_a_decision_cites_what_it_follows_and_says_why_it_does_not(house: House)
     assert (rows["2026-002"].followed, rows["2026-002"].departed) == (0, 1)
 
 
-def test_an_opinion_cites_twice_and_counts_as_one_case(house: House) -> None:
-    in_force(house)
+def test_what_one_reader_cites_is_told_when_all_have_read(house: House) -> None:
+    precedent = in_force(house)
     referral = house.refer()
     house.looks(referral)
     judgement = Judgement("ordinary", "出院诊断明确", "high", (Cite("2026-001"),))
@@ -206,7 +206,12 @@ def test_an_opinion_cites_twice_and_counts_as_one_case(house: House) -> None:
     give_initial_opinion(judgement=judgement, now=house.now, **seen)
     give_final_opinion(judgement=judgement, override_reason="M2", now=house.now, **seen)
     assert PrecedentCitation.objects.filter(opinion__isnull=False).count() == 2
-    assert _found()[0].followed == 1
+    assert _found()[0].followed == 0
+    assert not told_citations(precedent).exists()
+
+    house.answers(house.other(referral), "ordinary", override_reason="M2")
+    assert _found()[0].followed == 1  # cited twice, in one case
+    assert told_citations(precedent).count() == 2
 
 
 @pytest.mark.parametrize(
