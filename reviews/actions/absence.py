@@ -16,7 +16,8 @@ from reviews.absence_policies import (
     check_may_enter,
     why_not_to,
 )
-from reviews.actions.move import lock_people, lock_review, note_desk
+from reviews.actions.locks import lock_people, lock_review
+from reviews.actions.move import note_desk
 from reviews.desks import away_on, desk_of, is_away
 from reviews.models import Absence, DeskEvent, HandedCase, HandoverNote, Review
 from reviews.policies import check_could_work

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.moves import MoveDenied
 from members.models import ConflictOfInterest, User
 from reviews.actions.draft import forget_drafts
-from reviews.actions.move import lock_referral, move_referral, move_review
+from reviews.actions.locks import lock_referral
+from reviews.actions.move import move_referral, move_review
 from reviews.actions.opinions import Judgement, record_opinion
 from reviews.actions.panel import hear
 from reviews.actions.sittings import begin_another

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.ask import reopen_for_appeal
 from claims.actions.assess import assess_claim
 from members.models import User
-from reviews.actions.move import lock_review
+from reviews.actions.locks import lock_review
 from reviews.actions.pre_review import RULES_VERSION, open_review
 from reviews.models import Appeal, AppealView, PreReview
 from reviews.policies import OpenQuestion, check_lease, check_may_record_view, check_version

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
 from members.models import User
-from reviews.actions.move import lock_people, lock_review, note_desk
+from reviews.actions.locks import lock_people, lock_review
+from reviews.actions.move import note_desk
 from reviews.desk_policies import check_may_assign
 from reviews.desks import is_away
 from reviews.models import DeskEvent

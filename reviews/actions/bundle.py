@@ -27,7 +27,7 @@ from config.kernel.sealing import SealBroken
 from config.kernel.tasks import enqueue
 from members.actions.access import record_access
 from members.models import AccessEntry, User
-from reviews.actions.move import lock_case
+from reviews.actions.locks import lock_case
 from reviews.bundle_text import bundle_plan, picture_count
 from reviews.file_policies import check_may_bundle
 from reviews.models import BundlePart, CaseBundle

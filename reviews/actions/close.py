@@ -9,12 +9,8 @@ from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim
 from claims.models import Claim
 from claims.states import ClaimState
-from reviews.actions.move import (
-    lock_review,
-    move_review,
-    withdraw_open_enquiry,
-    withdraw_open_referral,
-)
+from reviews.actions.locks import lock_review
+from reviews.actions.move import move_review, withdraw_open_enquiry, withdraw_open_referral
 from reviews.actions.take_back import take_back
 from reviews.models import Review
 from reviews.states import OPEN_STATES, ReviewState

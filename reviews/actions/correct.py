@@ -8,7 +8,7 @@ from claims.actions.correct import correct_fact
 from claims.models import Claim, Fact
 from config.kernel.tasks import enqueue
 from members.models import User
-from reviews.actions.move import lock_review
+from reviews.actions.locks import lock_review
 from reviews.actions.pre_review import lock_for_judging, pre_review_claim
 from reviews.models import Review
 from reviews.policies import check_may_recount

@@ -18,7 +18,8 @@ from config.kernel.money import ZERO, yuan
 from config.kernel.tasks import enqueue
 from members.models import User
 from reviews.actions.cite import Cite, cite
-from reviews.actions.move import lock_review, move_review
+from reviews.actions.locks import lock_review
+from reviews.actions.move import move_review
 from reviews.advice import expert_word
 from reviews.models import Decision, PreReview, Proposal, Review
 from reviews.models.decision import DenialReason, Outcome, OverrideReason

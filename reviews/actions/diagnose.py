@@ -14,7 +14,8 @@ from django.utils.module_loading import import_string
 from claims.actions.record import lock_claim
 from claims.models import Claim, Fact
 from claims.states import UNDECIDED
-from reviews.actions.move import lock_review, move_review
+from reviews.actions.locks import lock_review
+from reviews.actions.move import move_review
 from reviews.champion.proposal import Proposal, Reason
 from reviews.checks import diagnosis
 from reviews.checks.base import PASS, Found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from config.kernel.denial import Denied
 from members.models import User
-from reviews.actions.move import lock_referral, lock_review
+from reviews.actions.locks import lock_referral, lock_review
 from reviews.draft_policies import check_may_draft
 from reviews.models import ActDraft, Referral
 from reviews.policies import check_may_work

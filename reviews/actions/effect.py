@@ -12,7 +12,7 @@ from claims.freezes import keep_still, of_claim
 from claims.states import WITH_DESK
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
-from reviews.actions.move import lock_review
+from reviews.actions.locks import lock_review
 from reviews.actions.sample import draw_sample
 from reviews.actions.take_back import take_back
 from reviews.models import Decision, DecisionEffect, DecisionUndo

@@ -17,7 +17,8 @@ from members.actions.access import record_access
 from members.connectors.hospital.base import HospitalPost, Letter
 from members.models import AccessEntry, User
 from reviews.actions.hold import put_on_hold, take_up_again
-from reviews.actions.move import lock_case, move_enquiry, note_enquiry
+from reviews.actions.locks import lock_case
+from reviews.actions.move import move_enquiry, note_enquiry
 from reviews.enquiry_letter import check_says_little, hospital_of, letter_text
 from reviews.enquiry_policies import check_may_enquire, check_may_handle, check_may_send
 from reviews.models import Enquiry, EnquiryLetter, EnquiryYear

@@ -11,7 +11,7 @@ from claims.models import Claim, Freeze
 from claims.states import UNDECIDED
 from config.kernel.tasks import enqueue
 from members.workdays import calendar
-from reviews.actions.move import lock_review
+from reviews.actions.locks import lock_review
 from reviews.models import Decision, FrozenDays, Review
 from reviews.ranks import rank_of
 from reviews.states import OPEN_STATES, ReviewState, WaitsFor

@@ -19,7 +19,8 @@ from members.models import AccessEntry, Member, User
 from members.policies import check_no_conflict, require
 from members.roles import Permission
 from members.workdays import moved_by_waiting, working_days_from
-from reviews.actions.move import lock_grievance, move_grievance, note_grievance
+from reviews.actions.locks import lock_grievance
+from reviews.actions.move import move_grievance, note_grievance
 from reviews.grievance_days import day_at, reminder_day
 from reviews.grievance_policies import NotYours, check_member_may
 from reviews.models import Grievance, GrievanceRating, GrievanceSubject, GrievanceWords

@@ -25,7 +25,8 @@ from reviews.actions.grieve import (
     tell_member,
     watch_days,
 )
-from reviews.actions.move import lock_grievance, move_grievance, note_grievance
+from reviews.actions.locks import lock_grievance
+from reviews.actions.move import move_grievance, note_grievance
 from reviews.grievance_days import reminder_day
 from reviews.grievance_policies import (
     NotYours,

@@ -19,7 +19,8 @@ from claims.states import ClaimState
 from config.kernel.tasks import enqueue
 from members.models import User
 from members.workdays import moved_by_waiting
-from reviews.actions.move import MEMBER_ANSWERED, lock_review, move_review
+from reviews.actions.locks import lock_review
+from reviews.actions.move import MEMBER_ANSWERED, move_review
 from reviews.actions.pre_review import pre_review_claim
 from reviews.models import Review
 from reviews.policies import OpenQuestion, check_may_decide

@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 
 from config.kernel.denial import Denied
 from members.models import User
-from reviews.actions.move import lock_review, note_desk
+from reviews.actions.locks import lock_review
+from reviews.actions.move import note_desk
 from reviews.desk_policies import check_may_release
 from reviews.models import DeskEvent, Review
 from reviews.policies import check_lease, check_may_see, check_may_work

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from guardian.shortcuts import assign_perm, remove_perm
 
-from claims.actions.record import lock_claim
 from members.models import User
 from reviews.advice import ADVISE, open_panel
 from reviews.models import (
@@ -58,32 +57,6 @@ ANSWERS = (MEMBER_ANSWERED, HOSPITAL_ANSWERED)
 _FINDS_A_READER = ("draw", "take")
 # The machine's own moves after an answer: nobody has acted on it yet.
 _ROUTED = ("route_green", "route_officer")
-
-
-def lock_review(review_id: int) -> Review:
-    """The review with its claim, locked until the transaction ends.
-
-    Locks are taken in one order everywhere: entitlement, claim, review.
-    """
-    return (
-        Review.objects.select_for_update(of=("self",))
-        .select_related("claim__bank_account", "claim__scheme", "member")
-        .get(pk=review_id)
-    )
-
-
-def lock_case(review_id: int) -> Review:
-    """The review with its claim, both locked; the claim first, as everywhere."""
-    claim = lock_claim(Review.objects.values_list("claim_id", flat=True).get(pk=review_id))
-    review = lock_review(review_id)
-    review.claim = claim
-    return review
-
-
-def lock_people(*user_ids: int | None) -> dict[int, User]:
-    """Of whom something is decided by whether they are there; before any review, in one order."""
-    people = User.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return {user.pk: user for user in people.filter(pk__in=[pk for pk in user_ids if pk])}
 
 
 def move_review(
@@ -139,19 +112,6 @@ def note_desk(
     DeskEvent.objects.create(
         review=review, act=act, actor=actor, to=to, tag=tag, reason=reason[:200], done_at=now
     )
-
-
-def lock_referral(referral_id: int) -> Referral:
-    """The referral with its review, both locked; the review first, as everywhere."""
-    review_id = Referral.objects.values_list("review_id", flat=True).get(pk=referral_id)
-    review = lock_review(review_id)
-    referral = (
-        Referral.objects.select_for_update(of=("self",))
-        .select_related("expert", "panel")
-        .get(pk=referral_id)
-    )
-    referral.review = review
-    return referral
 
 
 def move_referral(
@@ -276,17 +236,6 @@ def withdraw_open_enquiry(
         move_enquiry(enquiry, "withdraw", actor=actor, now=now, reason=reason)
 
 
-def lock_sample(sample_id: int) -> QualitySample:
-    """The sample with what was drawn, locked; after the claim, where that is locked too."""
-    return (
-        QualitySample.objects.select_for_update(of=("self",))
-        .select_related(
-            "draw__decision__assessment", "draw__decision__claim__member", "draw__decision__review"
-        )
-        .get(pk=sample_id)
-    )
-
-
 def move_sample(
     sample: QualitySample, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:
@@ -297,15 +246,6 @@ def move_sample(
     sample.save(update_fields=["state", "reader", "taken_at"])
     SampleEvent.objects.create(
         sample=sample, move=name, state=sample.state, actor=actor, reason=reason, moved_at=now
-    )
-
-
-def lock_grievance(grievance_id: int) -> Grievance:
-    """The grievance with its member, locked until the transaction ends; it locks no claim."""
-    return (
-        Grievance.objects.select_for_update(of=("self",))
-        .select_related("member", "claim")
-        .get(pk=grievance_id)
     )
 
 
@@ -337,15 +277,6 @@ def note_grievance(
         owner=grievance.owner,
         reason=reason[:200],
         moved_at=now,
-    )
-
-
-def lock_precedent(precedent_id: int) -> Precedent:
-    """The precedent with the case that it comes from, locked."""
-    return (
-        Precedent.objects.select_for_update(of=("self",))
-        .select_related("decision__claim__member", "supersedes")
-        .get(pk=precedent_id)
     )
 
 

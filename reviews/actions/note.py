@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.denial import Conflict
 from config.kernel.too_much import personal_data_in
 from members.models import User
-from reviews.actions.move import lock_case
+from reviews.actions.locks import lock_case
 from reviews.file_policies import check_may_keep
 from reviews.models import CallNote
 from reviews.policies import OpenQuestion

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from claims.models import Paper
 from config.kernel.denial import Conflict
 from members.models import User
-from reviews.actions.move import lock_case, move_original, note_original
+from reviews.actions.locks import lock_case
+from reviews.actions.move import move_original, note_original
 from reviews.file_policies import check_may_keep
 from reviews.models import PaperOriginal
 from reviews.models.original import IN_THE_HOUSE

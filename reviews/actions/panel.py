@@ -15,13 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.moves import MoveDenied
 from members.models import User
 from reviews.actions.draft import forget_drafts
-from reviews.actions.move import (
-    lock_referral,
-    move_panel,
-    move_referral,
-    move_review,
-    note_panel,
-)
+from reviews.actions.locks import lock_referral
+from reviews.actions.move import move_panel, move_referral, move_review, note_panel
 from reviews.actions.opinions import Judgement, record_opinion
 from reviews.actions.sittings import begin_another, due_from
 from reviews.draft_policies import PANEL_ACTS

@@ -22,7 +22,8 @@ from claims.states import GONE, UNDECIDED, ClaimState
 from config.kernel import id_number
 from members.models import BankAccount, User
 from members.queries.hospitals import answer_for
-from reviews.actions.move import lock_review, move_review
+from reviews.actions.locks import lock_review
+from reviews.actions.move import move_review
 from reviews.actions.take_back import return_to_officer
 from reviews.checks import diagnosis, receipt_verified
 from reviews.checks.base import (

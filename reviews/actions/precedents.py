@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.actions.record import lock_claim
 from members.models import User
-from reviews.actions.move import lock_precedent, lock_review, move_precedent, note_precedent
+from reviews.actions.locks import lock_precedent, lock_review
+from reviews.actions.move import move_precedent, note_precedent
 from reviews.models import Decision, Precedent, PrecedentYear
 from reviews.numbers import next_number
 from reviews.policies import OpenQuestion

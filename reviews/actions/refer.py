@@ -10,12 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from members.workdays import calendar
-from reviews.actions.move import (
-    lock_review,
-    move_referral,
-    move_review,
-    withdraw_open_referral,
-)
+from reviews.actions.locks import lock_review
+from reviews.actions.move import move_referral, move_review, withdraw_open_referral
 from reviews.actions.panel import read_twice
 from reviews.actions.sittings import begin, due_from, others_wait
 from reviews.advice import open_referral

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.moves import MoveDenied
 from members.models import User
-from reviews.actions.move import lock_referral, move_review, withdraw_open_referral
+from reviews.actions.locks import lock_referral
+from reviews.actions.move import move_review, withdraw_open_referral
 from reviews.actions.panel import call_third, give_up, settle
 from reviews.actions.sittings import fill, pass_on
 from reviews.advice import open_panel

@@ -18,7 +18,8 @@ from config.kernel.money import yuan
 from members.models import User
 from members.policies import require
 from members.roles import Permission
-from reviews.actions.move import lock_sample, move_sample
+from reviews.actions.locks import lock_sample
+from reviews.actions.move import move_sample
 from reviews.models import (
     Decision,
     QualitySample,

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from reviews.actions.hold import put_on_hold
 from reviews.actions.lease import open_case
-from reviews.actions.move import lock_review, move_review
+from reviews.actions.locks import lock_review
+from reviews.actions.move import move_review
 from reviews.actions.wake import wake
 from reviews.models import Review
 from reviews.policies import OpenQuestion

@@ -12,7 +12,8 @@ from config.kernel.too_much import personal_data_in
 from members.models import User
 from members.policies import require
 from members.roles import Permission
-from reviews.actions.move import lock_review, note_desk
+from reviews.actions.locks import lock_review
+from reviews.actions.move import note_desk
 from reviews.desk_policies import check_may_sort
 from reviews.models import CaseTag, DeskEvent, Tag
 from reviews.models.desk import MOST_TAGS

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from reviews.actions.move import lock_referral
+from reviews.actions.locks import lock_referral
 from reviews.advice import last_checklist
 from reviews.checklists.load import norm
 from reviews.evidence import evidence_of

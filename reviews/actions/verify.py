@@ -9,7 +9,8 @@ from claims.models import Claim, ReceiptVerification
 from claims.receipts import receipt_facts, standing_of
 from claims.states import UNDECIDED
 from config.kernel.tasks import enqueue_follow_ups
-from reviews.actions.move import lock_review, move_review
+from reviews.actions.locks import lock_review
+from reviews.actions.move import move_review
 from reviews.actions.pre_review import lock_for_judging
 from reviews.checks import receipt_verified
 from reviews.checks.base import FAIL, PASS, Found
