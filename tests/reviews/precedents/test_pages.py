@@ -55,7 +55,7 @@ def test_from_the_case_to_the_citation(house: House) -> None:
     case = f"/expert/cases/{referral.review.claim.reference}/"
     page = expert.posts(f"{case}initial", {**OPINES, "follows": "2026-001"})
     assert "Precedent 2026-001" in page
-    final = expert.get(case).context["forms"]["final"]
+    final = expert.get(case).context["acts"]["final"].form
     assert final["follows"].value() == "2026-001"
     expert.posts(f"{case}final", {**OPINES, "departs": "2026-001 this one is an ordinary illness"})
     house.answers(house.other(referral), "critical_illness")  # the second reader

@@ -105,4 +105,4 @@ def test_the_search(house: House, words: str, most: int) -> None:
 @pytest.mark.slow
 def test_the_experts_questions(house: House) -> None:
     path = reverse("expert:home")
-    _takes(house, "expert", lambda visitor: visitor.sees(path), most=4)
+    _takes(house, "expert", lambda visitor: visitor.sees(path), most=5)
