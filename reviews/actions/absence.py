@@ -17,9 +17,9 @@ from reviews.absence_policies import (
     why_not_to,
 )
 from reviews.actions.locks import lock_people, lock_review
-from reviews.actions.move import note_desk
+from reviews.actions.move import give_case
 from reviews.desks import away_on, desk_of, is_away
-from reviews.models import Absence, DeskEvent, HandedCase, HandoverNote, Review
+from reviews.models import Absence, HandedCase, HandoverNote, Review
 from reviews.policies import check_could_work
 from reviews.set_aside_policies import is_set_aside
 from reviews.states import OPEN_STATES
@@ -158,11 +158,7 @@ def _free(review: Review, absence: Absence, *, to: User | None, now: datetime) -
         review.lease_holder = review.lease_until = review.leased_at = None
         review.save(update_fields=["lease_holder", "lease_until", "leased_at"])
     if review.assigned_to_id == absence.person_id:
-        review.assigned_to = heir
-        review.save(update_fields=["assigned_to"])
-        act = DeskEvent.Act.ASSIGN if heir else DeskEvent.Act.UNASSIGN
-        whom = heir or absence.person
-        note_desk(review, act, actor=absence.entered_by, now=now, to=whom)
+        give_case(review, heir, actor=absence.entered_by, now=now)
     if is_set_aside(review) and review.hold_by_id == absence.person_id:
         review.hold_by = heir  # its day stays, and with nobody to stand in it is its lane's then
         review.save(update_fields=["hold_by"])

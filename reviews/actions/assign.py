@@ -10,10 +10,9 @@ from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
 from members.models import User
 from reviews.actions.locks import lock_people, lock_review
-from reviews.actions.move import note_desk
+from reviews.actions.move import give_case
 from reviews.desk_policies import check_may_assign
 from reviews.desks import is_away
-from reviews.models import DeskEvent
 from reviews.policies import Stale
 
 
@@ -38,14 +37,10 @@ def assign_case(
     check_may_assign(actor, review, to)
     if to is not None and to != actor and is_away(to.pk, timezone.localdate(now)):
         raise Denied(_("%(who)s is away.") % {"who": to.display_name})
-    before = review.assigned_to
-    if before == to:
+    if review.assigned_to == to:
         raise MoveDenied(
             _("%(who)s has it already.") % {"who": to.display_name}
             if to
             else _("It is assigned to nobody.")
         )
-    review.assigned_to = to
-    review.save(update_fields=["assigned_to"])
-    act = DeskEvent.Act.ASSIGN if to else DeskEvent.Act.UNASSIGN
-    note_desk(review, act, actor=actor, now=now, to=to or before)
+    give_case(review, to, actor=actor, now=now)

@@ -7,19 +7,18 @@ here. Where nobody was asked, see `set_aside`.
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.ask import ask_member, record_answer
 from claims.actions.record import lock_claim
-from claims.freezes import of_claim
+from claims.freezes import is_frozen
 from claims.models import Claim
 from claims.states import ClaimState
 from config.kernel.tasks import enqueue
 from members.models import User
 from members.workdays import moved_by_waiting
-from reviews.actions.locks import lock_review
+from reviews.actions.locks import lock_case, lock_review
 from reviews.actions.move import MEMBER_ANSWERED, move_review
 from reviews.actions.pre_review import pre_review_claim
 from reviews.models import Review
@@ -35,16 +34,13 @@ def hold_case(
     *, review_id: int, version: int, until: date, reason: str, actor: User, now: datetime
 ) -> None:
     """Ask the member for something; nothing is decided until they answer or their day is over."""
-    claim_id = Review.objects.values_list("claim_id", flat=True).get(pk=review_id)
-    claim = lock_claim(claim_id)
-    review = lock_review(review_id)
-    review.claim = claim
+    review = lock_case(review_id)
     check_may_decide(actor, review, version=version, now=now)
     if until <= timezone.localdate(now):
         raise OpenQuestion(_("The member needs at least a day to answer."))
     if len(reason.strip()) < 4:
         raise OpenQuestion(_("Please say what the member is asked for."))
-    ask_member(claim_id=claim_id, until=until, actor=actor, now=now)
+    ask_member(claim_id=review.claim_id, until=until, actor=actor, now=now)
     put_on_hold(
         review, "hold", waits_for=WaitsFor.MEMBER, until=until, actor=actor, now=now, reason=reason
     )
@@ -119,7 +115,7 @@ def resume_overdue(*, now: datetime) -> int:
     Whose claim is frozen is not waited out: their day moves along when the freeze ends.
     """
     waiting = Review.objects.filter(
-        ~Exists(of_claim(OuterRef("claim"))),
+        ~is_frozen(),
         state=ReviewState.ON_HOLD,
         hold_for=WaitsFor.MEMBER,
         hold_until__lt=timezone.localdate(now),

@@ -114,6 +114,15 @@ def note_desk(
     )
 
 
+def give_case(review: Review, to: User | None, *, actor: User, now: datetime) -> None:
+    """Assigned to this person from now on, or with None to nobody, with the event of it."""
+    act = DeskEvent.Act.ASSIGN if to else DeskEvent.Act.UNASSIGN
+    whom = to or review.assigned_to
+    review.assigned_to = to
+    review.save(update_fields=["assigned_to"])
+    note_desk(review, act, actor=actor, now=now, to=whom)
+
+
 def move_referral(
     referral: Referral, name: str, *, actor: User | None, now: datetime, reason: str = ""
 ) -> None:

@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from config.kernel.denial import allows
 from members.models import User
-from reviews.actions.move import move_review, note_desk
+from reviews.actions.move import give_case, move_review
 from reviews.desks import is_away
-from reviews.models import DeskEvent, Review
+from reviews.models import Review
 from reviews.policies import check_could_work
 
 
@@ -18,9 +18,7 @@ def wake(review: Review, *, now: datetime, reason: str) -> None:
     heir = _heir(review, timezone.localdate(now))
     move_review(review, "resume", actor=None, now=now, reason=reason)
     if heir is not None:
-        review.assigned_to = heir
-        review.save(update_fields=["assigned_to"])
-        note_desk(review, DeskEvent.Act.ASSIGN, actor=heir, now=now, to=heir)
+        give_case(review, heir, actor=heir, now=now)
 
 
 def _heir(review: Review, today: date) -> User | None:

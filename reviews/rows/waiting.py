@@ -9,7 +9,8 @@ from members.models import User
 from reviews.models import Review, ReviewEvent
 from reviews.queries import rows_of, visible_to
 from reviews.rows.queue import QueueRow
-from reviews.states import DECIDABLE, Lane, ReviewState, WaitsFor
+from reviews.set_aside_policies import is_set_aside
+from reviews.states import DECIDABLE, Lane, WaitsFor
 
 _MOST = 50
 
@@ -36,7 +37,7 @@ class Waiting:
 
 def set_aside_row(review: Review, *, blind: bool = False) -> SetAside | None:
     """`blind`: without the reason, which may tell what a colleague thinks of an appeal."""
-    rests = review.state == ReviewState.ON_HOLD and review.hold_for == WaitsFor.DAY
+    rests = is_set_aside(review)
     if not rests and review.state not in DECIDABLE:
         return None
     acts = review.events.filter(actor__isnull=False).exclude(move="resume")
