@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,4 +53,4 @@ def test_another_world_has_moved_in_numbers_in_words_and_in_what_is_missing() ->
 def test_what_is_said_as_often_as_it_is_seen_is_calibrated() -> None:
     assert calibration_error([]) is None
     assert calibration_error([(0.0, False)] * 50) == 0
-    assert calibration_error([(0.5, False)] * 50) == 0.5
+    assert calibration_error([(0.5, False)] * 50) == pytest.approx(0.5)

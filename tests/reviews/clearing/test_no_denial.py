@@ -211,7 +211,7 @@ def test_an_appeal_is_for_people(auto: Automatic, prediction: Prediction) -> Non
     appeal = auto.house.appealed()
     assert appeal.round > 1
     row = _row(auto, prediction, review_id=appeal.pk, claim_id=appeal.claim_id)
-    _refused("nobody decided|own view", row)
+    _refused("nobody decided|a view of their own", row)
 
 
 def test_what_an_officer_has_is_not_cleared_behind_their_back(auto: Automatic) -> None:
