@@ -6,6 +6,7 @@ from config.kernel.moves import MoveTable
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
 from reviews.states import (
     BUNDLE_MOVES,
+    DUTY_MOVES,
     ENQUIRY_MOVES,
     GRIEVANCE_MOVES,
     ORIGINAL_MOVES,
@@ -23,6 +24,7 @@ MACHINES: dict[str, tuple[str, MoveTable]] = {
     "referral": ("What an expert was asked", REFERRAL_MOVES),
     "panel": ("What becomes of a question that more than one expert reads", PANEL_MOVES),
     "enquiry": ("What becomes of a letter to a hospital", ENQUIRY_MOVES),
+    "model": ("From a model's proposal to its end of service", DUTY_MOVES),
     "sample": ("What becomes of a decision that was drawn to be read again", SAMPLE_MOVES),
     "grievance": ("What becomes of a grievance", GRIEVANCE_MOVES),
     "precedent": ("What becomes of a ruling for later cases", PRECEDENT_MOVES),

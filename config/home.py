@@ -43,6 +43,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Grievances"), "watch:grievances", Permission.GRIEVANCE_ANSWER),
     Desk(_("My numbers"), "reviews:stats", Permission.CASE_DECIDE),
     Desk(_("Quality sampling"), "watch:qa", Permission.QUALITY_WATCH),
+    Desk(_("Automatic review"), "watch:model", Permission.QUALITY_WATCH),
     Desk(_("Team"), "watch:team", Permission.QUALITY_WATCH),
     Desk(_("Who is away"), "watch:away", Permission.QUALITY_WATCH),
     Desk(_("My questions"), "expert:home", Permission.CASE_ADVISE),

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     FREEZE_CONFIRM = "freeze.confirm"
     SAMPLE_READ = "sample.read"
     QUALITY_WATCH = "quality.watch"
+    MODEL_MANAGE = "model.manage"  # models, certificates, and the switch of automatic decisions
     GRIEVANCE_RECORD = "grievance.record"
     GRIEVANCE_ANSWER = "grievance.answer"
     GRIEVANCE_ASSIGN = "grievance.assign"
@@ -103,6 +104,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.FREEZE_CONFIRM,
                 P.SAMPLE_READ,
                 P.QUALITY_WATCH,
+                P.MODEL_MANAGE,
                 P.GRIEVANCE_RECORD,
                 P.GRIEVANCE_ANSWER,
                 P.GRIEVANCE_ASSIGN,

@@ -25,8 +25,13 @@ def reference_of(decision: Decision) -> str:
 
 def stratum_of(decision: Decision) -> tuple[SampleOutcome, SampleRoute]:
     """Decision and lane. The lane is the machine's: an officer cannot move a case to another."""
-    outcome = SampleOutcome.DENIED if decision.outcome == Outcome.DENIED else SampleOutcome.APPROVED
     before = decision.pre_review
+    if decision.decided_by_id is None:
+        outcome = SampleOutcome.AUTOMATIC
+    elif decision.outcome == Outcome.DENIED:
+        outcome = SampleOutcome.DENIED
+    else:
+        outcome = SampleOutcome.APPROVED
     return outcome, SampleRoute(before.route if before else PreReview.Route.OFFICER)
 
 

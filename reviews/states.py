@@ -1,6 +1,6 @@
 """The review, as the desk works it; the referral to an expert, and the panel of several; the letter
 to a hospital; the sample of a decision; the grievance of a member; the precedent; the original of a
-paper; a case as one file.
+paper; a case as one file; a model's duty.
 
 An appeal is a new round of the review.
 """
@@ -77,6 +77,8 @@ REVIEW_MOVES = MoveTable(
         move("propose", [S.GREEN, S.WITH_OFFICER], S.PROPOSED),
         move("send_back", [S.PROPOSED], S.WITH_OFFICER),
         move("decide", [S.GREEN, S.WITH_OFFICER], S.DECIDED),
+        # Nobody's act: granted as computed, from the green lane alone, under a certificate.
+        move("clear", [S.GREEN], S.DECIDED),
         move("confirm", [S.PROPOSED], S.DECIDED),
         move("undo", [S.DECIDED], S.WITH_OFFICER),
         move("refer", [S.GREEN, S.WITH_OFFICER], S.WITH_EXPERT),
@@ -239,6 +241,29 @@ SAMPLE_MOVES = MoveTable(
         move("settle", [Q.DIFFERS], Q.SETTLED),
         # Other facts, or a later round: a reading would compare what cannot be compared.
         move("set_aside", [Q.WAITING, Q.READING], Q.SET_ASIDE),
+    ],
+)
+
+
+class DutyState(TextChoices):
+    """A model's duty to answer on a scheme's claims: proposed by one, approved by another."""
+
+    PROPOSED = "proposed", _("Waiting for the second person")
+    IN_SERVICE = "in_service", _("In service")
+    ENDED = "ended", _("Ended")
+    DECLINED = "declined", _("Not approved")
+
+
+D = DutyState
+
+DUTY_MOVES = MoveTable(
+    D,
+    D.PROPOSED,
+    [
+        move("approve", [D.PROPOSED], D.IN_SERVICE),
+        move("decline", [D.PROPOSED], D.DECLINED),
+        # Another takes its place, or a person ends it.
+        move("end", [D.IN_SERVICE], D.ENDED),
     ],
 )
 

@@ -8,6 +8,7 @@ from config.kernel.adapters import load
 from reviews.actions import (
     absence,
     bundle,
+    clear,
     close,
     diagnose,
     effect,
@@ -34,6 +35,37 @@ def give_to_officer(*, subject: int, now: datetime, **_from_a_newer_version: obj
 
 def take_effect(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     effect.take_effect(decision_id=subject, now=now)
+
+
+def take_back_cleared(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    clear.take_back_cleared(decision_id=subject, now=now)
+
+
+def take_back_unread(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    clear.take_back_unread(decision_id=subject, now=now)
+
+
+def stop_by_switch(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    clear.stop_by_switch(switch_id=subject, step=version, now=now)
+
+
+def stop_by_alarm(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    clear.stop_by_alarm(alarm_id=subject, step=version, now=now)
+
+
+def stop_by_certificate(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    clear.stop_by_certificate(certificate_id=subject, step=version, now=now)
+
+
+def take_back_overdue(*, now: datetime) -> None:
+    """Scheduled: decisions by nobody that were drawn, and not read in time."""
+    clear.take_back_overdue(now=now)
 
 
 def keep_past_case(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -251,6 +251,16 @@ QUALITY_SAMPLE_RATES = {
     "automatic/expert": Decimal("1.00"),
 }
 SAMPLE_READING_DAYS = 3
+# Decisions by nobody (docs/adr/0040-decisions-by-nobody.md). False stops them here, whatever the
+# switches in the database say; True leaves it to those, which are off until two persons turn them.
+AUTOMATIC_DECISIONS = env.flag("HUZHU_AUTOMATIC_DECISIONS", default=True)
+AUTOMATIC_MAX_AMOUNT = Decimal("3000")
+# Working days in which a decision by nobody that was drawn is read; then an officer gets the case.
+AUDIT_DAYS = 2
+# So long a certificate of a threshold holds, at most half a year.
+CERTIFICATE_DAYS = 92
+# Where the files of registered models are.
+MODELS_DIR = DATA_DIR / "models"
 # Reads a diagnosis: f(text, *, age, sex) -> proposal. Loaded by the worker alone.
 DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
 # What rests on the versions of a scheme: f(scheme_id) -> members.scheme_use.SchemeUse.

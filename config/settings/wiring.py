@@ -53,6 +53,12 @@ HANDLERS: Mapping[str, str] = {
     "reviews.close": "reviews.tasks.close_review",
     "reviews.redraw_readers": "reviews.tasks.redraw_of_expert",
     "reviews.take_effect": "reviews.tasks.take_effect",
+    "reviews.take_effect_when_read": "reviews.tasks.take_effect",
+    "reviews.take_back_cleared": "reviews.tasks.take_back_cleared",
+    "reviews.take_back_unread": "reviews.tasks.take_back_unread",
+    "reviews.stop_by_switch": "reviews.tasks.stop_by_switch",
+    "reviews.stop_by_alarm": "reviews.tasks.stop_by_alarm",
+    "reviews.stop_by_certificate": "reviews.tasks.stop_by_certificate",
     "reviews.grievance_day": "reviews.tasks.grievance_day",
     "reviews.keep_past_case": "reviews.tasks.keep_past_case",
     "payouts.award": "payouts.tasks.award",
@@ -107,6 +113,9 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("leases of who is away", "reviews.tasks.free_leases", 15),
     Schedule("experts who are away, or back", "reviews.tasks.redraw_readers", 60),
     Schedule("cases as one file whose days are over", "reviews.tasks.expire_bundles", 60),
+    Schedule(
+        "decisions by nobody that were not read in time", "reviews.tasks.take_back_overdue", 60
+    ),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),

@@ -123,7 +123,7 @@ def _row(
         state_label=str(PaymentState(payment.state).label),
         since=since,
         days=(today - since.date()).days,
-        decided_by=decision.decided_by.display_name,
+        decided_by=decision.decided_by_name,
         confirmed_by=decision.confirmed_by.display_name if decision.confirmed_by else "",
         flags=tuple(_flags(payment, suspect.get(bytes(account.number_index), ""))),
         blocked=_blocked(close=close, ended=ended, held=held) or (frozen if here else ""),

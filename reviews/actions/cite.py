@@ -60,4 +60,8 @@ _PLACES = {Opinion: "opinion", Proposal: "proposal", Decision: "decision"}
 def _by(judged: Opinion | Proposal | Decision) -> int:
     if isinstance(judged, Opinion):
         return judged.given_by_id
-    return judged.proposed_by_id if isinstance(judged, Proposal) else judged.decided_by_id
+    if isinstance(judged, Proposal):
+        return judged.proposed_by_id
+    if judged.decided_by_id is None:
+        raise ValueError("a decision by nobody cites nothing")
+    return judged.decided_by_id

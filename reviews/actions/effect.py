@@ -9,13 +9,16 @@ from claims.actions.assess import cap_of
 from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, record_approval, record_denial
 from claims.freezes import keep_still, of_claim
+from claims.models import Claim
 from claims.states import WITH_DESK
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
 from reviews.actions.locks import lock_review
 from reviews.actions.sample import draw_sample
-from reviews.actions.take_back import take_back
-from reviews.models import Decision, DecisionEffect, DecisionUndo
+from reviews.actions.take_back import AUTOMATIC_STOPPED, take_back
+from reviews.audit import waits_for_reading
+from reviews.clearing_policies import off_by, why_not
+from reviews.models import Decision, DecisionEffect, DecisionUndo, Review
 from reviews.models.decision import Outcome
 from reviews.policies import OpenQuestion, check_may_undo
 
@@ -24,21 +27,21 @@ from reviews.policies import OpenQuestion, check_may_undo
 def take_effect(*, decision_id: int, now: datetime) -> bool:
     """The decision leaves the house: the claim moves, the member is told, finance takes over.
 
-    Once: the effect is a row. False when it was taken back, had taken effect already, or the claim
-    is frozen.
+    Once: the effect is a row. False when it was taken back, had taken effect already, the claim is
+    frozen, or nobody decided and it waits for its reading. What nobody decided is taken back here
+    where automatic decisions were stopped meanwhile.
     """
     decision = Decision.objects.select_related("assessment", "claim", "review", "pre_review").get(
         pk=decision_id
     )
+    unsigned = decision.decided_by_id is None
+    if unsigned:  # it may be taken back: the entitlement first, as everywhere
+        lock_entitlement(decision.claim, cap=cap_of(decision.claim))
     claim = lock_claim(decision.claim_id)
-    lock_review(decision.review_id)
-    # A member who withdrew in these ten minutes is not told and not paid.
-    if now < decision.effective_at or claim.state not in WITH_DESK:
+    review = lock_review(decision.review_id)
+    if now < decision.effective_at or not _stands(decision, claim):
         return False
-    # Nor is anyone paid on facts that changed meanwhile: the new pre-review takes this back.
-    if decision.assessment.claim_version != claim.version:
-        return False
-    if DecisionUndo.objects.filter(decision=decision).exists():
+    if unsigned and not _stands_unsigned(decision, review, now=now):
         return False
     # Nor does anything come of it while the claim is frozen: the end of the freeze asks again.
     keep_still()
@@ -49,7 +52,8 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
     )
     if not made:
         return False
-    draw_sample(decision, now=now)
+    if not unsigned:  # what nobody decided was put to the draw at once
+        draw_sample(decision, now=now)
     if decision.outcome == Outcome.APPROVED:
         record_approval(claim_id=decision.claim_id, now=now, reason_code=decision.override_reason)
         enqueue_follow_ups("reviews.decision_effective", decision.pk, now=now)
@@ -71,3 +75,26 @@ def undo(*, decision_id: int, reason: str, actor: User, now: datetime) -> None:
     if not reason.strip():
         raise OpenQuestion(_("Please say why you take it back."))
     take_back(review, actor=actor, reason=reason.strip(), now=now)
+
+
+def _stands(decision: Decision, claim: Claim) -> bool:
+    # A member who withdrew in these ten minutes is not told and not paid.
+    if claim.state not in WITH_DESK:
+        return False
+    # Nor is anyone paid on facts that changed meanwhile: the new pre-review takes this back.
+    if decision.assessment.claim_version != claim.version:
+        return False
+    return not DecisionUndo.objects.filter(decision=decision).exists()
+
+
+def _stands_unsigned(decision: Decision, review: Review, *, now: datetime) -> bool:
+    """Whether what nobody decided may take effect; a stop that came since takes it back."""
+    if DecisionEffect.objects.filter(decision=decision).exists():
+        return False
+    if decision.prediction is None or decision.prediction.certificate is None:
+        return False
+    against = why_not(decision.prediction.certificate, now=decision.decided_at)
+    if against or off_by(decision.claim.scheme_id):
+        take_back(review, actor=None, reason=AUTOMATIC_STOPPED, now=now)
+        return False
+    return not waits_for_reading(decision)

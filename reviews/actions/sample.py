@@ -1,6 +1,7 @@
 """Quality sampling: a decision is drawn, read again by somebody who does not know it, and compared.
 
-Nothing here changes a decision: what is found is told, and put right where such things are.
+Nothing here changes a decision that people made: what is found is told, and put right where such
+things are. One that nobody made waits for its reading, and is taken back where that finds an error.
 """
 
 from collections.abc import Sequence
@@ -12,14 +13,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from claims.actions.assess import cap_of
+from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim
 from claims.models import Claim, Paper
 from config.kernel.money import yuan
+from config.kernel.tasks import enqueue
 from members.models import User
 from members.policies import require
 from members.roles import Permission
-from reviews.actions.locks import lock_sample
+from reviews.actions.locks import lock_review, lock_sample
 from reviews.actions.move import move_sample
+from reviews.actions.take_back import AUDIT_DIFFERS, take_back
+from reviews.audit import unsigned_pending
 from reviews.models import (
     Decision,
     QualitySample,
@@ -56,8 +62,9 @@ class Judgement:
 
 
 def draw_sample(decision: Decision, *, now: datetime) -> SampleDraw:
-    """Put a decision to the draw, in the transaction in which it takes effect: before finance
-    hears of it, and whatever becomes of it later."""
+    """Put a decision to the draw, in the transaction in which it takes effect – one by nobody: in
+    which it is made, for it waits for its reading. Before finance hears of it, and whatever becomes
+    of it later."""
     outcome, route = stratum_of(decision)
     rate = rate_of(outcome, route)
     draw = SampleDraw.objects.create(
@@ -131,12 +138,20 @@ def read(*, sample_id: int, judgement: Judgement, actor: User, now: datetime) ->
     reading.agrees = _same(reading, sample.draw.decision)
     reading.save()
     move_sample(sample, "agree" if reading.agrees else "differ", actor=actor, now=now)
+    if reading.agrees:
+        _let_go_on(sample.draw.decision, now)
     return sample
 
 
 @transaction.atomic
 def settle(*, sample_id: int, kind: str, note: str, actor: User, now: datetime) -> SampleFinding:
-    """A second reader says what the difference is; the officer and the supervisor read it."""
+    """A second reader says what the difference is; the officer and the supervisor read it.
+
+    A decision by nobody that is not in effect yet waits for this word: where it finds an error the
+    decision is taken back, in the name of who said so, and an officer gets the case.
+    """
+    decision = Decision.objects.select_related("claim").get(sample_draw__sample=sample_id)
+    review = _lock_unsigned(decision)
     sample = lock_sample(sample_id)
     check_may_settle(actor, sample)
     if kind not in SampleFinding.Kind.values:
@@ -147,6 +162,10 @@ def settle(*, sample_id: int, kind: str, note: str, actor: User, now: datetime) 
         sample=sample, kind=kind, note=note.strip()[:500], found_by=actor, found_at=now
     )
     move_sample(sample, "settle", actor=actor, now=now)
+    if kind == SampleFinding.Kind.NO_ERROR:
+        _let_go_on(decision, now)
+    elif review is not None and unsigned_pending().filter(pk=decision.pk).exists():
+        take_back(review, actor=actor, reason=AUDIT_DIFFERS, now=now)
     return finding
 
 
@@ -170,6 +189,22 @@ def set_rate(
         since=now,
         set_by=actor,
     )
+
+
+def _let_go_on(decision: Decision, now: datetime) -> None:
+    """What nobody decided waited for this reading, or is asked for when its minutes are over."""
+    if unsigned_pending().filter(pk=decision.pk).exists():
+        due = max(now, decision.effective_at)
+        enqueue("reviews.take_effect_when_read", decision.pk, now=now, due_at=due)
+
+
+def _lock_unsigned(decision: Decision) -> Review | None:
+    """The case of a decision by nobody, with what it drew on, locked: it may be taken back."""
+    if decision.decided_by_id is not None:
+        return None
+    lock_entitlement(decision.claim, cap=cap_of(decision.claim))
+    lock_claim(decision.claim_id)
+    return lock_review(decision.review_id)
 
 
 def _lapse(now: datetime) -> None:

@@ -12,13 +12,16 @@ from reviews.set_aside_policies import is_set_aside
 from reviews.states import ReviewState
 
 FACTS_CHANGED = "facts_changed"
+AUTOMATIC_STOPPED = "automatic_stopped"
+AUDIT_UNREAD = "audit_unread"
+AUDIT_DIFFERS = "audit_differs"
 
 
 def take_back(review: Review, *, actor: User | None, reason: str, now: datetime) -> None:
     """Undo the decision that is not in effect yet, give back what it drew, open the case again.
 
-    `actor` is None where the machine does it because the facts changed. The caller holds the locks
-    on entitlement, claim and review.
+    `actor` is None where the machine does it: the facts changed, or nobody had decided and that was
+    stopped or not read in time. The caller holds the locks on entitlement, claim and review.
     """
     decision = Decision.objects.select_related("claim").get(review=review, undo=None, effect=None)
     claim = decision.claim

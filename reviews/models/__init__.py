@@ -4,6 +4,19 @@ from reviews.models.absence import Absence, HandedCase, HandoverNote
 from reviews.models.appeal import Appeal, AppealView
 from reviews.models.bundle import BundlePart, CaseBundle
 from reviews.models.checklist import KeptChecklist
+from reviews.models.clearing import (
+    Alarm,
+    AutomaticSwitch,
+    Certificate,
+    CertificateApproval,
+    CertificateEnd,
+    FeatureSnapshot,
+    ModelDuty,
+    ModelDutyEvent,
+    ModelVersion,
+    MonitorWindow,
+    Prediction,
+)
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
 from reviews.models.desk import CaseTag, DeskEvent, SavedView, Tag
 from reviews.models.draft import ActDraft
@@ -59,12 +72,17 @@ from reviews.models.sample import (
 __all__ = [
     "Absence",
     "ActDraft",
+    "Alarm",
     "Appeal",
     "AppealView",
+    "AutomaticSwitch",
     "BundlePart",
     "CallNote",
     "CaseBundle",
     "CaseTag",
+    "Certificate",
+    "CertificateApproval",
+    "CertificateEnd",
     "CheckResult",
     "Decision",
     "DecisionEffect",
@@ -81,6 +99,7 @@ __all__ = [
     "ExpertPanel",
     "ExpertSpecialty",
     "ExpertTerm",
+    "FeatureSnapshot",
     "FrozenDays",
     "Grievance",
     "GrievanceConfirmation",
@@ -99,6 +118,10 @@ __all__ = [
     "MedicalFinding",
     "MedicalProposal",
     "MemberLetter",
+    "ModelDuty",
+    "ModelDutyEvent",
+    "ModelVersion",
+    "MonitorWindow",
     "Opinion",
     "OriginalEvent",
     "PanelEvent",
@@ -110,6 +133,7 @@ __all__ = [
     "PrecedentCitation",
     "PrecedentEvent",
     "PrecedentYear",
+    "Prediction",
     "Proposal",
     "QualitySample",
     "Referral",

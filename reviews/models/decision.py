@@ -72,7 +72,8 @@ class Decision(models.Model):
     """The final word of one review. Append-only; an undo or a correction is a row of its own.
 
     `confirmed_by` is empty only where one person suffices: never for a denial, an override or what
-    a proposal was needed for.
+    a proposal was needed for. `decided_by` is empty only where nobody decided: what was computed is
+    granted, on a prediction that a certificate clears. No denial is without a person.
     """
 
     review = models.ForeignKey("reviews.Review", on_delete=models.PROTECT, related_name="decisions")
@@ -90,7 +91,17 @@ class Decision(models.Model):
     override_reason = models.CharField(max_length=2, choices=OverrideReason.choices, blank=True)
     denial_reason = models.CharField(max_length=20, choices=DenialReason.choices, blank=True)
     note = models.CharField(max_length=300, blank=True)
-    decided_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    prediction = models.OneToOneField(
+        "reviews.Prediction",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decision",
+        help_text="decided by nobody: what cleared it",
+    )
     decided_at = models.DateTimeField()
     confirmed_by = models.ForeignKey(
         "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -125,6 +136,20 @@ class Decision(models.Model):
                 | Q(outcome="approved", amount__gt=0, denial_reason=""),
             ),
             models.CheckConstraint(
+                name="decision_by_a_person_or_granted_as_cleared",
+                condition=Q(decided_by__isnull=False, prediction=None)
+                | Q(
+                    decided_by=None,
+                    prediction__isnull=False,
+                    outcome="approved",
+                    override_reason="",
+                    denial_reason="",
+                    proposal=None,
+                    confirmed_by=None,
+                ),
+                violation_error_message=_("Only a person may decide this."),
+            ),
+            models.CheckConstraint(
                 name="decision_effective_not_before_decided",
                 condition=Q(effective_at__gte=F("decided_at")),
             ),
@@ -132,6 +157,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.outcome} {self.amount}"
+
+    @property
+    def decided_by_name(self) -> str:
+        """Who decided, for a screen; where nobody did, it says so."""
+        return self.decided_by.display_name if self.decided_by else str(_("automatically"))
 
 
 class DecisionEffect(models.Model):
@@ -147,8 +177,9 @@ class DecisionEffect(models.Model):
 class DecisionUndo(models.Model):
     """That a decision was taken back before it took effect. Append-only.
 
-    `undone_by` is empty where the machine did it because the facts had changed: never a refusal,
-    the case goes back to an officer.
+    `undone_by` is empty where the machine did it: the facts had changed, or nobody had decided and
+    automatic decisions were stopped, or the one drawn for reading was not read in time. Never a
+    refusal: the case goes back to an officer.
     """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="undo")
@@ -161,8 +192,9 @@ class DecisionUndo(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="decision_undo_by_a_person_unless_facts_changed",
-                condition=Q(undone_by__isnull=False) | Q(reason="facts_changed"),
+                name="decision_undo_by_a_person_or_for_a_known_reason",
+                condition=Q(undone_by__isnull=False)
+                | Q(reason__in=["facts_changed", "automatic_stopped", "audit_unread"]),
             )
         ]
 

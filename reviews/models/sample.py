@@ -9,7 +9,7 @@ from reviews.states import SampleState
 
 
 class SampleOutcome(models.TextChoices):
-    """What was decided, for drawing. `automatic`: by no person; there are none so far."""
+    """What was decided, for drawing. `automatic`: granted, and decided by nobody."""
 
     APPROVED = "approved", _("Approved")
     DENIED = "denied", _("Denied")
@@ -48,7 +48,7 @@ class SampleRate(models.Model):
 
 
 class SampleDraw(models.Model):
-    """That a decision in effect was put to the draw: its stratum, its chance, and how it fell.
+    """That a decision was put to the draw: its stratum, its chance, and how it fell.
 
     One for each, also where it was not drawn: figures know of how many they speak. Append-only.
     """

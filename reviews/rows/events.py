@@ -26,6 +26,7 @@ REVIEW_MOVES: Mapping[str, Promise] = {
     "propose": _("Proposed to a second person"),
     "send_back": _("Sent back to an officer"),
     "decide": _("Decided"),
+    "clear": _("Granted automatically, as computed"),
     "confirm": _("Confirmed by the second person"),
     "undo": _("Decision taken back"),
     "refer": _("A medical expert was asked"),
@@ -92,6 +93,9 @@ MACHINE_REASONS: Mapping[str, Promise] = {
     "panel_split": _("Three experts read it, and say three different things"),
     "reader_away": _("The expert is not there any more"),
     "panel_day_over": _("The day to compare is over"),
+    "automatic_stopped": _("Automatic decisions were stopped: an officer decides"),
+    "audit_unread": _("Drawn to be read, and not read in time: an officer decides"),
+    "audit_differs": _("Two readers found an error in the automatic decision: an officer decides"),
     "pre_review_failed": _("The machine gave up; a person takes over"),
 }
 

@@ -102,7 +102,7 @@ def verdict_of(review: Review, now: datetime) -> Verdict | None:
         amount=decision.amount,
         reason=reason_of(decision),
         note=decision.note,
-        decided_by=decision.decided_by.display_name,
+        decided_by=decision.decided_by_name,
         confirmed_by=decision.confirmed_by.display_name if decision.confirmed_by else "",
         at=decision.confirmed_at or decision.decided_at,
         effective_at=decision.effective_at,
