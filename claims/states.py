@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.moves import MoveTable, move, stay
 
+# In the reason of an approval: nobody decided it, a machine did by the rules.
+BY_NOBODY = "automatic"
+
 
 class ClaimState(TextChoices):
     """The label is what the member reads; `DESK_LABELS` is what the desk reads."""

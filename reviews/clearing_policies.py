@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -121,14 +122,14 @@ def off_by(scheme_id: int) -> str:
 
 def is_on(scheme_id: int | None) -> bool:
     """The last word at a switch; what nobody ever switched is off. None: that over all schemes."""
-    acts = AutomaticSwitch.objects.filter(scheme_id=scheme_id).exclude(act=SwitchAct.ASK)
+    acts = _acts(scheme_id).exclude(act=SwitchAct.ASK)
     last = acts.order_by("-pk").values_list("act", flat=True).first()
     return last == SwitchAct.ON
 
 
 def asked_switch(scheme_id: int | None) -> AutomaticSwitch | None:
     """Who has asked to switch on and waits for a second person; None where nobody does."""
-    last = AutomaticSwitch.objects.filter(scheme_id=scheme_id).order_by("-pk").first()
+    last = _acts(scheme_id).order_by("-pk").first()
     return last if last is not None and last.act == SwitchAct.ASK else None
 
 
@@ -150,6 +151,12 @@ def held_case(claim: Claim, pre_review: PreReview, *, now: datetime) -> str:
 def check_may_manage(user: User) -> None:
     """May this person act on models, certificates and switches? They are the whole house's."""
     require(user, Permission.MODEL_MANAGE)
+
+
+def _acts(scheme_id: int | None) -> QuerySet[AutomaticSwitch]:
+    if scheme_id is None:
+        return AutomaticSwitch.objects.filter(scheme=None)
+    return AutomaticSwitch.objects.filter(scheme=scheme_id)
 
 
 def _in_service(scheme_id: int, model_id: int) -> bool:

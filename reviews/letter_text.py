@@ -19,6 +19,7 @@ from claims.models import Claim, ClaimEvent, Paper, PaperRequest
 from claims.policies import appeal_day_after
 from claims.queries.denial import denial_of
 from claims.queries.money import MoneyPage, money_page
+from claims.states import BY_NOBODY
 from claims.words import item_label
 from config.kernel.capitals import in_capitals
 from config.wording import money
@@ -138,6 +139,7 @@ def _approved(event: ClaimEvent, claim: Claim, language: str) -> dict[str, Any] 
         "lines": _lines(page),
         "paid_elsewhere": page.paid_elsewhere,
         "changed_because": page.changed_because,
+        "by_nobody": event.reason == BY_NOBODY,
         "bank": account.bank_name,
         "last4": account.last4,
     }

@@ -22,6 +22,7 @@ from reviews.actions import (
     refill,
     set_aside,
     verify,
+    watch_model,
 )
 
 
@@ -66,6 +67,15 @@ def stop_by_certificate(
 def take_back_overdue(*, now: datetime) -> None:
     """Scheduled: decisions by nobody that were drawn, and not read in time."""
     clear.take_back_overdue(now=now)
+
+
+def watch_errors(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    watch_model.watch_errors(sample_id=subject, now=now)
+
+
+def watch_models(*, now: datetime) -> None:
+    """Scheduled: what was seen of the models in service, and whether it rings an alarm."""
+    watch_model.watch_all(now=now)
 
 
 def keep_past_case(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -53,7 +53,8 @@ def move_claim(
 
 @transaction.atomic
 def record_approval(*, claim_id: int, now: datetime, reason_code: str = "") -> None:
-    """A decision to pay took effect. Tells the member. The code says why not as computed."""
+    """A decision to pay took effect. Tells the member. The code says why not as computed, or that
+    nobody decided."""
     claim = lock_claim(claim_id)
     move_claim(claim, "approve", actor=None, now=now, reason=reason_code)
     _tell(claim, "approved", now, count=_times(claim, "approve"))

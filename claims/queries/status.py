@@ -15,7 +15,7 @@ from claims.policies import last_appeal_day
 from claims.queries.amounts import Amount, amounts_of
 from claims.queries.denial import Denial, denial_of
 from claims.queries.frozen import RESTS, frozen_sentences, rests
-from claims.queries.steps import Step, hospital_asked_until, steps_of
+from claims.queries.steps import Step, decided_by_nobody, hospital_asked_until, steps_of
 from claims.states import CLAIM_MOVES, GRANTED, UNDECIDED, ClaimState
 from claims.words import bounce_text, item_label
 from config.status import STATUS
@@ -29,7 +29,8 @@ S = ClaimState
 @dataclass(frozen=True)
 class StatusPage:
     """Everything on the page of one claim. `new_card`: a card that was given after the bounce;
-    `rests`: it is frozen, and the member is asked nothing."""
+    `rests`: it is frozen, and the member is asked nothing; `by_nobody`: granted by a machine, and a
+    person looks at it where the member wishes."""
 
     reference: str
     who: str
@@ -53,6 +54,7 @@ class StatusPage:
     appeal_until: date | None
     final: bool
     rests: bool
+    by_nobody: bool
 
 
 def own_claim(member: Member, reference: str) -> Claim | None:
@@ -103,6 +105,7 @@ def status_page(claim: Claim, member: Member, *, today: date, language: str) -> 
         appeal_until=_appeal_until(claim, today),
         final=claim.state == S.DENIED and _appealed(events),
         rests=at_rest,
+        by_nobody=decided_by_nobody(events),
     )
 
 

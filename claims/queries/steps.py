@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, ClaimEvent
-from claims.states import ClaimState
+from claims.states import BY_NOBODY, ClaimState
 from config.wording import day, moment
 
 S = ClaimState
@@ -54,6 +54,12 @@ def hospital_asked_until(events: list[ClaimEvent]) -> date | None:
     return date.fromisoformat(last.reason) if last and last.move == "ask_hospital" else None
 
 
+def decided_by_nobody(events: list[ClaimEvent]) -> bool:
+    """Whether what stands was granted by a machine; people who looked later take its place."""
+    judged = [event for event in events if event.move in ("approve", "deny")]
+    return bool(judged) and judged[-1].move == "approve" and judged[-1].reason == BY_NOBODY
+
+
 def _decision(claim: Claim, events: list[ClaimEvent], times: dict[str, str]) -> list[Step]:
     if claim.state == S.IN_REVIEW and hospital_asked_until(events) is not None:
         asks = Step(
@@ -61,9 +67,10 @@ def _decision(claim: Claim, events: list[ClaimEvent], times: dict[str, str]) -> 
         )
         return [asks, *_still_to_come(claim, review=False)]
     if claim.state == S.IN_REVIEW:
-        looks = Step(_("Being reviewed"), _("A person looks at the costs"), "current")
+        looks = Step(_("Being reviewed"), _("The costs are being checked"), "current")
         return [looks, *_still_to_come(claim, review=False)]
-    steps = [Step(_("Reviewed"), "", "done")]
+    by_nobody = decided_by_nobody(events)
+    steps = [Step(_("Reviewed"), _("Automatically, by the rules") if by_nobody else "", "done")]
     if claim.state == S.DENIED:
         return [*steps, Step(_("Cannot be paid this time"), times["deny"], "bad")]
     steps.append(Step(_("Approved"), times["approve"], "done"))

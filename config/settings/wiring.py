@@ -56,6 +56,7 @@ HANDLERS: Mapping[str, str] = {
     "reviews.take_effect_when_read": "reviews.tasks.take_effect",
     "reviews.take_back_cleared": "reviews.tasks.take_back_cleared",
     "reviews.take_back_unread": "reviews.tasks.take_back_unread",
+    "reviews.watch_errors": "reviews.tasks.watch_errors",
     "reviews.stop_by_switch": "reviews.tasks.stop_by_switch",
     "reviews.stop_by_alarm": "reviews.tasks.stop_by_alarm",
     "reviews.stop_by_certificate": "reviews.tasks.stop_by_certificate",
@@ -116,6 +117,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule(
         "decisions by nobody that were not read in time", "reviews.tasks.take_back_overdue", 60
     ),
+    Schedule("what automatic decisions come to", "reviews.tasks.watch_models", 24 * 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),

@@ -10,7 +10,7 @@ from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, record_approval, record_denial
 from claims.freezes import keep_still, of_claim
 from claims.models import Claim
-from claims.states import WITH_DESK
+from claims.states import BY_NOBODY, WITH_DESK
 from config.kernel.tasks import enqueue_follow_ups
 from members.models import User
 from reviews.actions.locks import lock_review
@@ -55,7 +55,8 @@ def take_effect(*, decision_id: int, now: datetime) -> bool:
     if not unsigned:  # what nobody decided was put to the draw at once
         draw_sample(decision, now=now)
     if decision.outcome == Outcome.APPROVED:
-        record_approval(claim_id=decision.claim_id, now=now, reason_code=decision.override_reason)
+        reason = BY_NOBODY if unsigned else decision.override_reason
+        record_approval(claim_id=decision.claim_id, now=now, reason_code=reason)
         enqueue_follow_ups("reviews.decision_effective", decision.pk, now=now)
     else:
         record_denial(claim_id=decision.claim_id, reason_code=decision.denial_reason, now=now)

@@ -166,6 +166,8 @@ def settle(*, sample_id: int, kind: str, note: str, actor: User, now: datetime) 
         _let_go_on(decision, now)
     elif review is not None and unsigned_pending().filter(pk=decision.pk).exists():
         take_back(review, actor=actor, reason=AUDIT_DIFFERS, now=now)
+    if kind != SampleFinding.Kind.NO_ERROR and decision.decided_by_id is None:
+        enqueue("reviews.watch_errors", sample.pk, now=now)  # one too many rings at once
     return finding
 
 

@@ -4,7 +4,7 @@ The last hand under a decision is a person who works here and holds a role; and 
 grants the newest computed amount, in the first round, of the case that its pre-review was made for.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 PROMISES = """
 CREATE OR REPLACE FUNCTION check_decision_by_staff() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -97,4 +97,12 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [("reviews", "0019_clearing"), ("members", "0002_trust")]
 
-    operations = [migrations.RunSQL(PROMISES, NO_PROMISES)]
+    operations = [
+        migrations.RunSQL(PROMISES, NO_PROMISES),
+        migrations.AddConstraint(
+            model_name="monitorwindow",
+            constraint=models.UniqueConstraint(
+                fields=("model", "scheme", "to_on"), name="monitor_window_once_a_day"
+            ),
+        ),
+    ]

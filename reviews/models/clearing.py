@@ -350,7 +350,11 @@ class MonitorWindow(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="monitor_window_days_in_order", condition=Q(to_on__gte=F("from_on"))
-            )
+            ),
+            # Watched again on the same day it is the same window.
+            models.UniqueConstraint(
+                name="monitor_window_once_a_day", fields=["model", "scheme", "to_on"]
+            ),
         ]
         indexes = [models.Index(fields=["scheme", "-id"], name="monitor_window_newest")]
 

@@ -93,6 +93,7 @@ MACHINE_REASONS: Mapping[str, Promise] = {
     "panel_split": _("Three experts read it, and say three different things"),
     "reader_away": _("The expert is not there any more"),
     "panel_day_over": _("The day to compare is over"),
+    "automatic": _("Automatically, by the rules"),
     "automatic_stopped": _("Automatic decisions were stopped: an officer decides"),
     "audit_unread": _("Drawn to be read, and not read in time: an officer decides"),
     "audit_differs": _("Two readers found an error in the automatic decision: an officer decides"),

@@ -40,6 +40,7 @@ _TONES = {
     "record_payment": "ok",
     "confirm": "ok",
     "decide": "ok",
+    "clear": "ok",
     "deny": "bad",
     "record_bounce": "bad",
     "send_back": "warn",
@@ -167,7 +168,7 @@ def _of_review(review: Review) -> list[Happening]:
     return found
 
 
-_JUDGING = frozenset({"propose", "decide", "confirm"})
+_JUDGING = frozenset({"propose", "decide", "clear", "confirm"})
 
 
 def _said(judgement: Proposal | Decision) -> str:

@@ -30,7 +30,7 @@ class FirstOpinion:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The decision as it stands."""
+    """The decision as it stands. `waits`: its minutes are over, and it is not in effect yet."""
 
     denied: bool
     amount: Decimal
@@ -41,6 +41,7 @@ class Verdict:
     at: datetime
     effective_at: datetime
     in_effect: bool
+    waits: bool
     people: tuple[int | None, ...]
     citations: list[CitationRow]
 
@@ -106,7 +107,10 @@ def verdict_of(review: Review, now: datetime) -> Verdict | None:
         confirmed_by=decision.confirmed_by.display_name if decision.confirmed_by else "",
         at=decision.confirmed_at or decision.decided_at,
         effective_at=decision.effective_at,
-        in_effect=hasattr(decision, "effect") or now >= decision.effective_at,
+        # Nobody's may wait for its reading beyond the minutes.
+        in_effect=hasattr(decision, "effect")
+        or (decision.decided_by_id is not None and now >= decision.effective_at),
+        waits=decision.decided_by_id is None and now >= decision.effective_at,
         people=(decision.decided_by_id, decision.confirmed_by_id),
         citations=citations_of_decision(decision.pk, decision.proposal_id),
     )

@@ -105,7 +105,8 @@ def decision_said(decision: Decision) -> Said:
         words=decision_words(decision),
         reason="" if decision.denial_reason else reason_of(decision),
         note=decision.note,
-        by=" / ".join(person.display_name for person in people if person),
+        by=" / ".join(person.display_name for person in people if person)
+        or decision.decided_by_name,
         at=decision.confirmed_at or decision.decided_at,
     )
 
@@ -128,7 +129,12 @@ def decision_words(decision: Decision) -> str:
 
 
 def way_of_correction(decision: Decision) -> str:
-    """Where such a decision is put right: not here."""
+    """Where such a decision is put right: not here, unless nobody made it."""
+    if decision.decided_by_id is None:
+        return _(
+            "Nobody decided this. Where two readers find an error before it takes effect, it is"
+            " taken back and an officer decides."
+        )
     if decision.outcome == Outcome.DENIED:
         return _(
             "The decision stays as it is. If the denial was wrong, it is put right by the member’s"

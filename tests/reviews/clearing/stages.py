@@ -55,7 +55,11 @@ class Automatic:
 
     def switched_on(self, *scheme_ids: int | None) -> None:
         for scheme_id in scheme_ids or (None, self.house.scheme.pk):
-            said = {"scheme_id": scheme_id, "reason": "试运行结束", "now": self.house.now}
+            said: dict[str, Any] = {
+                "scheme_id": scheme_id,
+                "reason": "试运行结束",
+                "now": self.house.now,
+            }
             ask_automatic(actor=self.staff["supervisor"], **said)
             switch_on(actor=self.staff["supervisor2"], **said)
 

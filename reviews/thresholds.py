@@ -1,0 +1,91 @@
+"""Up to which chance of an error cases may be cleared, proved on adjudicated cases. Pure.
+
+A bound α is promised for each kind of error. The thresholds are the chances that occurred, from the
+strictest to the loosest: an order that knows no label. At each one every kind must pass the exact
+binomial test of “more than α” at level δ; the first that fails ends the sequence, and the last one
+that passed is certified. A threshold at which any kind's true share is above its α is the first of
+such thresholds with the chance to be passed wrongly of at most δ, whatever the number of thresholds
+(fixed-sequence testing) and of kinds (all must pass: intersection–union). The sequence begins where
+a sample without any error could pass; that too depends on no label.
+
+The cases are a plain random sample of what would be cleared: see `reviews.labels.equally_likely`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, log
+
+from reviews.estimates import beta_quantile, beta_share
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Of `n` cases up to the threshold `k` had this error. `upper`: no larger share than this, with
+    the confidence asked for (Clopper and Pearson, one-sided)."""
+
+    alpha: float
+    n: int
+    k: int
+    p_value: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Certified:
+    """`threshold` is None where nothing can be certified; `missing`: so many cases more, all
+    without an error, are needed at least; `kinds` is then about the strictest threshold that was
+    tested, or about all cases where there are too few."""
+
+    threshold: float | None
+    share: float
+    kinds: Mapping[str, Bound]
+    missing: int
+
+
+def needed(alphas: Mapping[str, float], confidence: float) -> int:
+    """So many cases without any error pass the strictest of the bounds."""
+    return ceil(log(1 - confidence) / log(1 - min(alphas.values())))
+
+
+def p_value(k: int, n: int, alpha: float) -> float:
+    """The chance of at most `k` errors among `n`, if their share were `alpha`: exactly."""
+    return 1.0 if k >= n else 1 - beta_share(alpha, k + 1, n - k)
+
+
+def certify(
+    cases: Sequence[tuple[float, frozenset[str]]],
+    alphas: Mapping[str, float],
+    *,
+    confidence: float,
+) -> Certified:
+    """The loosest threshold that is proved, of cases as (chance, errors). Equal chances stay
+    together: what is cleared of them is cleared of all."""
+    ordered = sorted(cases, key=lambda case: case[0])
+    least = needed(alphas, confidence)
+    counts = dict.fromkeys(alphas, 0)
+    passed: tuple[float, int, dict[str, Bound]] | None = None
+    failed: dict[str, Bound] | None = None
+    for place, (chance, errors) in enumerate(ordered, start=1):
+        for kind in errors & counts.keys():
+            counts[kind] += 1
+        tied = place < len(ordered) and ordered[place][0] == chance
+        if tied or place < least:
+            continue
+        bounds = {kind: _bound(counts[kind], place, alphas[kind], confidence) for kind in alphas}
+        if any(bound.p_value > 1 - confidence for bound in bounds.values()):
+            failed = bounds
+            break
+        passed = (chance, place, bounds)
+    if passed is not None and passed[0] < 1:
+        threshold, number, bounds = passed
+        return Certified(threshold, number / len(ordered), bounds, missing=0)
+    number = len(ordered)
+    kinds = failed or {
+        kind: _bound(counts[kind], number, alphas[kind], confidence) for kind in alphas
+    }
+    return Certified(None, 0.0, kinds, missing=max(least - number, 0))
+
+
+def _bound(k: int, n: int, alpha: float, confidence: float) -> Bound:
+    upper = 1.0 if k >= n else beta_quantile(confidence, k + 1, n - k)
+    return Bound(alpha, n, k, p_value(k, n, alpha), upper)
