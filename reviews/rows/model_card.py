@@ -112,14 +112,14 @@ def reject_plot(metrics: Mapping[str, Any], *, promised: float) -> Plot:
         title=title,
         description=_(
             "Across: the share of held-out cases that would be cleared, surest first. Up: the share"
-            " of these that is wrong, with its 95% band."
+            " of these that is wrong, with its band (95%)."
         ),
         x_label=_("share cleared"),
         y_label=_("share wrong"),
         promised=promised,
         promised_label=_("promised: %(share)s") % {"share": said_share(promised)},
     )
-    head = (_("Share cleared"), _("Share wrong"), _("95% interval"), _("Cases"))
+    head = (_("Share cleared"), _("Share wrong"), _("Interval (95%)"), _("Cases"))
     return Plot(title, svg, head, list(as_table(points)))
 
 
@@ -135,12 +135,12 @@ def reliability_plot(metrics: Mapping[str, Any]) -> Plot:
         title=title,
         description=_(
             "Across: the chance of an error that the model said. Up: the share that was wrong, with"
-            " its 95% interval. On the dashed line both are the same."
+            " its interval (95%). On the dashed line both are the same."
         ),
         x_label=_("said"),
         y_label=_("seen"),
     )
-    head = (_("Said"), _("Seen"), _("95% interval"), _("Cases"))
+    head = (_("Said"), _("Seen"), _("Interval (95%)"), _("Cases"))
     return Plot(title, svg, head, list(as_table(points)))
 
 

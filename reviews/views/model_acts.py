@@ -177,7 +177,7 @@ def _do(
     except Denied as denial:
         messages.error(request, str(denial))
     else:
-        messages.success(request, told)
+        messages.success(request, str(told))
     return _to(scheme)
 
 
