@@ -86,7 +86,9 @@ def patterns() -> tuple[Pattern, ...]:
             steps=tuple(_meant(step, families) for step in one["steps"]),
             gap=one.get("gap", _GAP),
             any_order=one.get("any_order", False),
-            unless=tuple(words for said in one.get("unless", ()) for words in _meant(said, families)),
+            unless=tuple(
+                words for said in one.get("unless", ()) for words in _meant(said, families)
+            ),
             not_before=tuple(one.get("not_before", "").split()),
             example=one["example"],
         )

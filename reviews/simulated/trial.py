@@ -1,6 +1,6 @@
 """One world from training to alarm: what was promised, what came true. SYNTHETIC throughout."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,27 +8,21 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from reviews.drift import evidence
 from reviews.estimates import Estimate, Read, Stratum, error_rate
-from reviews.risk_control.certify import (
-    ANY,
-    LADDER,
-    Bound,
-    Case,
-    Certified,
-    certify,
-    examine,
-    fewest,
-)
-from reviews.risk_control.evidence import ALARM_AT, greatest
 from reviews.simulated.world import KINDS, Cases, Flags, Numbers, draw_cases, judged
+from reviews.thresholds import LADDER, Certified, certify, needed
 
-BOUNDS = (Bound(ANY, 0.01), Bound("missed_critical", 0.005))
+# Of all cleared cases at most so many have any error, and so many are missed critical illnesses.
+ALPHAS = {"any": 0.01, "missed_critical": 0.005}
+CONFIDENCE = 0.95
+ALARM_AT = 20.0
 TRAINED_ON, POPULATION, STREAM = 4_000, 40_000, 20_000
 _AUDITED = (0.05, 0.20)  # of the surer half of what was cleared, and of the other
 WEEKS, CLEARED_A_WEEK, AUDITED_A_WEEK, DRIFT = 40, 400, 0.2, 0.4
 
-# A rule that chooses a threshold by adjudicated cases.
-Rule = Callable[[Sequence[Case]], float | None]
+# The chance that the model says, and the kinds of error that were found; "any" with each.
+Case = tuple[float, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -37,11 +31,11 @@ class Outcome:
 
     threshold: float | None
     share: float
-    rates: tuple[float, ...]  # in the order of BOUNDS
+    rates: tuple[float, ...]  # in the order of ALPHAS
 
     @property
     def broke_promise(self) -> bool:
-        return any(rate > bound.alpha for rate, bound in zip(self.rates, BOUNDS, strict=True))
+        return any(rate > alpha for rate, alpha in zip(self.rates, ALPHAS.values(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -64,10 +58,10 @@ def run_trial(seed: int, calibrating: int) -> Trial:
     read = as_cases(model, draw_cases(calibrating, seed=seed * 10 + 1), seed=seed * 10 + 1)
     world = draw_cases(POPULATION, seed=seed * 10 + 2)
     chances = chances_of(model, world)
-    true = _outcome(_loosest(_true_cases(chances, world.truth), _within), chances, world.truth)
-    certificate = certify(read, BOUNDS)
-    certified = _outcome(certificate.threshold if certificate else None, chances, world.truth)
-    naive = _outcome(_loosest(read, _within), chances, world.truth)
+    true = _outcome(loosest(_true_cases(chances, world.truth)), chances, world.truth)
+    certificate = certify(read, ALPHAS, confidence=CONFIDENCE)
+    certified = _outcome(certificate.threshold, chances, world.truth)
+    naive = _outcome(loosest(read), chances, world.truth)
     stream = draw_cases(STREAM, seed=seed * 10 + 3)
     audit, rate = _audit(model, stream, certificate, seed)
     drifted, week = _drift(model, certificate, seed)
@@ -92,48 +86,51 @@ def as_cases(model: Pipeline, cases: Cases, *, seed: int) -> list[Case]:
 
 def _true_cases(chances: Numbers, found: Flags) -> list[Case]:
     return [
-        Case(
-            float(chance), frozenset(kind for kind, is_so in zip(KINDS, row, strict=True) if is_so)
-        )
-        for chance, row in zip(chances, found, strict=True)
+        (float(chance), _errors(row)) for chance, row in zip(chances, found.tolist(), strict=True)
     ]
 
 
-def _loosest(cases: Sequence[Case], holds: Callable[[Sequence[Case]], bool]) -> float | None:
-    """The loosest threshold at which `holds`: what a validation set seems to allow."""
-    best = None
-    for threshold in LADDER:
-        below = [case for case in cases if case.chance <= threshold]
-        if len(below) >= fewest(BOUNDS) and holds(below):
-            best = threshold
+def _errors(row: Sequence[bool]) -> frozenset[str]:
+    kinds = frozenset(kind for kind, is_so in zip(KINDS, row, strict=True) if is_so)
+    return kinds | {"any"} if kinds else kinds
+
+
+def loosest(cases: Sequence[Case]) -> float | None:
+    """The loosest rung at which errors are few enough among these cases: what a validation set
+    seems to allow, without a word about how sure that is."""
+    ordered = sorted(cases, key=lambda case: case[0])
+    counts = dict.fromkeys(ALPHAS, 0)
+    best, place = None, 0
+    for rung in LADDER:
+        while place < len(ordered) and ordered[place][0] <= rung:
+            for kind in ordered[place][1] & counts.keys():
+                counts[kind] += 1
+            place += 1
+        enough = place >= needed(ALPHAS, CONFIDENCE)
+        if enough and all(counts[kind] <= alpha * place for kind, alpha in ALPHAS.items()):
+            best = rung
     return best
-
-
-def _within(below: Sequence[Case]) -> bool:
-    """Few enough errors among these: no word about how sure that is."""
-    tested = (examine(below, bound) for bound in BOUNDS)
-    return all(one.k <= one.alpha * one.n for one in tested)
 
 
 def _outcome(threshold: float | None, chances: Numbers, truth: Flags) -> Outcome:
     if threshold is None:
-        return Outcome(None, 0.0, (0.0,) * len(BOUNDS))
+        return Outcome(None, 0.0, (0.0,) * len(ALPHAS))
     cleared = chances <= threshold
     return Outcome(threshold, float(cleared.mean()), _rates(truth[cleared]))
 
 
 def _rates(truth: Flags) -> tuple[float, ...]:
     if not len(truth):
-        return (0.0,) * len(BOUNDS)
-    by_kind = {ANY: _any(truth)} | {kind: truth[:, i] for i, kind in enumerate(KINDS)}
-    return tuple(float(by_kind[bound.kind].mean()) for bound in BOUNDS)
+        return (0.0,) * len(ALPHAS)
+    by_kind = {"any": _any(truth)} | {kind: truth[:, i] for i, kind in enumerate(KINDS)}
+    return tuple(float(by_kind[kind].mean()) for kind in ALPHAS)
 
 
 def _audit(
-    model: Pipeline, stream: Cases, certificate: Certified | None, seed: int
+    model: Pipeline, stream: Cases, certificate: Certified, seed: int
 ) -> tuple[Estimate | None, float]:
     """The weighted estimate of the cleared stream's error, beside the truth."""
-    if certificate is None:
+    if certificate.threshold is None:
         return None, 0.0
     random = np.random.default_rng((seed, 11))
     chances = chances_of(model, stream)
@@ -149,9 +146,9 @@ def _audit(
     return error_rate(strata), float(wrong[cleared].mean())
 
 
-def _drift(model: Pipeline, certificate: Certified | None, seed: int) -> tuple[float, int | None]:
+def _drift(model: Pipeline, certificate: Certified, seed: int) -> tuple[float, int | None]:
     """The true error after a drift, and the week in which the evidence rang."""
-    if certificate is None:
+    if certificate.threshold is None:
         return 0.0, None
     random = np.random.default_rng((seed, 13))
     stream = draw_cases(WEEKS * CLEARED_A_WEEK * 4, seed=seed * 10 + 4, drift=DRIFT)
@@ -162,7 +159,7 @@ def _drift(model: Pipeline, certificate: Certified | None, seed: int) -> tuple[f
     for week in range(1, WEEKS + 1):
         until = week * CLEARED_A_WEEK
         so_far = found[:until][drawn[:until]]
-        if greatest((bool(one) for one in so_far), BOUNDS[0].alpha) >= ALARM_AT:
+        if evidence((bool(one) for one in so_far), ALPHAS["any"]) >= ALARM_AT:
             return float(_any(truth).mean()), week
         if until >= len(truth):
             break

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from reviews.thresholds import certify
+
 if TYPE_CHECKING:
     from reviews.simulated.trial import Trial
 
@@ -50,21 +52,23 @@ class Command(BaseCommand):
         self._report(trials)
 
     def _at_scale(self, claims: int, seed: int) -> None:
-        from reviews.risk_control.certify import certify  # noqa: PLC0415
-        from reviews.simulated.trial import BOUNDS, as_cases, fit  # noqa: PLC0415
+        from reviews.simulated.trial import ALPHAS, CONFIDENCE, as_cases, fit  # noqa: PLC0415
         from reviews.simulated.world import draw_cases  # noqa: PLC0415
 
         world = draw_cases(claims, seed=seed)
         begun = monotonic()
         model = fit(world, seed=seed)
         trained = monotonic()
-        found = certify(as_cases(model, draw_cases(claims, seed=seed + 1), seed=seed), BOUNDS)
+        cases = as_cases(model, draw_cases(claims, seed=seed + 1), seed=seed)
+        found = certify(cases, ALPHAS, confidence=CONFIDENCE)
         done = monotonic()
         self.stdout.write(f"SYNTHETIC. {claims} claims each to train on and to certify by.")
         self.stdout.write(
             f"trained in {trained - begun:.1f} s, certified in {done - trained:.1f} s"
         )
-        self.stdout.write(f"cleared {found.share:.1%}" if found else "nothing could be certified")
+        self.stdout.write(
+            f"cleared {found.share:.1%}" if found.threshold else "nothing could be certified"
+        )
 
     def _report(self, trials: list["Trial"]) -> None:
         number = len(trials)

@@ -11,7 +11,9 @@ from reviews.narrative.patterns import edition
 
 
 class Command(BaseCommand):
-    help = "Prints precision and recall of the causes read in FILE (CSV: text, causes). No database."
+    help = (
+        "Prints precision and recall of the causes read in FILE (CSV: text, causes). No database."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,4 +32,6 @@ class Command(BaseCommand):
         for row in judged if options["wrong"] else ():
             if row.known != row.read:
                 known, read = " ".join(sorted(row.known)), " ".join(sorted(row.read))
-                self.stdout.write(f"line {row.line}: {row.text} – is {known or '-'}, read {read or '-'}")
+                self.stdout.write(
+                    f"line {row.line}: {row.text} – is {known or '-'}, read {read or '-'}"
+                )

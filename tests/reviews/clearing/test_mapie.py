@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from mapie.risk_control import BinaryClassificationController
 
-from reviews.risk_control.certify import ANY, LADDER, Bound, certify
 from reviews.simulated.trial import as_cases, fit
 from reviews.simulated.world import draw_cases
+from reviews.thresholds import LADDER, certify
 
-BOUND = Bound(ANY, 0.01)
+ALPHA = 0.01
+ANY = frozenset({"any"})
 
 
 def _by_mapie(chances: list[float], wrong: list[bool], ladder: tuple[float, ...]) -> float:
@@ -21,7 +22,7 @@ def _by_mapie(chances: list[float], wrong: list[bool], ladder: tuple[float, ...]
     controller = BinaryClassificationController(
         lambda rows: np.column_stack([rows[:, 0], 1 - rows[:, 0]]),
         risk="precision",
-        target_level=1 - BOUND.alpha,
+        target_level=1 - ALPHA,
         confidence_level=0.95,
         list_predict_params=1 - np.array(ladder),
         fwer_method="fixed_sequence",
@@ -37,13 +38,13 @@ def test_mapie_is_never_looser_and_mostly_near() -> None:
     for seed in range(11, 17):
         model = fit(draw_cases(4_000, seed=seed), seed=seed)
         cases = as_cases(model, draw_cases(8_000, seed=seed + 100), seed=seed)
-        ours = certify(cases, (BOUND,))
-        threshold = ours.threshold if ours else 0.0
+        cases = [(chance, ANY if errors else frozenset()) for chance, errors in cases]
+        threshold = certify(cases, {"any": ALPHA}, confidence=0.95).threshold or 0.0
         # Both begin at the same rung: where to begin is a matter of numbers, not of labels.
-        begin = next(rung for rung in LADDER if sum(case.chance <= rung for case in cases) >= 299)
+        begin = next(rung for rung in LADDER if sum(chance <= rung for chance, _ in cases) >= 299)
         rungs = tuple(rung for rung in LADDER if rung >= begin)
         theirs = _by_mapie(
-            [case.chance for case in cases], [bool(case.errors) for case in cases], rungs
+            [chance for chance, _ in cases], [bool(errors) for _, errors in cases], rungs
         )
         assert theirs <= threshold + 1e-9
         near += theirs >= 0.5 * threshold
