@@ -1,10 +1,10 @@
 """What the supervisor reads of automatic decisions, of one scheme at a time."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from members.models import Scheme
@@ -12,7 +12,6 @@ from reviews.models import (
     Alarm,
     AutomaticSwitch,
     Certificate,
-    Decision,
     ModelDuty,
     ModelVersion,
     MonitorWindow,
@@ -20,16 +19,13 @@ from reviews.models import (
     QualitySample,
 )
 from reviews.models.clearing import DutyRole
-from reviews.models.decision import OverrideReason
 from reviews.models.sample import SampleOutcome, SampleRoute
 from reviews.states import SampleState
+from reviews.thresholds import needed
 
 LOOKED_BACK = timedelta(days=30)
 WINDOWS = 26
 _LISTED = 20
-# What is promised of each kind of error, and how surely, where no certificate says otherwise.
-PROMISED = 0.01
-CONFIDENCE = 0.95
 # Read to the end: what was true is known of these.
 _ADJUDICATED = (SampleState.AGREED, SampleState.SETTLED)
 _UNREAD = (SampleState.WAITING, SampleState.READING, SampleState.DIFFERS)
@@ -59,15 +55,6 @@ class Truth:
     @property
     def missing(self) -> int:
         return max(self.needed - self.known, 0)
-
-
-@dataclass(frozen=True)
-class Overridden:
-    """How often people decided otherwise than proposed, and why, of one code of reason."""
-
-    code: str
-    number: int
-    share: float
 
 
 def schemes() -> list[Scheme]:
@@ -143,25 +130,8 @@ def truth(scheme: Scheme) -> Truth:
         known=Count("pk", filter=Q(state__in=_ADJUDICATED)),
         unread=Count("pk", filter=Q(state__in=_UNREAD, draw__outcome=SampleOutcome.AUTOMATIC)),
     )
-    return Truth(known=counts["known"], needed=fewest(), unread=counts["unread"])
-
-
-def fewest(promised: float = PROMISED, confidence: float = CONFIDENCE) -> int:
-    """So many cases without one error prove a share of errors below `promised` (exact binomial):
-    299 for one in a hundred at 95 %."""
-    return math.ceil(math.log(1 - confidence) / math.log(1 - promised))
-
-
-def overridden(scheme: Scheme, *, since: datetime) -> tuple[int, list[Overridden]]:
-    """Decisions of people since then, and of these the overrides by code, most first."""
-    decided = Decision.objects.filter(
-        claim__scheme=scheme, decided_at__gte=since, decided_by__isnull=False, undo=None
+    return Truth(
+        known=counts["known"],
+        needed=needed(settings.CLEARING_ALPHAS, settings.CLEARING_CONFIDENCE),
+        unread=counts["unread"],
     )
-    counts = list(
-        decided.values_list("override_reason").annotate(number=Count("pk")).order_by("-number")
-    )
-    total = sum(number for _code, number in counts)
-    known = set(OverrideReason.values)
-    return total, [
-        Overridden(code, number, number / total) for code, number in counts if code in known
-    ]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("model/overrides/", model.overrides, name="model_overrides"),
     path("model/at/<slug:code>/stop", model_acts.stop, name="model_stop"),
     path("model/at/<slug:code>/propose", model_acts.propose, name="model_propose"),
+    path("model/at/<slug:code>/certify", model_acts.certify_now, name="model_certify"),
     path("model/at/<slug:code>/switch/<slug:act>", model_acts.turn, name="model_switch"),
     path("model/duty/<int:duty_id>/<slug:act>", model_acts.duty, name="model_duty"),
     path(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -18,10 +19,6 @@ from reviews.models import ModelVersion, MonitorWindow
 from reviews.models.clearing import ErrorKind
 from reviews.plots import Bar, Point, as_table, bars, curve, reliability, said_share
 
-# From here on a value's distribution has moved so far that the certificate is in doubt.
-MOST_SHIFT = 0.25
-# Evidence of 20 against the promise: were it kept, seen in one of twenty streams at most.
-MOST_EVIDENCE = 20.0
 _BARS = 12
 
 GATES: Mapping[str, tuple[str, Promise]] = {
@@ -153,8 +150,8 @@ def shift_plot(window: MonitorWindow) -> Plot:
         [Bar(feature_label(name), value) for value, name in most[:_BARS]],
         title=title,
         description=_("How far each value has moved since certification; the largest first."),
-        limit=MOST_SHIFT,
-        limit_label=_("alarm above %(limit)s") % {"limit": MOST_SHIFT},
+        limit=settings.ALARM_SHIFT,
+        limit_label=_("alarm above %(limit)s") % {"limit": settings.ALARM_SHIFT},
         say=lambda value: f"{value:.2f}",
     )
     rows = [(feature_label(name), f"{value:.3f}") for value, name in most]
@@ -186,8 +183,8 @@ def evidence_plot(windows: Sequence[MonitorWindow]) -> Plot:
         [Bar(to_on, evidence) for to_on, evidence in told[-_BARS:]],
         title=title,
         description=_("Collected since certification, of the kind of error that looks worst."),
-        limit=MOST_EVIDENCE,
-        limit_label=_("alarm above %(limit)s") % {"limit": f"{MOST_EVIDENCE:.0f}"},
+        limit=settings.ALARM_EVIDENCE,
+        limit_label=_("alarm above %(limit)s") % {"limit": f"{settings.ALARM_EVIDENCE:.0f}"},
         say=lambda value: f"{value:.1f}",
     )
     rows = [(to_on, f"{evidence:.2f}") for to_on, evidence in told]
@@ -293,7 +290,7 @@ def kind_errors(window: MonitorWindow) -> list[KindErrors]:
             rate=said_share(errors.get("rate")),
             interval=f"{said_share(errors.get('low'))} – {said_share(errors.get('high'))}",
             evidence=f"{evidence:.2f}",
-            rings=evidence >= MOST_EVIDENCE,
+            rings=evidence >= settings.ALARM_EVIDENCE,
         )
         for kind in ErrorKind
         if (errors := found.get(kind.value)) is not None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,9 +18,9 @@ from members.roles import Permission
 from members.views.access import private_page
 from reviews import clearing_queries as queries
 from reviews.clearing_forms import ProposeForm, ReasonForm, StopForm
-from reviews.models import ModelVersion
+from reviews.models import ModelVersion, PreReview
 from reviews.models.clearing import DutyRole
-from reviews.models.decision import OverrideReason
+from reviews.override_queries import LISTED, last_overridden, override_counts
 from reviews.plots import said_share
 from reviews.rows import clearing as rows
 from reviews.rows import model_card as cards
@@ -64,7 +65,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
     """How often people decide otherwise than was proposed, and by which code of reason."""
     scheme = scheme_of(request.GET.get("scheme", ""))
     days, since = period_of(request)
-    total, found = queries.overridden(scheme, since=since)
+    user = actor(request)
     values = {
         "scheme": scheme,
         "tabs": _tabs(scheme, "watch:model_overrides", days=days),
@@ -72,12 +73,12 @@ def overrides(request: HttpRequest) -> HttpResponse:
             {**tab, "url": with_query(str(tab["url"]), scheme=scheme.code)}
             for tab in period_tabs("watch:model_overrides", days)
         ],
-        "total": total,
-        "rows": [
-            (one.code, OverrideReason(one.code).label, one.number, said_share(one.share))
-            for one in found
+        "counts": [
+            (one, PreReview.Route(one.route).label)
+            for one in override_counts(user, since=since, scheme_id=scheme.pk)
         ],
-        "number": sum(one.number for one in found),
+        "last": last_overridden(user, since=since, scheme_id=scheme.pk),
+        "most": LISTED,
     }
     return render(request, "reviews/watch/model_overrides.html", values)
 
@@ -97,7 +98,7 @@ def version(request: HttpRequest, version: str) -> HttpResponse:
         "plots": [
             plot
             for plot in (
-                cards.reject_plot(metrics, promised=queries.PROMISED),
+                cards.reject_plot(metrics, promised=max(settings.CLEARING_ALPHAS.values())),
                 cards.reliability_plot(metrics),
             )
             if plot.svg

@@ -22,10 +22,13 @@ from members.roles import Permission
 from members.views.access import private_page
 from reviews import clearing_queries as queries
 from reviews.actions import certify, model_duty, switch
+from reviews.actions.certify_thresholds import certify_thresholds
 from reviews.clearing_forms import ALL
 from reviews.clearing_policies import asked_switch
 from reviews.models import Certificate, ModelDuty, ModelVersion
+from reviews.models.clearing import DutyRole
 from reviews.policies import Stale
+from reviews.states import DutyState
 from reviews.views.model import draw, propose_form, reason_form, scheme_of, stop_form
 from reviews.views.scope import actor
 
@@ -127,6 +130,31 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @manage_page
+def certify_now(request: HttpRequest, code: str) -> HttpResponse:
+    """Test the model in service on what has been read; another person approves what comes of it."""
+    scheme = scheme_of(code)
+    serves = ModelDuty.objects.filter(
+        scheme=scheme, role=DutyRole.CHAMPION, state=DutyState.IN_SERVICE
+    )
+    model = get_object_or_404(serves.select_related("model")).model
+
+    def test(user: User, now: datetime) -> str:
+        done = certify_thresholds(scheme_id=scheme.pk, model=model, actor=user, now=now)
+        if done.certificate is not None:
+            return _("Certified. It holds once another person has approved it.")
+        missing = done.found.missing
+        if missing:
+            raise Denied(
+                _("Nothing can be certified yet: %(n)s more cases must be read to the end.")
+                % {"n": missing}
+            )
+        raise Denied(_("Nothing can be certified: too many of the cases were wrong."))
+
+    return _do(request, scheme, test)
+
+
+@require_POST
+@manage_page
 def duty(request: HttpRequest, duty_id: int, act: str) -> HttpResponse:
     """Approve or decline a proposed model, or take one out of service."""
     found = get_object_or_404(ModelDuty.objects.select_related("scheme"), pk=duty_id)
@@ -170,7 +198,7 @@ def _decide(
 
 
 def _do(
-    request: HttpRequest, scheme: Scheme, perform: Callable[[User, datetime], Promise]
+    request: HttpRequest, scheme: Scheme, perform: Callable[[User, datetime], Promise | str]
 ) -> HttpResponse:
     try:
         told = perform(actor(request), timezone.now())

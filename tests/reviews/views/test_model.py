@@ -12,6 +12,7 @@ from reviews.clearing_policies import is_on
 from reviews.models import (
     Alarm,
     AutomaticSwitch,
+    Certificate,
     CertificateEnd,
     ModelDuty,
     ModelVersion,
@@ -75,7 +76,7 @@ def test_without_a_model_the_page_says_how_to_come_to_one(house: House) -> None:
     page = signed_in(house).sees(PAGE)
     assert "Automatic decisions: not in use" in page
     assert "No model has been trained yet" in page
-    assert "At least 299 more cases must be read to the end" in page
+    assert "At least 598 more cases must be read to the end" in page
     assert "How much is drawn" in page
 
 
@@ -285,11 +286,25 @@ def test_the_watch_shows_its_windows_newest_first(auto: Automatic) -> None:
     assert "Paid though excluded 40 1 2.5%" in visitor.sees(PAGE)
 
 
-def test_what_people_changed_is_counted_by_its_code(house: House) -> None:
+def test_what_people_changed_is_counted_by_its_reason(house: House) -> None:
     visitor = signed_in(house)
     path = "/watch/model/overrides/?scheme=hangzhou&days=365"
     assert "Nobody decided otherwise" in visitor.sees(path)
+    denied = house.denied()
+    page = visitor.sees(path)
+    assert "Denied" in page
+    assert denied.reference in page
+    assert denied.member.name not in page
     visitor.sees("/watch/model/overrides/?days=7", status=404)
+
+
+def test_what_cannot_be_proved_is_not_certified(auto: Automatic) -> None:
+    page = signed_in(auto.house).posts(f"{BASE}/certify")
+    assert "Nothing can be certified yet: 598 more cases must be read" in page
+    assert not Certificate.objects.exists()
+    duty = ModelDuty.objects.get(state=DutyState.IN_SERVICE)
+    signed_in(auto.house).posts(f"/watch/model/duty/{duty.pk}/end", reason="需要重新训练")
+    signed_in(auto.house).posts(f"{BASE}/certify", status=404)
 
 
 def test_each_page_asks_the_database_a_fixed_number_of_times(
