@@ -108,6 +108,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("experts who are away, or back", "reviews.tasks.redraw_readers", 60),
     Schedule("cases as one file whose days are over", "reviews.tasks.expire_bundles", 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
+    Schedule("rows of lists that nobody corrected", "members.tasks.forget_list_rows", 24 * 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),
 )
