@@ -68,6 +68,7 @@ class ListTaking:
         self.today = now.date()
         self.touched: set[tuple[int, int]] = set()  # units and periods that the list names
         self._units: dict[str, Unit | None] = {}
+        self._names: dict[int, str] = {}
 
     def take(self, chunk: Sequence[Sent]) -> None:
         """The caller holds a transaction, and no other list is taken in meanwhile."""
@@ -113,9 +114,10 @@ class ListTaking:
         }
         by_pk = {known.member.pk: known for known in self._known.values()}
         enrolments = Enrolment.objects.filter(member__in=by_pk, scheme=self.delivery.scheme_id)
-        for pk, item, period, ends_on, unit in enrolments.values_list(
-            "member_id", "item", "period", "ends_on", "unit_id"
+        for pk, item, period, ends_on, unit, name in enrolments.values_list(
+            "member_id", "item", "period", "ends_on", "unit_id", "unit__name"
         ):
+            self._names[unit] = name
             by_pk[pk].enrolled[item, period] = unit
             by_pk[pk].ended[item, period] = ends_on
         phones = {blind_index(row.phone, kind="phone") for row in rows if row.phone}
@@ -152,8 +154,10 @@ class ListTaking:
         """Enrol where that is new, and say what became of the row."""
         member = known.member
         for item in row.items:
-            if known.enrolled.get((item, row.period), unit.pk) != unit.pk:
-                self._note(sent, "enrolled_elsewhere", "items", period=row.period)
+            other = known.enrolled.get((item, row.period), unit.pk)
+            if other != unit.pk:
+                words = {"period": row.period, "unit": self._names[other]}
+                self._note(sent, "enrolled_elsewhere", "items", **words)
                 break
         fresh = [item for item in row.items if (item, row.period) not in known.enrolled]
         # Whoever is enrolled for this period, or a later one, stays where that put them: two
@@ -221,6 +225,7 @@ class ListTaking:
             )
         )
         known.enrolled[item, period] = unit.pk
+        self._names[unit.pk] = unit.name
         known.ended[item, period] = last
 
     # -- what is kept ----------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from members.models import Enrolment, EnrolmentList, EnrolmentListRow, Scheme, U
 from members.policies import paths_for, require
 from members.roles import Permission
 
+USUAL_SCHEME = "hangzhou"
 CHUNK = 1000
 SENT_BYTES_MAX = 8 * 1024 * 1024
 SENT_ROWS_MAX = 20_000

@@ -201,15 +201,15 @@ def _period(cell: str, terms: Scheme, today: date) -> int:
 
 
 def _items(cell: str, words: ItemWords, period: int, number: str) -> tuple[str, ...]:
-    named = [word for word in map(_plain, _BETWEEN.split(cell)) if word]
+    named = {_plain(part): part.strip() for part in _BETWEEN.split(cell) if part.strip()}
     if not named:
         raise RowRefused("empty", "items")
     known, version = words.of(period), words.terms.version_for(period)
     asked: set[str] = set()
-    for word in named:
+    for word, written in named.items():
         codes = {known[word]} if word in known else _letters(word, known)
         if not codes:
-            shown = re.sub(r"[0-9]{5,}", "…", word)[:20]
+            shown = re.sub(r"[0-9]{5,}", "…", unicodedata.normalize("NFKC", written))[:20]
             raise RowRefused("item_unknown", "items", value=shown, period=period)
         asked |= codes
     for code in version.items:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from members.actions.import_members import import_members
+from members.actions.import_members import USUAL_SCHEME, import_members
 from members.enrolment_lists.refusals import FileRefused, sentence
 from members.models import EnrolmentList, Scheme
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--scheme", default="hangzhou")
+        parser.add_argument("--scheme", default=USUAL_SCHEME)
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]

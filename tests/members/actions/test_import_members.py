@@ -170,6 +170,7 @@ def test_a_second_employer_of_the_same_period_moves_nobody_to_and_fro(house: Hou
     taken(house, row())
     delivery = taken(house, row(employer="TEST-W2", items="A;B"))
     assert (counts(delivery), codes(delivery)) == ((1, 1, 0, 0, 0), [(2, "enrolled_elsewhere")])
+    assert delivery.rows.get().params == {"period": 2027, "unit": house.mill.name}
     again = taken(house, row(employer="TEST-W2", items="A;B"))
     assert counts(again) == (1, 0, 1, 0, 0)
     assert Member.objects.get().unit == house.mill
