@@ -57,6 +57,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Experts"), "watch:experts", Permission.EXPERT_MANAGE),
     Desk(_("Insurer's feed"), "members:feed", Permission.FEED_READ),
     Desk(_("Schemes"), "members:schemes", Permission.SCHEME_READ),
+    Desk(_("Enrolment lists"), "members:lists", Permission.MEMBER_IMPORT),
     Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )
