@@ -3,7 +3,8 @@
 Pure. What is found is a question to a person and decides nothing: the cause of a claim is asked of
 the member, never inferred. `intoxication` follows the rule of label_rules.csv (F10–F19, T40, T51):
 drunkenness, dependence and withdrawal are meant, an illness of its own such as 酒精性肝硬化 is not.
-An accident on the way to work counts where somebody else's vehicle had a part in it (工伤保险条例 §14.6).
+An accident on the way to work counts where somebody else's vehicle had a part in it
+(工伤保险条例 §14.6).
 """
 
 import re
@@ -31,7 +32,7 @@ class FoundCause:
 
 
 def causes_in(text: str) -> tuple[FoundCause, ...]:
-    """Each cause that the text asserts, once, where it does so first; empty where it asserts none."""
+    """Each cause that the text asserts, once, where it does so first; empty where it has none."""
     plain = _plain(text[:TEXT_MAX])
     elsewhere = not_asserted(plain)
     found: dict[str, FoundCause] = {}

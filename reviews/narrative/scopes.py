@@ -1,6 +1,6 @@
 """What a sentence mentions without saying that it is so: denied, doubted, past, somebody else's.
 
-Stretches of a text in which no cause is asserted. A name of a house (交通医院, 体检中心) is one too.
+Stretches of a text in which no cause is asserted. A name of a house (交通医院, 体检中心) is one.
 """
 
 import re
@@ -9,10 +9,12 @@ from collections.abc import Iterator
 Span = tuple[int, int]
 
 _CLAUSE = re.compile(r"[^,，]+")
-_HEADING = re.compile(r"(?P<past>既往史?|个人史|家族史|遗传史|婚育史|生育史|月经史|过敏史|手术外?伤?史|外伤史"
-                      r"|流行病学史|预防接种史)[:：]"
-                      r"|(?:现病史|主诉|查体|体格检查|辅助检查|入院情况|入院诊断|出院诊断|诊疗经过|出院情况"
-                      r"|出院医嘱|入院目的|诊断)[:：]")  # fmt: skip
+_HEADING = re.compile(
+    r"(?P<past>既往史?|个人史|家族史|遗传史|婚育史|生育史|月经史|过敏史|手术外?伤?史|外伤史"
+    r"|流行病学史|预防接种史)[:：]"
+    r"|(?:现病史|主诉|查体|体格检查|辅助检查|入院情况|入院诊断|出院诊断|诊疗经过|出院情况"
+    r"|出院医嘱|入院目的|诊断)[:：]"
+)
 _HOUSE = re.compile(
     r"(?:交通|交警|工人|职工|工伤|铁路|矿工|计划生育|妇产|产科|美容|整形|体检|生殖|烧伤|急救)"
     r"[^,，。、在于行做]{0,4}?(?:医院|科|中心|门诊|保健院|保险)"
