@@ -156,8 +156,8 @@ class ListTaking:
         for item in row.items:
             other = known.enrolled.get((item, row.period), unit.pk)
             if other != unit.pk:
-                words = {"period": row.period, "unit": self._names[other]}
-                self._note(sent, "enrolled_elsewhere", "items", **words)
+                employer = self._names[other]
+                self._note(sent, "enrolled_elsewhere", "items", period=row.period, unit=employer)
                 break
         fresh = [item for item in row.items if (item, row.period) not in known.enrolled]
         # Whoever is enrolled for this period, or a later one, stays where that put them: two

@@ -141,7 +141,7 @@ def certify_now(request: HttpRequest, code: str) -> HttpResponse:
     def test(user: User, now: datetime) -> str:
         done = certify_thresholds(scheme_id=scheme.pk, model=model, actor=user, now=now)
         if done.certificate is not None:
-            return _("Certified. It holds once another person has approved it.")
+            return str(_("Certified. It holds once another person has approved it."))
         missing = done.found.missing
         if missing:
             raise Denied(
