@@ -43,6 +43,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Grievances"), "watch:grievances", Permission.GRIEVANCE_ANSWER),
     Desk(_("My numbers"), "reviews:stats", Permission.CASE_DECIDE),
     Desk(_("Quality sampling"), "watch:qa", Permission.QUALITY_WATCH),
+    Desk(_("Automatic review"), "watch:model", Permission.QUALITY_WATCH),
     Desk(_("Team"), "watch:team", Permission.QUALITY_WATCH),
     Desk(_("Who is away"), "watch:away", Permission.QUALITY_WATCH),
     Desk(_("My questions"), "expert:home", Permission.CASE_ADVISE),
@@ -56,6 +57,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Experts"), "watch:experts", Permission.EXPERT_MANAGE),
     Desk(_("Insurer's feed"), "members:feed", Permission.FEED_READ),
     Desk(_("Schemes"), "members:schemes", Permission.SCHEME_READ),
+    Desk(_("Enrolment lists"), "members:lists", Permission.MEMBER_IMPORT),
     Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )

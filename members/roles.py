@@ -53,6 +53,7 @@ class Permission(StrEnum):
     EXPERT_MANAGE = "expert.manage"
     HOSPITAL_READ = "hospital.read"
     HOSPITAL_IMPORT = "hospital.import"
+    MEMBER_IMPORT = "member.import"
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.SCHEME_DRAFT,
                 P.HOSPITAL_READ,
                 P.HOSPITAL_IMPORT,
+                P.MEMBER_IMPORT,
             }
         ),
     ),

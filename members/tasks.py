@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from members.actions import import_settlements, tell
+from members.actions import import_members, import_settlements, tell
 
 
 def send_message(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -19,3 +19,8 @@ def give_up_message(*, subject: int, now: datetime, **_from_a_newer_version: obj
 def pull_settlements(*, now: datetime) -> None:
     """Scheduled: everything that the insurer published since the last time."""
     import_settlements.pull_feed(feed=load(settings.MEDICAL_INSURANCE), actor=None, now=now)
+
+
+def forget_list_rows(*, now: datetime) -> None:
+    """Scheduled: rows of employers' lists that nobody corrected in time lose what they say."""
+    import_members.forget_rows(now=now)

@@ -1,4 +1,4 @@
-"""Doors, the member's own affairs, the counter, staff, the insurer's feed, hospitals, schemes."""
+"""Doors, the member's own affairs, the counter, staff, the feed, hospitals, lists, schemes."""
 
 from django.urls import path
 
@@ -7,6 +7,7 @@ from members.views import (
     consent,
     feed,
     hospitals,
+    lists,
     outlet,
     profile,
     scheme_drafts,
@@ -55,6 +56,12 @@ urlpatterns = [
     path("setup/hospitals/import/<int:pk>/", hospitals.look, name="hospitals_look"),
     path("setup/hospitals/import/<int:pk>/<slug:verb>", hospitals.act, name="hospitals_act"),
     path("setup/hospitals/<int:pk>/", hospitals.hospital, name="hospital"),
+    # employers' lists
+    path("setup/members/", lists.all_lists, name="lists"),
+    path("setup/members/import/", lists.send, name="lists_send"),
+    path("setup/members/import/<int:pk>/", lists.look, name="lists_look"),
+    path("setup/members/import/<int:pk>/to-correct.csv", lists.to_correct, name="lists_correct"),
+    path("setup/members/import/<int:pk>/<slug:verb>", lists.act, name="lists_act"),
     # schemes
     path("setup/schemes/", schemes.scheme_list, name="schemes"),
     path("setup/schemes/questions/", schemes.questions, name="scheme_questions"),

@@ -1,21 +1,26 @@
 """Up to which chance of an error cases may be cleared, proved on adjudicated cases. Pure.
 
-A bound α is promised for each kind of error. The thresholds are the chances that occurred, from the
-strictest to the loosest: an order that knows no label. At each one every kind must pass the exact
-binomial test of “more than α” at level δ; the first that fails ends the sequence, and the last one
-that passed is certified. A threshold at which any kind's true share is above its α is the first of
-such thresholds with the chance to be passed wrongly of at most δ, whatever the number of thresholds
+A bound α is promised for each kind of error. The thresholds are the rungs of a ladder that is fixed
+before any case is seen, from the strictest to the loosest: not every chance that occurred, for a
+walk of so many steps would end at the first unlucky case. At each rung every kind must pass the
+exact binomial test of “more than α” at level δ; the first that fails ends the sequence, and the
+last one that passed is certified. Of thresholds at which a kind's true share is above its α the
+first one is passed wrongly with a chance of at most δ, whatever the number of thresholds
 (fixed-sequence testing) and of kinds (all must pass: intersection–union). The sequence begins where
 a sample without any error could pass; that too depends on no label.
 
 The cases are a plain random sample of what would be cleared: see `reviews.labels.equally_likely`.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log
 
 from reviews.estimates import beta_quantile, beta_share
+
+# From one in two thousand to one in two, each rung an eighth looser than the one before.
+LADDER = tuple(round(0.0005 * 1.124**step, 6) for step in range(60))
 
 
 @dataclass(frozen=True)
@@ -58,25 +63,29 @@ def certify(
     *,
     confidence: float,
 ) -> Certified:
-    """The loosest threshold that is proved, of cases as (chance, errors). Equal chances stay
+    """The loosest rung that is proved, of cases as (chance, errors). Cases between two rungs stay
     together: what is cleared of them is cleared of all."""
     ordered = sorted(cases, key=lambda case: case[0])
+    rungs = [bisect_left(LADDER, chance) for chance, _errors in ordered]
     least = needed(alphas, confidence)
     counts = dict.fromkeys(alphas, 0)
     passed: tuple[float, int, dict[str, Bound]] | None = None
     failed: dict[str, Bound] | None = None
-    for place, (chance, errors) in enumerate(ordered, start=1):
+    for place, (_chance, errors) in enumerate(ordered, start=1):
+        rung = rungs[place - 1]
+        if rung == len(LADDER):  # likelier wrong than right: never cleared
+            break
         for kind in errors & counts.keys():
             counts[kind] += 1
-        tied = place < len(ordered) and ordered[place][0] == chance
-        if tied or place < least:
+        together = place < len(ordered) and rungs[place] == rung
+        if together or place < least:
             continue
         bounds = {kind: _bound(counts[kind], place, alphas[kind], confidence) for kind in alphas}
         if any(bound.p_value > 1 - confidence for bound in bounds.values()):
             failed = bounds
             break
-        passed = (chance, place, bounds)
-    if passed is not None and passed[0] < 1:
+        passed = (LADDER[rung], place, bounds)
+    if passed is not None:
         threshold, number, bounds = passed
         return Certified(threshold, number / len(ordered), bounds, missing=0)
     number = len(ordered)

@@ -4,6 +4,7 @@ from members.models.account import BankAccount
 from members.models.calendar import CalendarDay
 from members.models.consent import Consent
 from members.models.encounter import Encounter, InsuranceSettlement
+from members.models.enrolment_list import EnrolmentList, EnrolmentListRow, UnitMove
 from members.models.feed import FeedImport, QuarantinedRow
 from members.models.hospital import Hospital, HospitalEvent, HospitalImport
 from members.models.member import Member
@@ -23,6 +24,8 @@ __all__ = [
     "Consent",
     "Encounter",
     "Enrolment",
+    "EnrolmentList",
+    "EnrolmentListRow",
     "FeedImport",
     "Hospital",
     "HospitalEvent",
@@ -40,5 +43,6 @@ __all__ = [
     "SchemeYearTick",
     "SignInAttempt",
     "Unit",
+    "UnitMove",
     "User",
 ]

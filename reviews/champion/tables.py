@@ -138,8 +138,11 @@ def _rule_of_subcategory(code: str) -> Rule:
 
 
 def digests() -> dict[str, str]:
-    """File name → SHA-256, as the manifest states them: what a model says it has learnt from."""
-    return {name: entry["sha256"] for name, entry in _manifest().items()}
+    """File name → SHA-256, as the manifest states them: what a model says it has learnt from.
+
+    A table that serves something else alone says so (`only_for`) and is left out.
+    """
+    return {name: entry["sha256"] for name, entry in _manifest().items() if "only_for" not in entry}
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

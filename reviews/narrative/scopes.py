@@ -1,0 +1,99 @@
+"""What a sentence mentions without saying that it is so: denied, doubted, past, somebody else's.
+
+Stretches of a text in which no cause is asserted. A name of a house (交通医院, 体检中心) is one.
+"""
+
+import re
+from collections.abc import Iterator
+
+Span = tuple[int, int]
+
+_CLAUSE = re.compile(r"[^,，]+")
+_HEADING = re.compile(
+    r"(?P<past>既往史?|个人史|家族史|遗传史|婚育史|生育史|月经史|过敏史|手术外?伤?史|外伤史"
+    r"|流行病学史|预防接种史)[:：]"
+    r"|(?:现病史|主诉|查体|体格检查|辅助检查|入院情况|入院诊断|出院诊断|诊疗经过|出院情况"
+    r"|出院医嘱|入院目的|诊断)[:：]"
+)
+_HOUSE = re.compile(
+    r"(?:交通|交警|工人|职工|工伤|铁路|矿工|计划生育|妇产|产科|美容|整形|体检|生殖|烧伤|急救)"
+    r"[^,，。、在于行做]{0,4}?(?:医院|科|中心|门诊|保健院|保险)"
+)
+# Denied up to the end of the sentence, unless something new begins.
+_DENIES_ALL = re.compile(r"否认|均无|(?:未|不|没有?)承认")
+_BEGINS = re.compile(
+    r"[,，]\s*(?=患者|现|今|昨|但|系|遂|本次|此次|称|诉|由|曾|因|[^,，]{0,8}(?:小时|分钟|天|日|周)前)"
+)
+# Denied up to the end of the clause. 无证驾驶, 未系安全带 and their like deny no cause.
+_DENIES = re.compile(
+    r"无(?!证|意|牌|故|诱因|明显诱因|法|名|照|力|奈)|没(?!入|收)|排除|不是|并非|不属于?|不系|不存在|不考虑"
+    r"|未(?!系|戴|佩|避让|减速|注意|看|带|愈|及|按|打灯|能|遂|成年)|(?<![除并])非(?!常|洲|霍|甾|法|机|典|对)|不沾"
+)
+_BUT = re.compile(r"但|而是|却")
+# After what they deny or doubt: the whole clause.
+_TAKEN_BACK = re.compile(
+    r"予以?否认|[:：]\s*(?:无|否|阴性)|\([-－]\)|（[-－]）|不成立|可能|待排|待查|待除外|不除外|不排除|不能排除"
+    r"|证据不足|[?？]|疑|除外"
+)
+_LONG_AGO = re.compile(
+    r"(?:\d+|[一二三四五六七八九十数几多两半]+)余?多?年前|\d+岁时|年轻时|早年|幼年|小时候|既往|曾|(?:出|受|有|做)过"
+    r"|后已?(?:\d+|[十数几]+)余?多?年(?!内)"
+)
+# What happened long ago is today's cause where its traces are treated.
+_TRACES = re.compile(
+    r"取内固定|内固定取出|取钢|拆除?钢|取出|后遗|遗留|不愈|不连|瘢痕|再次入院|再入院|畸形愈合|翻修"
+)
+_HISTORY = re.compile(r"(?<!现病)史")
+_RELATIVE = (
+    "父亲|母亲|父|母|兄|弟|姐|妹|哥哥|姐姐|弟弟|妹妹|儿子|女儿|孙子|孙女|丈夫|妻子|爱人|老公|老婆|老伴|配偶|爷爷|奶奶|祖父"
+    "|祖母|叔叔|舅舅|姑姑|同事|朋友|工友|邻居|室友|同学|家属|家人|陪护"
+)
+_OTHERS = re.compile(rf"^\s*(?:患者|其|因|现|自诉)?(?:其|的)?(?:{_RELATIVE})(?!家)")
+# Who only tells of the patient, brings or hits them.
+_OF_PATIENT = re.compile(
+    r"诉|述|称|发现|发觉|告知|送|报告|回忆|见|将|把|患者|本人|自己|我|他|她|其(?!父|母|兄|弟|姐|妹|夫|妻)|精子"
+)
+
+
+def not_asserted(text: str) -> list[Span]:
+    """Stretches of the whole text in which what is named is not said to have led here."""
+    found = [match.span() for match in _HOUSE.finditer(text)]
+    headings = list(_HEADING.finditer(text))
+    ends = [following.start() for following in headings[1:]] + [len(text)]
+    for heading, end in zip(headings, ends, strict=False):
+        if heading["past"]:
+            found.append((heading.start(), end))
+    return found
+
+
+def not_asserted_in(sentence: str) -> list[Span]:
+    """The same of one sentence."""
+    found = list(_denied_throughout(sentence))
+    long_ago_counts = bool(_TRACES.search(sentence))
+    for clause in _CLAUSE.finditer(sentence):
+        start, said = clause.start(), clause[0]
+        for first, last in _of_clause(said, long_ago_counts=long_ago_counts):
+            found.append((start + first, start + last))
+    return found
+
+
+def _denied_throughout(sentence: str) -> Iterator[Span]:
+    for cue in _DENIES_ALL.finditer(sentence):
+        begins = _BEGINS.search(sentence, cue.end())
+        yield cue.start(), begins.start() if begins else len(sentence)
+
+
+def _of_clause(said: str, *, long_ago_counts: bool) -> Iterator[Span]:
+    whole = (-1, len(said))
+    for cue in _DENIES.finditer(said):
+        but = _BUT.search(said, cue.end())
+        yield cue.start(), but.start() if but else len(said)
+    if _TAKEN_BACK.search(said):
+        yield whole
+    if _LONG_AGO.search(said) and not long_ago_counts:
+        yield whole
+    for history in _HISTORY.finditer(said):
+        yield -1, history.end()
+    others = _OTHERS.match(said)
+    if others and not _OF_PATIENT.search(said, others.end()):
+        yield whole
