@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
@@ -79,8 +80,8 @@ def _unit_told(entry: dict[str, object], version: Version, employees: int | None
     needed = quota_for(version, employees) if employees else None
     too_few = None
     if employees and needed is not None:
-        wanted = -(-(needed * employees) // 1)  # rounded up: 90 % of 49 are 45 persons
-        too_few = max(int(wanted) - persons, 0)
+        wanted = ceil(needed * employees)  # 90 % of 49 are 45 persons
+        too_few = max(wanted - persons, 0)
     return UnitTold(
         name=str(entry["name"]),
         period=int(str(entry["period"])),
