@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from members.models import Scheme
 from reviews.models import (
@@ -59,6 +59,12 @@ class Truth:
 
 def schemes() -> list[Scheme]:
     return list(Scheme.objects.order_by("code"))
+
+
+def first_scheme() -> Scheme | None:
+    """One that a model was proposed for comes first."""
+    proposed = Exists(ModelDuty.objects.filter(scheme=OuterRef("pk")))
+    return Scheme.objects.order_by(proposed.desc(), "code").first()
 
 
 def duties(scheme: Scheme) -> list[ModelDuty]:

@@ -129,7 +129,7 @@ def bars(
     drawn = [row for row in rows if math.isfinite(row.value)]
     if not drawn:
         return ""
-    head = TOP + (14 if limit is not None and limit_label else 0)
+    head = TOP if limit is not None and limit_label else 4
     height = head + _ROW * len(drawn) + 6
     scale = Scale(0, tops([*(row.value for row in drawn), limit or 0.0]), 4, WIDTH - 60)
     parts: list[str] = []
@@ -144,7 +144,7 @@ def bars(
         parts.append(line("plot-promised", at, head, at, height - 4))
         if limit_label:
             anchor = "start" if at < WIDTH / 2 else "end"
-            parts.append(text(limit_label, at, TOP, anchor=anchor, look="plot-promised-label"))
+            parts.append(text(limit_label, at, 16, anchor=anchor, look="plot-promised-label"))
     return sheet(parts, title=title, description=description, height=height)
 
 
@@ -160,6 +160,6 @@ def _axes(frame: Frame, x_label: str, y_label: str, say: Callable[[float], str])
         ends = {0: "start", _TICKS: "end"}.get(step, "middle")
         parts.append(text(said_share(share), frame.x(share), bottom + 15, anchor=ends))
     parts.append(line("plot-axis", left, bottom, left, TOP))
-    parts.append(text(y_label, 2, TOP - 4))
+    parts.append(text(y_label, 2, 12))
     parts.append(text(x_label, WIDTH - RIGHT, HEIGHT - BOTTOM + 32, anchor="end"))
     return parts

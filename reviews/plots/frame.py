@@ -8,7 +8,7 @@ from html import escape
 # Units of the view box: about the pixels of a narrow phone, so that 12 is readable there.
 WIDTH = 360
 HEIGHT = 240
-LEFT, RIGHT, TOP, BOTTOM = 46, 12, 14, 40
+LEFT, RIGHT, TOP, BOTTOM = 46, 12, 28, 40
 
 _LOOKS = {
     "plot-axis": 'stroke="#c4cdd5" fill="none"',

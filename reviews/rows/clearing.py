@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,6 +30,7 @@ from reviews.models import (
 )
 from reviews.models.clearing import DutyRole, ErrorKind
 from reviews.plots import said_share
+from reviews.rows.feature_words import feature_label
 from reviews.states import DutyState
 
 # What a supervisor does about an alarm; the machine has stopped by itself.
@@ -43,6 +45,16 @@ WHAT_NOW: Mapping[str, Promise] = {
     Alarm.Kind.ARTEFACT: gettext_lazy(
         "Have operations compare the model's file with its digest. Until then people decide."
     ),
+}
+
+# Figures behind an alarm; what else stands there is a value that a model sees.
+_DETAILS: Mapping[str, Promise] = {
+    "n": gettext_lazy("Read to the end"),
+    "k": gettext_lazy("Wrong"),
+    "rate": gettext_lazy("Share wrong"),
+    "low": gettext_lazy("at least"),
+    "high": gettext_lazy("at most"),
+    "evidence": gettext_lazy("Evidence"),
 }
 
 
@@ -227,7 +239,11 @@ def alarm_rows(alarms: Sequence[Alarm], certificates: Sequence[Certificate]) -> 
             title=": ".join(
                 filter(None, [alarm.get_kind_display(), alarm.get_error_kind_display()])
             ),
-            numbers=[(str(name), _said(value)) for name, value in sorted(alarm.detail.items())],
+            numbers=[
+                (str(_DETAILS.get(name) or feature_label(name)), _said(value))
+                for name, value in _figures(alarm.detail)
+                if value is not None
+            ],
             what_now=str(WHAT_NOW[alarm.kind]),
             at=alarm.raised_at,
             holds=since is None or alarm.raised_at >= since,
@@ -287,6 +303,12 @@ def _certificate_state(*, approved: bool, ended: bool, over: bool, rung: bool) -
     if rung:
         return _("ended by an alarm"), "bad"
     return _("holds"), "ok"
+
+
+def _figures(detail: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Those of an alarm in one line; what has moved is one figure a value."""
+    alone = {name: value for name, value in detail.items() if name != "shift"}
+    return sorted({**alone, **detail.get("shift", {})}.items())
 
 
 def _serves(duty: ModelDuty, role: DutyRole) -> bool:

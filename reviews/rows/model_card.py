@@ -18,6 +18,7 @@ from config.wording import iso
 from reviews.models import ModelVersion, MonitorWindow
 from reviews.models.clearing import ErrorKind
 from reviews.plots import Bar, Point, as_table, bars, curve, reliability, said_share
+from reviews.rows.feature_words import feature_label
 
 _BARS = 12
 
@@ -296,8 +297,3 @@ def kind_errors(window: MonitorWindow) -> list[KindErrors]:
         if (errors := found.get(kind.value)) is not None
         for evidence in (float(errors.get("evidence") or 0.0),)
     ]
-
-
-def feature_label(name: str) -> str:
-    """What a value is called on screens; its own name where there is no word for it."""
-    return name

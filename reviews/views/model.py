@@ -6,7 +6,6 @@ from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -50,7 +49,7 @@ def windows(request: HttpRequest) -> HttpResponse:
     found = queries.windows(scheme)
     values = {
         "scheme": scheme,
-        "tabs": _tabs(scheme, "watch:model_windows"),
+        "tabs": _tabs(scheme),
         "windows": cards.window_rows(found),
         "plots": [cards.share_plot(found), cards.evidence_plot(found), cards.shift_plot(found[-1])]
         if found
@@ -68,7 +67,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
     user = actor(request)
     values = {
         "scheme": scheme,
-        "tabs": _tabs(scheme, "watch:model_overrides", days=days),
+        "tabs": _tabs(scheme),
         "periods": [
             {**tab, "url": with_query(str(tab["url"]), scheme=scheme.code)}
             for tab in period_tabs("watch:model_overrides", days)
@@ -79,6 +78,7 @@ def overrides(request: HttpRequest) -> HttpResponse:
         ],
         "last": last_overridden(user, since=since, scheme_id=scheme.pk),
         "most": LISTED,
+        "days": days,
     }
     return render(request, "reviews/watch/model_overrides.html", values)
 
@@ -127,7 +127,7 @@ def draw(
     certified = rows.certificate_rows(certificates, alarms, user, today=timezone.localdate(now))
     values: dict[str, Any] = {
         "scheme": scheme,
-        "tabs": _tabs(scheme, "watch:model"),
+        "tabs": _tabs(scheme),
         "may": holds(user, Permission.MODEL_MANAGE),
         "state": rows.state_of(scheme, duties, alarms, now=now),
         "switches": [
@@ -152,7 +152,7 @@ def draw(
         "stream": stream,
         "share": said_share(stream.share),
         "held": rows.held_rows(stream),
-        "errors": cards.kind_errors(found[-1]) if found else [],
+        "errors": [one for one in cards.kind_errors(found[-1]) if one.read] if found else [],
         "plots": [cards.share_plot(found)] if found else [],
         "truth": queries.truth(scheme),
         "act": act,
@@ -163,9 +163,10 @@ def draw(
 
 
 def scheme_of(code: str) -> Scheme:
-    """The scheme that was asked for; the first one where none was."""
-    known = queries.schemes()
-    found = next((scheme for scheme in known if scheme.code == code or not code), None)
+    """The scheme that was asked for; where none was, the first that a model serves."""
+    if code:
+        return get_object_or_404(Scheme, code=code)
+    found = queries.first_scheme()
     if found is None:
         raise Http404
     return found
@@ -189,12 +190,8 @@ def _reason(key: str, act: str, form: Form | None) -> Form:
     return form if form is not None and key == act else reason_form(key)
 
 
-def _tabs(scheme: Scheme, url_name: str, **query: object) -> list[dict[str, object]]:
+def _tabs(scheme: Scheme) -> list[dict[str, object]]:
     return [
-        {
-            "label": rows.scheme_name(one),
-            "url": with_query(reverse(url_name), scheme=one.code, **query),
-            "active": one.pk == scheme.pk,
-        }
+        {"code": one.code, "label": rows.scheme_name(one), "active": one.pk == scheme.pk}
         for one in queries.schemes()
     ]

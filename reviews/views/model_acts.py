@@ -138,7 +138,7 @@ def certify_now(request: HttpRequest, code: str) -> HttpResponse:
     )
     model = get_object_or_404(serves.select_related("model")).model
 
-    def test(user: User, now: datetime) -> str:
+    def test(user: User, now: datetime) -> Promise | str:
         done = certify_thresholds(scheme_id=scheme.pk, model=model, actor=user, now=now)
         if done.certificate is not None:
             return str(_("Certified. It holds once another person has approved it."))

@@ -139,14 +139,14 @@ def test_an_alarm_is_told_with_what_to_do(auto: Automatic) -> None:
         scheme_id=auto.house.scheme.pk,
         kind=Alarm.Kind.DRIFT,
         model=auto.model,
-        detail={"days": 0.41},
+        detail={"shift": {"days": 0.41}},
         now=auto.house.now,
     )
     page = signed_in(auto.house).sees(PAGE)
     assert "Automatic decisions: stopped by an alarm" in page
     assert "Cases look unlike those it was certified on" in page
     assert "Look at which values moved" in page
-    assert "days: 0.41" in page
+    assert "Days in hospital: 0.41" in page
     assert "ended by an alarm" in page
 
 
