@@ -44,7 +44,7 @@ def test_only_one_change_waits_and_only_one_model_serves(auto: Automatic) -> Non
     with pytest.raises(Stale):
         proposed(auto, registered(auto.house, "2027-01"), by="supervisor2")
     approve_duty(duty_id=duty.pk, actor=auto.staff["supervisor2"], now=auto.house.now)
-    with pytest.raises(Stale, match="already"):
+    with pytest.raises(Stale):
         proposed(auto, duty.model)
     before = ModelDuty.objects.get(model=auto.model)
     assert before.state == DutyState.ENDED
