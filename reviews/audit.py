@@ -48,6 +48,9 @@ def read_by(decided_at: datetime, claim: Claim) -> date:
 
 def is_overdue(decision: Decision, *, now: datetime) -> bool:
     """Whether the day for its reading is over, and it is neither read nor in effect."""
-    if not pending_unread().filter(pk=decision.pk).exists():
-        return False
+    return is_past(decision, now=now) and pending_unread().filter(pk=decision.pk).exists()
+
+
+def is_past(decision: Decision, *, now: datetime) -> bool:
+    """Whether the day for the reading of one that waits for it is over."""
     return timezone.localdate(now) > read_by(decision.decided_at, decision.claim)

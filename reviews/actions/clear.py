@@ -17,7 +17,7 @@ from reviews.actions.locks import lock_review
 from reviews.actions.move import move_review
 from reviews.actions.sample import draw_sample
 from reviews.actions.take_back import AUDIT_UNREAD, AUTOMATIC_STOPPED, take_back
-from reviews.audit import is_overdue, pending_unread, unsigned_pending
+from reviews.audit import is_overdue, is_past, pending_unread, unsigned_pending
 from reviews.clearing_policies import hold_reason
 from reviews.models import Alarm, AutomaticSwitch, Decision, Prediction, PreReview
 from reviews.models.decision import Outcome
@@ -117,7 +117,7 @@ def take_back_overdue(*, now: datetime) -> int:
     overdue = [
         decision
         for decision in pending_unread().select_related("claim").order_by("pk")[:STEP]
-        if is_overdue(decision, now=now)
+        if is_past(decision, now=now)
     ]
     for decision in overdue:
         enqueue("reviews.take_back_unread", decision.pk, now=now)

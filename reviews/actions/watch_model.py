@@ -67,8 +67,9 @@ def watch_errors(*, sample_id: int, now: datetime) -> Alarm | None:
     certificate = decision.prediction.certificate if decision.prediction else None
     if certificate is None:
         return None
-    since = _since(certificate, now)
-    errors = _errors(certificate.scheme_id, certificate.model, certificate, since)
+    scheme_id, model, since = certificate.scheme_id, certificate.model, _since(certificate, now)
+    read = _audited(scheme_id, model, since)
+    errors = _errors(read, _cleared(scheme_id, model, since), read)
     return _ring_errors(certificate, errors, now)
 
 
@@ -94,7 +95,7 @@ def _window(
         predicted_at__gt=since,
         predicted_at__lte=now,
     )
-    read = _audited(scheme_id, model, since)
+    read, cleared = _audited(scheme_id, model, since), _cleared(scheme_id, model, since)
     return MonitorWindow.objects.create(
         model=model,
         certificate=certificate,
@@ -102,10 +103,10 @@ def _window(
         from_on=today - timedelta(days=DAYS - 1),
         to_on=today,
         cases=said.count(),
-        cleared=_cleared(scheme_id, model, since).count(),
+        cleared=cleared,
         audited=len(read),
         figures={
-            "errors": _errors(scheme_id, model, certificate, since),
+            "errors": _errors(read, cleared, _promised(scheme_id, model, certificate, since)),
             "shift": _shift(scheme_id, model, certificate, since, now),
             "ece": calibration_error(_said_and_seen(scheme_id, model, since, now)),
             "overridden": overridden_share(scheme_id=scheme_id, since=since, until=now),
@@ -114,13 +115,13 @@ def _window(
     )
 
 
-def _cleared(scheme_id: int, model: ModelVersion, since: datetime) -> Any:
+def _cleared(scheme_id: int, model: ModelVersion, since: datetime) -> int:
     return Decision.objects.filter(
         decided_by=None,
         claim__scheme=scheme_id,
         prediction__model=model,
         decided_at__gt=since,
-    )
+    ).count()
 
 
 def _audited(scheme_id: int, model: ModelVersion, since: datetime) -> list[Adjudicated]:
@@ -128,14 +129,18 @@ def _audited(scheme_id: int, model: ModelVersion, since: datetime) -> list[Adjud
     return [case for case in found if case.automatic]
 
 
-def _errors(
+def _promised(
     scheme_id: int, model: ModelVersion, certificate: Certificate | None, since: datetime
+) -> list[Adjudicated]:
+    """What was read since the certificate was approved: of these its promise speaks."""
+    return _audited(scheme_id, model, _since(certificate, since)) if certificate else []
+
+
+def _errors(
+    read: list[Adjudicated], decided: int, promised: list[Adjudicated]
 ) -> dict[str, dict[str, float | int | None]]:
-    """By kind: of the window the weighted share with its interval; the evidence since the
-    certificate was approved, over cases that had equal chances of being read."""
-    read = _audited(scheme_id, model, since)
-    decided = _cleared(scheme_id, model, since).count()
-    promised = _audited(scheme_id, model, _since(certificate, since)) if certificate else []
+    """By kind: of the window the weighted share with its interval; the evidence against the
+    promise, over cases that had equal chances of being read."""
     in_order = sorted(equally_likely(promised), key=lambda case: (case.read_at, case.decision_id))
     figures: dict[str, dict[str, float | int | None]] = {}
     for kind in ErrorKind.values:
