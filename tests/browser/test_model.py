@@ -7,8 +7,8 @@ from reviews.actions.certify import approve_certificate
 from reviews.actions.watch_model import watch_model
 from reviews.models import Alarm
 from tests.browser.site import DESK, PHONE, Site
-from tests.reviews.clearing.stages import automatic
-from tests.reviews.views.test_model import METRICS, registered
+from tests.reviews.clearing.stages import automatic, registered
+from tests.reviews.views.test_model import METRICS
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

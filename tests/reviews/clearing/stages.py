@@ -111,9 +111,9 @@ def automatic(house: House) -> Automatic:
     return Automatic(house, model_in_service(house))
 
 
-def model_in_service(house: House, *, version: str = "2026-11") -> ModelVersion:
+def registered(house: House, version: str, metrics: dict[str, Any] | None = None) -> ModelVersion:
     digest = hashlib.sha256(version.encode()).hexdigest()
-    model = ModelVersion.objects.create(
+    return ModelVersion.objects.create(
         version=version,
         sha256=digest,
         archive_sha256=digest,
@@ -122,9 +122,14 @@ def model_in_service(house: House, *, version: str = "2026-11") -> ModelVersion:
         features_version="features-1",
         seed=1,
         trained_on=1000,
+        metrics=metrics or {},
         trained_by=house.staff["supervisor"],
         trained_at=house.now,
     )
+
+
+def model_in_service(house: House, *, version: str = "2026-11") -> ModelVersion:
+    model = registered(house, version)
     ModelDuty.objects.create(
         model=model,
         scheme=house.scheme,

@@ -10,8 +10,7 @@ from reviews.clearing_policies import SamePerson, certificate_of
 from reviews.models import ModelDuty, ModelDutyEvent, ModelVersion
 from reviews.policies import Stale
 from reviews.states import DutyState
-from tests.reviews.clearing.stages import Automatic
-from tests.reviews.views.test_model import registered
+from tests.reviews.clearing.stages import Automatic, registered
 
 
 def proposed(auto: Automatic, model: ModelVersion, *, by: str = "supervisor") -> ModelDuty:

@@ -1,7 +1,5 @@
 """The supervisor's pages of automatic decisions: read by supervisors, moved by two of them."""
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -15,11 +13,10 @@ from reviews.models import (
     Certificate,
     CertificateEnd,
     ModelDuty,
-    ModelVersion,
     MonitorWindow,
 )
 from reviews.states import DutyState
-from tests.reviews.clearing.stages import Automatic, automatic
+from tests.reviews.clearing.stages import Automatic, automatic, registered
 from tests.stages import House
 from tests.visitor import Visitor
 
@@ -44,23 +41,6 @@ def auto(house: House) -> Automatic:
 
 def signed_in(house: House, name: str = "supervisor") -> Visitor:
     return Visitor().signs_in(house.staff[name])
-
-
-def registered(house: House, version: str, metrics: dict[str, Any] | None = None) -> ModelVersion:
-    digest = f"{abs(hash(version)):064x}"[:64]
-    return ModelVersion.objects.create(
-        version=version,
-        sha256=digest,
-        archive_sha256=digest,
-        golden_sha256=digest,
-        manifest_sha256=digest,
-        features_version="features-1",
-        seed=1,
-        trained_on=1000,
-        metrics=metrics or {},
-        trained_by=house.staff["supervisor"],
-        trained_at=house.now,
-    )
 
 
 @pytest.mark.parametrize("who", ["officer", "expert", "maker", "admin", "helper"])
