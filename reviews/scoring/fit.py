@@ -1,0 +1,160 @@
+"""Training: a linear model of “something about the machine's proposal is wrong”.
+
+Numbers are standardised, words are one-hot, what is not known is a value of its own; the chance is
+calibrated by Platt's line on groups that the part of the model which answers has not met. All of it
+is linear in the log-odds, so it folds into one number for each value (`fold`).
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import MissingIndicator, SimpleImputer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedGroupKFold
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from reviews.features.schema import FEATURES, validated
+from reviews.scoring.score import MISSING, NUMBERS, WORDS, Slope
+
+FOLDS = 4
+# How far one odd reading may pull: the inverse of a chance of being drawn below 1 in 20.
+WEIGHT_MAX = 20.0
+
+Matrix = np.ndarray[Any, np.dtype[np.float64]]
+
+
+class TooFew(ValueError):
+    """There are too few cases, errors or groups to train on. Says how many."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """An estimator over `matrix`, and the mean of each of its columns where it was trained."""
+
+    estimator: Pipeline
+    means: Matrix
+
+
+@dataclass(frozen=True)
+class Folded:
+    """The same model as numbers: see `reviews.scoring.score.Scorer`."""
+
+    base: float
+    numbers: Mapping[str, Slope]
+    words: Mapping[str, Mapping[str, float]]
+    # Of a standard deviation for numbers, of a word for words: what a card compares.
+    weights: Mapping[str, float]
+
+
+def fit(
+    rows: Sequence[Mapping[str, object]],
+    labels: Sequence[bool],
+    groups: Sequence[str],
+    *,
+    seed: int,
+    weights: Sequence[float] | None = None,
+) -> Fitted:
+    """The same rows and seed give the same model. `weights`: the inverse of each row's chance of
+    being here. Raises TooFew where a fold would see no error, or nothing but errors."""
+    wrong = np.array(labels, dtype=np.bool_)
+    _check_enough(wrong, groups)
+    weighed = np.minimum(np.ones(len(wrong)) if weights is None else weights, WEIGHT_MAX)
+    prepare = _prepared()
+    design = np.asarray(prepare.fit_transform(matrix(rows)), dtype=np.float64)
+    folds = StratifiedGroupKFold(n_splits=FOLDS, shuffle=True, random_state=seed)
+    model = CalibratedClassifierCV(
+        LogisticRegression(C=1.0, max_iter=1000),
+        method="sigmoid",
+        cv=list(folds.split(design, wrong, groups)),
+        ensemble=False,
+    )
+    model.fit(design, wrong, sample_weight=weighed)
+    # Which rows were in which fold is nobody's business in the archive.
+    model.set_params(cv=FOLDS)
+    means = np.average(design, axis=0, weights=weighed)
+    return Fitted(Pipeline([("prepare", prepare), ("model", model)]), means)
+
+
+def fold(fitted: Fitted) -> Folded:
+    """Standardising, missing values, words, weights and Platt's line as one sum."""
+    prepare, model = fitted.estimator["prepare"], fitted.estimator["model"]
+    calibrated = model.calibrated_classifiers_[0]
+    line = calibrated.calibrators[0]
+    # scikit-learn's line is 1 / (1 + exp(a·f + b)).
+    weights = -line.a_ * calibrated.estimator.coef_[0]
+    base = -line.a_ * calibrated.estimator.intercept_[0] - line.b_
+    steps = prepare.named_transformers_["numbers"]
+    means, scales = steps["standardscaler"].mean_, steps["standardscaler"].scale_
+    filled = steps["simpleimputer"].statistics_
+    count = len(NUMBERS)
+    average = weights * fitted.means
+    numbers = {}
+    for place, name in enumerate(NUMBERS):
+        slope = weights[place] / scales[place]
+        # The average case of this number, its share of missing ones included, adds nothing.
+        usual = average[place] + average[count + place]
+        offset = -slope * means[place] - usual
+        missing = slope * filled[place] + offset + weights[count + place]
+        numbers[name] = Slope(float(slope), float(offset), float(missing))
+    words, place = {}, 2 * count
+    for name, known in WORDS.items():
+        part = slice(place, place + len(known))
+        usual = float(average[part].sum())
+        words[name] = {
+            word: float(weight) - usual for word, weight in zip(known, weights[part], strict=True)
+        }
+        place += len(known)
+    telling = dict(zip(NUMBERS, map(float, weights[:count]), strict=True))
+    telling |= {f"{name}={word}": part for name in words for word, part in words[name].items()}
+    return Folded(float(base + average.sum()), numbers, words, telling)
+
+
+def matrix(rows: Sequence[Mapping[str, object]]) -> Matrix:
+    """A row a case, in the order of the schema; NaN for a number that is not known, and of a word
+    its place among the feature's words."""
+    places = {
+        name: {word: float(place) for place, word in enumerate(known)}
+        for name, known in WORDS.items()
+    }
+    found = np.empty((len(rows), len(FEATURES)))
+    for at, row in enumerate(rows):
+        held = validated(row)
+        for column, feature in enumerate(FEATURES):
+            value = held[feature.name]
+            if feature.kind == "word":
+                found[at, column] = places[feature.name][MISSING if value is None else str(value)]
+            else:
+                found[at, column] = math.nan if value is None else value
+    return found
+
+
+def _prepared() -> ColumnTransformer:
+    numbers = [place for place, one in enumerate(FEATURES) if one.kind == "number"]
+    words = [place for place, one in enumerate(FEATURES) if one.kind == "word"]
+    known = [np.arange(len(one), dtype=np.float64) for one in WORDS.values()]
+    filled = SimpleImputer(strategy="mean", keep_empty_features=True)
+    return ColumnTransformer(
+        [
+            ("numbers", make_pipeline(filled, StandardScaler()), numbers),
+            ("missing", MissingIndicator(features="all"), numbers),
+            ("words", OneHotEncoder(categories=known, sparse_output=False), words),
+        ]
+    )
+
+
+def _check_enough(wrong: "np.ndarray[Any, np.dtype[np.bool_]]", groups: Sequence[str]) -> None:
+    for kind, count in (("with an error", int(wrong.sum())), ("without", int((~wrong).sum()))):
+        if count < 2 * FOLDS:
+            raise TooFew(f"{count} cases {kind}; {2 * FOLDS} are needed at least.")
+    of_each = [
+        len({group for group, is_so in zip(groups, wrong, strict=True) if is_so == kind})
+        for kind in (True, False)
+    ]
+    if min(of_each) < FOLDS:
+        raise TooFew(f"The errors are of {min(of_each)} members; {FOLDS} are needed at least.")
