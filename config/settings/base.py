@@ -265,6 +265,8 @@ ALARM_EVIDENCE = 20.0
 ALARM_SHIFT = 0.25
 # So long a certificate of a threshold holds, at most half a year.
 CERTIFICATE_DAYS = 92
+# Where the files of each registered model lie, in a folder of its version.
+MODELS_DIR = DATA_DIR / "models"
 # Reads a diagnosis: f(text, *, age, sex) -> proposal. Loaded by the worker alone.
 DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
 # What rests on the versions of a scheme: f(scheme_id) -> members.scheme_use.SchemeUse.
