@@ -56,20 +56,7 @@ def write(
     """
     import skops.io  # noqa: PLC0415  serving must not import this
 
-    from reviews.scoring.fit import fold  # noqa: PLC0415  likewise
-
-    folded = fold(fitted)
-    content = {
-        "format": FORMAT,
-        "version": version,
-        "features": VERSION,
-        "base": folded.base,
-        "numbers": {
-            name: {"slope": line.slope, "offset": line.offset, "missing": line.missing}
-            for name, line in folded.numbers.items()
-        },
-        "words": folded.words,
-    }
+    content = _content(fitted, version)
     folder.mkdir(parents=True)
     raw = (json.dumps(content, indent=1, allow_nan=False) + "\n").encode()
     (folder / FILE).write_bytes(raw)
@@ -92,6 +79,11 @@ def write(
     text = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     (folder / CARD).write_text(text, encoding="utf-8")
     return known
+
+
+def unwritten(fitted: "Fitted", *, version: str) -> Scorer:
+    """What the file would answer, before there is one."""
+    return _scorer(_content(fitted, version), "")
 
 
 def load(folder: Path, *, known: Known | None) -> Scorer:
@@ -135,6 +127,23 @@ def open_archive(folder: Path, *, known: Known) -> "Pipeline":
     import skops.io  # noqa: PLC0415  no web process imports this
 
     return skops.io.loads(raw, trusted=list(TRUSTED))
+
+
+def _content(fitted: "Fitted", version: str) -> dict[str, Any]:
+    from reviews.scoring.fit import fold  # noqa: PLC0415  serving must not import this
+
+    folded = fold(fitted)
+    return {
+        "format": FORMAT,
+        "version": version,
+        "features": VERSION,
+        "base": folded.base,
+        "numbers": {
+            name: {"slope": line.slope, "offset": line.offset, "missing": line.missing}
+            for name, line in folded.numbers.items()
+        },
+        "words": folded.words,
+    }
 
 
 def _registered(path: Path, sha256: str, most: int) -> bytes:

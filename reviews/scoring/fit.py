@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer
+from sklearn.feature_selection import VarianceThreshold
 from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedGroupKFold
@@ -23,7 +24,7 @@ from reviews.features.schema import FEATURES, validated
 from reviews.scoring.score import MISSING, NUMBERS, WORDS, Slope
 
 FOLDS = 4
-# How far one odd reading may pull: the inverse of a chance of being drawn below 1 in 20.
+# How many cases one may stand for, against the one that was likeliest to be drawn.
 WEIGHT_MAX = 20.0
 
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
@@ -35,7 +36,7 @@ class TooFew(ValueError):
 
 @dataclass(frozen=True)
 class Fitted:
-    """An estimator over `matrix`, and the mean of each of its columns where it was trained."""
+    """An estimator over `matrix`, and the mean of each column that it weighs, in training."""
 
     estimator: Pipeline
     means: Matrix
@@ -64,12 +65,16 @@ def fit(
     being here. Raises TooFew where a fold would see no error, or nothing but errors."""
     wrong = np.array(labels, dtype=np.bool_)
     _check_enough(wrong, groups)
-    weighed = np.minimum(np.ones(len(wrong)) if weights is None else weights, WEIGHT_MAX)
+    weighed = _weighed(weights, len(wrong))
     prepare = _prepared()
-    design = np.asarray(prepare.fit_transform(matrix(rows)), dtype=np.float64)
+    columns = prepare["columns"].fit_transform(matrix(rows))
+    if not np.ptp(columns, axis=0).any():
+        raise TooFew("All cases look the same.")
+    design = np.asarray(prepare["varying"].fit_transform(columns), dtype=np.float64)
     folds = StratifiedGroupKFold(n_splits=FOLDS, shuffle=True, random_state=seed)
     model = CalibratedClassifierCV(
-        LogisticRegression(C=1.0, max_iter=1000),
+        # Solved to the last digit: among words of which each case has one, less would drift.
+        LogisticRegression(C=1.0, solver="newton-cholesky", tol=1e-8),
         method="sigmoid",
         cv=list(folds.split(design, wrong, groups)),
         ensemble=False,
@@ -86,14 +91,18 @@ def fold(fitted: Fitted) -> Folded:
     prepare, model = fitted.estimator["prepare"], fitted.estimator["model"]
     calibrated = model.calibrated_classifiers_[0]
     line = calibrated.calibrators[0]
+    varying = prepare["varying"].get_support()
+    # What was the same in all cases, or in none, adds nothing.
+    weights, column_means = np.zeros(len(varying)), np.zeros(len(varying))
     # scikit-learn's line is 1 / (1 + exp(a·f + b)).
-    weights = -line.a_ * calibrated.estimator.coef_[0]
+    weights[varying] = -line.a_ * calibrated.estimator.coef_[0]
+    column_means[varying] = fitted.means
     base = -line.a_ * calibrated.estimator.intercept_[0] - line.b_
-    steps = prepare.named_transformers_["numbers"]
+    steps = prepare["columns"].named_transformers_["numbers"]
     means, scales = steps["standardscaler"].mean_, steps["standardscaler"].scale_
     filled = steps["simpleimputer"].statistics_
     count = len(NUMBERS)
-    average = weights * fitted.means
+    average = weights * column_means
     numbers = {}
     for place, name in enumerate(NUMBERS):
         slope = weights[place] / scales[place]
@@ -134,18 +143,26 @@ def matrix(rows: Sequence[Mapping[str, object]]) -> Matrix:
     return found
 
 
-def _prepared() -> ColumnTransformer:
+def _weighed(weights: Sequence[float] | None, count: int) -> Matrix:
+    """One on the average, so that weights change what is likely and not how much is known."""
+    raw = np.ones(count) if weights is None else np.array(weights, dtype=np.float64)
+    held = np.minimum(raw / raw.min(), WEIGHT_MAX)
+    return np.asarray(held / held.mean())
+
+
+def _prepared() -> Pipeline:
     numbers = [place for place, one in enumerate(FEATURES) if one.kind == "number"]
     words = [place for place, one in enumerate(FEATURES) if one.kind == "word"]
     known = [np.arange(len(one), dtype=np.float64) for one in WORDS.values()]
     filled = SimpleImputer(strategy="mean", keep_empty_features=True)
-    return ColumnTransformer(
+    columns = ColumnTransformer(
         [
             ("numbers", make_pipeline(filled, StandardScaler()), numbers),
             ("missing", MissingIndicator(features="all"), numbers),
             ("words", OneHotEncoder(categories=known, sparse_output=False), words),
         ]
     )
+    return Pipeline([("columns", columns), ("varying", VarianceThreshold())])
 
 
 def _check_enough(wrong: "np.ndarray[Any, np.dtype[np.bool_]]", groups: Sequence[str]) -> None:

@@ -73,6 +73,7 @@ class Served:
 
 
 def served_in(house: House, made: Shelf, folder: Path) -> Served:
-    """With copies of the files."""
+    """With copies of the files; models are asked."""
+    house.undone.discard("reviews.score_claim")
     shutil.copytree(made.folder, folder, dirs_exist_ok=True)
     return Served(house, folder, dict(made.known))

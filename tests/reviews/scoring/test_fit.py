@@ -48,6 +48,9 @@ def test_it_says_what_it_weighs(fitted: Fitted) -> None:
     assert weights["cause_known"] < 0
     assert weights["diagnosis_band=low"] > weights["diagnosis_band=high"]
     assert weights["sex_f"] == 0, "nobody's was known"
+    assert {weights[f"diagnosis_label={one}"] for one in ("ordinary", "refused")} == {0}, (
+        "all alike"
+    )
     assert f"hospital_level={MISSING}" in weights
 
 
@@ -56,6 +59,11 @@ def test_a_case_that_was_drawn_seldom_stands_for_many(world: World) -> None:
     weights = [10.0 if wrong else 1.0 for wrong in world.labels]
     weighed = fit(world.rows, world.labels, world.groups, seed=1, weights=weights)
     assert fold(weighed).base > fold(plain).base + 1.5
+
+
+def test_cases_that_all_look_the_same_are_a_sentence() -> None:
+    with pytest.raises(TooFew, match="look the same"):
+        fit([{"age": 40}] * 40, [True, False] * 20, [str(n) for n in range(40)], seed=1)
 
 
 def test_too_few_errors_are_a_sentence(world: World) -> None:
