@@ -23,7 +23,7 @@ from reviews.rows.feature_words import feature_label, word_label
 _BARS = 12
 
 GATES: Mapping[str, tuple[str, Promise]] = {
-    "ok": ("ok", gettext_lazy("within the promise")),
+    "ok": ("ok", gettext_lazy("no worse than the rest")),
     "few": ("neutral", gettext_lazy("too few to say")),
     "worse": ("bad", gettext_lazy("worse than the rest")),
 }
