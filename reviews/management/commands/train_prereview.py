@@ -11,7 +11,7 @@ from config.kernel.denial import Denied
 from members.models import User
 from reviews.actions.train_prereview import Training, train_prereview
 from reviews.champion.proposal import ModelRefused
-from reviews.plots import said_share
+from reviews.rows.model_card import told
 
 
 class Command(BaseCommand):
@@ -47,20 +47,9 @@ class Command(BaseCommand):
         self._tell(done, options["out"] / options["model_version"])
 
     def _tell(self, done: Training, folder: Path) -> None:
-        metrics = done.metrics
-        self.stdout.write(
-            f"Learnt from {done.learnt_from} cases. Of {done.held_out} held-out cases"
-            f" {metrics['errors']} had an error; AUC {_said(metrics['auc'])},"
-            f" Brier {_said(metrics['brier'])}, calibration error {_said(metrics['ece'])}."
-        )
-        for row in metrics["reject_curve"][4::5]:
-            self.stdout.write(
-                f"surest {said_share(row['share'])}: {said_share(row['error'])} wrong"
-                f" ({said_share(row['low'])} – {said_share(row['high'])})"
-            )
-        for row in metrics["slices"]:
-            if row["gate"] == "worse":
-                self.stdout.write(f"worse than the rest: {row['feature']} {row['value']}")
+        self.stdout.write(f"Learnt from {done.learnt_from} cases.")
+        for line in told(done.metrics):
+            self.stdout.write(line)
         if done.model is None:
             self.stdout.write("A rehearsal: nothing was written.")
             return
@@ -68,7 +57,3 @@ class Command(BaseCommand):
             f"{done.model.version} is in {folder} and registered, SHA-256 {done.model.sha256}."
             " It serves nothing before two persons put it on duty."
         )
-
-
-def _said(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"

@@ -68,7 +68,7 @@ def _the_page_reads(model: ModelVersion) -> None:
     assert [row.feature for row in weight_rows(metrics)]
     assert slice_rows(metrics) == [], "a group of so few is persons"
     assert [number for _kind, number, _caught in caught_rows(metrics)][:2] == [0, 0]
-    assert len(kept_figures(model)) == 5
+    assert len(kept_figures(metrics)) == 5
 
 
 def test_too_few_labels_are_one_sentence_and_exit_status_2(house: House) -> None:
