@@ -102,6 +102,8 @@ class House:
     now: datetime = NOW
     persons: dict[int, Person] = field(default_factory=dict)
     numbers: "count[int]" = field(default_factory=count)
+    # Kinds of work that nobody does here.
+    undone: set[str] = field(default_factory=lambda: {"members.send_message"})
 
     def later(self, **delta: float) -> datetime:
         self.now += timedelta(**delta)
@@ -109,7 +111,7 @@ class House:
 
     def work(self) -> int:
         """What a worker would do now, except sending SMS."""
-        return perform_due(now=self.now, without={"members.send_message"})
+        return perform_due(now=self.now, without=self.undone)
 
     # -- people ----------------------------------------------------------------------------------
     def member(
