@@ -66,7 +66,10 @@ def test_what_was_read_is_learnt_written_and_registered(house: House) -> None:
     _the_page_reads(model)
     with pytest.raises(CommandError, match="already"):
         train(house)
-    assert versions() == [model]
+    (folder_of("pre-1") / "file").touch()
+    with pytest.raises(CommandError, match="file: "):
+        train(house, "pre-2", out=folder_of("pre-1") / "file")
+    assert versions() == [model], "no row without its files"
 
 
 def _the_page_reads(model: ModelVersion) -> None:
