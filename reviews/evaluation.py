@@ -1,14 +1,12 @@
 """A registered model tried again on the cases of members whom it has not met. Writes nothing."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from reviews.actions.train_prereview import held_out, scored
-from reviews.model_files import known_of
 from reviews.models import Certificate, ModelVersion
 from reviews.models.clearing import ErrorKind
-from reviews.scoring.artefact import load
+from reviews.opened_models import opened
 from reviews.training_queries import learnable
 
 
@@ -21,13 +19,12 @@ class Evaluation:
     threshold: float | None
 
 
-def evaluate(model: ModelVersion, folder: Path) -> Evaluation:
-    """On all held-out cases that are read by now, later ones too. Raises ModelRefused where the
-    files in `folder` are not what was registered."""
+def evaluate(model: ModelVersion) -> Evaluation:
+    """On all held-out cases that are read by now, later ones too. Raises ModelRefused where its
+    files are not what was registered."""
     from reviews.scoring.measures import measure  # noqa: PLC0415  no web process imports this
 
-    scorer = load(folder, known=known_of(model))
-    cases = scored(scorer, held_out(learnable(), model.seed))
+    cases = scored(opened(model), held_out(learnable(), model.seed))
     certificate = (
         Certificate.objects.filter(model=model, approval__isnull=False).order_by("-pk").first()
     )

@@ -34,8 +34,9 @@ class Learnable:
 
 def learnable() -> list[Learnable]:
     """All finished readings of green cases whose values were kept, by decision. Two statements."""
-    samples = list(finished_readings().select_related("draw__decision__claim__member__unit"))
-    claims = [sample.draw.decision.claim_id for sample in samples]
+    finished = finished_readings()
+    samples = list(finished.select_related("draw__decision__claim__member__unit"))
+    claims = finished.order_by().values("draw__decision__claim")
     seen = {
         (snapshot.claim_id, snapshot.claim_version): snapshot
         for snapshot in FeatureSnapshot.objects.filter(features_version=VERSION, claim__in=claims)

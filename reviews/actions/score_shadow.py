@@ -13,10 +13,9 @@ from django.db import transaction
 from reviews.clearing_policies import certificate_of
 from reviews.features.schema import VERSION
 from reviews.labels import Adjudicated, adjudicated
-from reviews.model_files import folder_of, known_of
 from reviews.models import FeatureSnapshot, ModelDuty, ModelVersion, Prediction, PreReview
 from reviews.models.clearing import DutyRole
-from reviews.scoring.artefact import load
+from reviews.opened_models import opened
 from reviews.scoring.score import Scorer
 from reviews.states import DutyState
 
@@ -61,7 +60,7 @@ def score_shadow(*, scheme_id: int, since: datetime, now: datetime) -> Shadow | 
     challenger = _serving(scheme_id, DutyRole.CHALLENGER)
     if challenger is None:
         return None
-    scorer = load(folder_of(challenger.version), known=known_of(challenger))
+    scorer = opened(challenger)
     scored, place = 0, 0
     while True:
         added, last = _step(scheme_id, challenger, scorer, since, place, now)

@@ -4,6 +4,7 @@ Seconds to minutes, in a command: no page and no task waits for it. The files ar
 the row is written; where anything fails there is neither.
 """
 
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -22,7 +23,6 @@ from members.models import User
 from reviews.actions.register_model import Origin, OtherFile, register_model
 from reviews.clearing_policies import check_may_manage
 from reviews.labels import equally_likely
-from reviews.model_files import is_version
 from reviews.models import ModelVersion
 from reviews.models.clearing import ErrorKind
 from reviews.policies import OpenQuestion
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from reviews.scoring.fit import Fitted
     from reviews.scoring.measures import Held
 
+# It is the name of a folder too.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "skops")
 
 
@@ -96,7 +98,7 @@ def scored(scorer: Scorer, cases: Sequence[Learnable]) -> "list[Held]":
 
 
 def _free_folder(out: Path, version: str) -> Path:
-    if not is_version(version):
+    if _NAME.fullmatch(version) is None:
         raise OpenQuestion(
             _("A version is called by letters, digits, dots and dashes, 40 at most.")
         )

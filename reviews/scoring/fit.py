@@ -49,7 +49,8 @@ class Folded:
     base: float
     numbers: Mapping[str, Slope]
     words: Mapping[str, Mapping[str, float]]
-    # Of a standard deviation for numbers, of a word for words: what a card compares.
+    # Of a standard deviation for numbers, of a word for words, and only what some cases had and
+    # others had not: what a card compares.
     weights: Mapping[str, float]
 
 
@@ -119,9 +120,16 @@ def fold(fitted: Fitted) -> Folded:
             word: float(weight) - usual for word, weight in zip(known, weights[part], strict=True)
         }
         place += len(known)
-    telling = dict(zip(NUMBERS, map(float, weights[:count]), strict=True))
-    telling |= {f"{name}={word}": part for name in words for word, part in words[name].items()}
-    return Folded(float(base + average.sum()), numbers, words, telling)
+    told = {name: float(weight) for name, weight in zip(NUMBERS, weights, strict=False)}
+    gone = zip(NUMBERS, column_means[count : 2 * count], strict=True)
+    told |= {f"{name}={MISSING}": numbers[name].missing for name, share in gone if share}
+    met = zip(_words(), column_means[2 * count :], strict=True)
+    told |= {f"{name}={word}": words[name][word] for (name, word), share in met if share}
+    return Folded(float(base + average.sum()), numbers, words, told)
+
+
+def _words() -> list[tuple[str, str]]:
+    return [(name, word) for name, known in WORDS.items() for word in known]
 
 
 def matrix(rows: Sequence[Mapping[str, object]]) -> Matrix:

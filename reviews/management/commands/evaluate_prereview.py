@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from reviews.champion.proposal import ModelRefused
 from reviews.evaluation import Evaluation, evaluate
-from reviews.model_files import folder_of
 from reviews.models import ModelVersion
 from reviews.rows.model_card import card_values, told
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, model: str, out: Path, **options: Any) -> None:
         try:
             row = ModelVersion.objects.select_related("trained_by").get(version=model)
-            found = evaluate(row, folder_of(model))
+            found = evaluate(row)
         except (ModelVersion.DoesNotExist, ModelRefused) as why:
             raise CommandError(str(why), returncode=2) from None
         count = found.metrics["held_out"]

@@ -7,7 +7,6 @@ import pytest
 from pytest_django import Settings
 
 from reviews.actions.register_model import Origin, register_model
-from reviews.model_files import folder_of
 from reviews.models import ModelVersion
 from reviews.scoring.artefact import Known, load, write
 from reviews.scoring.fit import Fitted, fit
@@ -46,7 +45,7 @@ def registers(
     settings.MODELS_DIR = tmp_path / "models"
 
     def register(house: House, version: str) -> ModelVersion:
-        known = write(folder_of(version), fitted, version=version)
+        known = write(settings.MODELS_DIR / version, fitted, version=version)
         return register_model(
             known=known,
             origin=Origin("d" * 64, 4000, 1, {}, {}),

@@ -10,6 +10,8 @@ from tests.stages import House
 
 def read_case(house: House, values: dict[str, Any], *, wrong: bool) -> Decision:
     """Granted as computed by an officer, read by another: the same, or otherwise and settled."""
+    # The values are given here.
+    house.undone.add("reviews.score_claim")
     review = house.in_review()
     snapshot_of(review.claim, house.now, values)
     decision = house.decide(review)

@@ -15,7 +15,6 @@ from pytest_django import Settings
 
 from reviews.management.commands import evaluate_prereview
 from reviews.management.commands.evaluate_prereview import FIGURES, PAGE, SHEET
-from reviews.model_files import folder_of
 from reviews.models import ModelVersion
 from reviews.scoring.artefact import FILE
 from tests.reviews.sampling.stages import draw_all
@@ -70,7 +69,7 @@ def test_too_few_held_out_cases_are_one_sentence(
 
 
 def test_a_file_that_was_changed_is_not_evaluated(model: ModelVersion, tmp_path: Path) -> None:
-    path = folder_of("pre-1") / FILE
+    path = tmp_path / "models" / model.version / FILE
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(CommandError, match="is not what was registered"):
         evaluated(tmp_path)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +13,6 @@ from pytest_django import Settings
 from reviews.actions.model_duty import approve_duty, propose_duty
 from reviews.actions.score_shadow import Shadow, score_shadow
 from reviews.champion.proposal import ModelRefused
-from reviews.model_files import folder_of
 from reviews.models import Decision, ModelVersion, Prediction, Review
 from reviews.scoring.artefact import ARCHIVE
 from tests.reviews.clearing.stages import Automatic, automatic, snapshot_of
@@ -114,9 +114,11 @@ def test_it_is_compared_at_the_champions_share_and_by_what_readers_found(
     assert found == (1, 1, 0)
 
 
-def test_files_that_were_changed_are_not_asked(auto: Automatic, challenger: ModelVersion) -> None:
+def test_files_that_were_changed_are_not_asked(
+    auto: Automatic, challenger: ModelVersion, tmp_path: Path
+) -> None:
     seen(auto, doubt=0, chance=0.001)
-    (folder_of("pre-2") / ARCHIVE).unlink()
+    (tmp_path / "models" / "pre-2" / ARCHIVE).unlink()
     with pytest.raises(ModelRefused):
         shadow(auto)
     assert not Prediction.objects.filter(model=challenger).exists()
