@@ -55,15 +55,15 @@ def score_row(claim_id: int, version: int) -> ScoreRow | None:
         return None
     return ScoreRow(
         chance=said_chance(prediction.chance),
-        speaks_for=_points(prediction.contributions, lowers=True),
-        speaks_against=_points(prediction.contributions, lowers=False),
+        speaks_for=points(prediction.contributions, lowers=True),
+        speaks_against=points(prediction.contributions, lowers=False),
         held=str(HELD_BY.get(prediction.held_by, prediction.held_by)),
         model=prediction.model.version,
         at=prediction.predicted_at,
     )
 
 
-def _points(contributions: Sequence[Mapping[str, Any]], *, lowers: bool) -> list[Point]:
+def points(contributions: Sequence[Mapping[str, Any]], *, lowers: bool) -> list[Point]:
     """The strongest first."""
     values = {one["feature"]: one["value"] for one in contributions}
     weights: dict[str, float] = {}
