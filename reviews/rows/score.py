@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
 from reviews.clearing_policies import HELD_BY
 from reviews.models import Prediction, PreReview
 from reviews.models.clearing import DutyRole
+from reviews.rows.events import Happening
 from reviews.scoring_words import said_chance, sentence, strength
 
 # The strongest of each side; what moves the odds by less than a twentieth says nothing.
@@ -39,28 +43,53 @@ class ScoreRow:
 
 def score_row(claim_id: int, version: int) -> ScoreRow | None:
     """What was said of these facts; None where no model was asked, and of a case that was not
-    green: such cases no model has learnt from. One statement."""
-    prediction = (
-        Prediction.objects.filter(
-            claim=claim_id,
-            claim_version=version,
-            role=DutyRole.CHAMPION,
-            pre_review__route=PreReview.Route.GREEN,
-        )
-        .select_related("model")
-        .order_by("-pk")
-        .first()
-    )
+    green. One statement."""
+    prediction = _told(claim_id).filter(claim_version=version).last()
     if prediction is None:
         return None
     return ScoreRow(
         chance=said_chance(prediction.chance),
         speaks_for=points(prediction.contributions, lowers=True),
         speaks_against=points(prediction.contributions, lowers=False),
-        held=str(HELD_BY.get(prediction.held_by, prediction.held_by)),
+        held=_held(prediction),
         model=prediction.model.version,
         at=prediction.predicted_at,
     )
+
+
+def score_happenings(claim_id: int) -> list[Happening]:
+    """What was said of each version, and what became of it. One statement."""
+    return [
+        Happening(
+            at=prediction.predicted_at,
+            title=_("The model answered"),
+            who=_("System"),
+            note=" · ".join(
+                (
+                    prediction.model.version,
+                    said_chance(prediction.chance),
+                    _held(prediction) or _("granted by itself, if nothing came in between"),
+                )
+            ),
+        )
+        for prediction in _told(claim_id)
+    ]
+
+
+def _told(claim_id: int) -> QuerySet[Prediction]:
+    """Answers of models in service about green cases, in their order: no model has learnt from
+    others, and one on trial is heard by nobody."""
+    return (
+        Prediction.objects.filter(
+            claim=claim_id, role=DutyRole.CHAMPION, pre_review__route=PreReview.Route.GREEN
+        )
+        .select_related("model")
+        .order_by("pk")
+    )
+
+
+def _held(prediction: Prediction) -> str:
+    return str(HELD_BY.get(prediction.held_by, prediction.held_by))
 
 
 def points(contributions: Sequence[Mapping[str, Any]], *, lowers: bool) -> list[Point]:

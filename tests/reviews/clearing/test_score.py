@@ -6,12 +6,13 @@ import os
 import pickle
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 import skops.io
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import Settings
 
 from claims.models import Claim
@@ -37,6 +38,19 @@ from tests.stages import CANCER, House
 
 class Killed(Exception):
     """The worker is gone before its transaction is committed."""
+
+
+class _Killing:
+    """Lets so many statements through, and no more."""
+
+    def __init__(self, survived: int) -> None:
+        self.left = survived
+
+    def __call__(self, execute: Callable[..., Any], *args: Any) -> Any:
+        if self.left == 0:
+            raise Killed
+        self.left -= 1
+        return execute(*args)
 
 
 def _begins_and_is_killed(claim: Claim, served: Served) -> None:
@@ -113,6 +127,26 @@ def test_killed_in_the_middle_it_is_as_if_it_had_not_begun(served: Served) -> No
     served.house.undone.discard("reviews.score_claim")
     served.house.work()
     assert Prediction.objects.count() == 1
+
+
+def test_killed_before_any_of_its_statements_it_does_the_same_once(served: Served) -> None:
+    """As a worker does it, killed before its first statement, its second, and so on."""
+    auto = served.runs()
+    house = served.house
+    house.undone.add("reviews.score_claim")
+    claim = house.in_review().claim
+    for survived in count():
+        try:
+            with transaction.atomic(), connection.execute_wrapper(_Killing(survived)):
+                score_claim(claim_id=claim.pk, version=claim.version, now=house.now)
+            break
+        except Killed:
+            assert not Prediction.objects.exists()
+            assert not FeatureSnapshot.objects.exists()
+            assert not WorkItem.objects.filter(kind="reviews.clear_claim").exists()
+    assert survived > 20, "it was killed at each of them"
+    assert Prediction.objects.get().certificate == auto.model.certificates.get()
+    assert WorkItem.objects.filter(kind="reviews.clear_claim").count() == 1
 
 
 def test_new_facts_are_scored_anew_and_old_work_does_nothing(served: Served, desk: Desk) -> None:

@@ -37,6 +37,14 @@ def test_it_stands_beside_the_proposal_with_what_speaks_for_and_against(served: 
     assert page.index("Proposed amount") < page.index(HEADING)
 
 
+def test_the_history_tells_what_was_said_and_what_became_of_it(served: Served) -> None:
+    served.champion()
+    review = served.house.in_review()
+    page = _officer(served).sees(f"/desk/cases/{review.claim.reference}/history")
+    assert "The model answered" in page
+    assert "in 1,000 cases like this have an error · No threshold is certified" in page
+
+
 def test_in_chinese_too(served: Served) -> None:
     served.champion()
     review = served.house.in_review()
