@@ -13,7 +13,6 @@ from reviews.models import Alarm, Decision, FeatureSnapshot, Prediction
 from reviews.tasks import clear_claim
 from tests.concurrency.test_reviews import at_once
 from tests.reviews.clearing.models import Served, served_in, shelf
-from tests.reviews.clearing.stages import Automatic
 from tests.stages import build_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -56,10 +55,7 @@ def test_two_workers_find_the_file_gone_and_ring_once(served: Served) -> None:
 
 
 def test_cleared_twice_and_opened_at_once_one_of_them_has_it(served: Served) -> None:
-    auto = Automatic(served.house, served.champion())
-    auto.approved(threshold=0.9)
-    auto.switched_on()
-    served.house.later(minutes=1)
+    served.runs()
     claim, now = _claim(served), served.house.now
     [prediction] = score_claim(claim_id=claim.pk, version=claim.version, now=now)
     assert prediction.cleared

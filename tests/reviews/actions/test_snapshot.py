@@ -24,11 +24,6 @@ ICU = {"name": "重症监护", "charged_on": "2026-11-03"}
 CARE = {"name": "一般专项护理", "charged_on": "2026-11-03"}
 
 
-@pytest.fixture(autouse=True)
-def _taken_by_the_test(house: House) -> None:
-    house.undone.add("reviews.score_claim")
-
-
 def snapshot(house: House, claim: Claim) -> FeatureSnapshot:
     """As the scoring takes it: under the claim's lock, of what the machine said last."""
     held = lock_claim(claim.pk)

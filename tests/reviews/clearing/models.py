@@ -6,11 +6,12 @@ from pathlib import Path
 
 from members.models import User
 from reviews.actions.model_duty import approve_duty, propose_duty
+from reviews.actions.register_model import Origin, register_model
 from reviews.models import ModelDuty, ModelVersion
 from reviews.models.clearing import DutyRole
 from reviews.scoring.artefact import Known, write
 from reviews.scoring.fit import Fitted, fit
-from tests.reviews.clearing.stages import registered
+from tests.reviews.clearing.stages import Automatic
 from tests.reviews.scoring.cases import simulated
 from tests.stages import House
 
@@ -52,7 +53,14 @@ class Served:
         return self.house.staff
 
     def registers(self, version: str = "pre-1") -> ModelVersion:
-        return registered(self.house, version, known=self.known[version])
+        return register_model(
+            known=self.known[version],
+            origin=Origin(
+                manifest_sha256="0" * 64, trained_on=4000, seed=1, metrics={}, libraries={}
+            ),
+            actor=self.staff["supervisor"],
+            now=self.house.now,
+        )
 
     def serves(self, model: ModelVersion, role: str = DutyRole.CHAMPION) -> ModelDuty:
         """One supervisor proposes it, the other one approves."""
@@ -71,8 +79,17 @@ class Served:
         self.serves(model)
         return model
 
+    def runs(self, *, threshold: float = 0.5) -> Automatic:
+        """In service, certified and switched on, each by two."""
+        auto = Automatic(self.house, self.champion())
+        auto.approved(threshold=threshold)
+        auto.switched_on()
+        self.house.later(minutes=1)
+        return auto
+
 
 def served_in(house: House, made: Shelf, folder: Path) -> Served:
-    """With copies of the files."""
+    """With copies of the files; models are asked."""
+    house.undone.discard("reviews.score_claim")
     shutil.copytree(made.folder, folder, dirs_exist_ok=True)
     return Served(house, folder, dict(made.known))

@@ -21,7 +21,6 @@ from reviews.models import (
     Review,
 )
 from reviews.models.clearing import ErrorKind
-from reviews.scoring.artefact import Known
 from tests.stages import House
 
 THRESHOLD = 0.02
@@ -110,24 +109,16 @@ class Automatic:
 
 def automatic(house: House) -> Automatic:
     """A model without a file: what it says, the test says (`predicts`)."""
-    house.undone.add("reviews.score_claim")
     return Automatic(house, model_in_service(house))
 
 
-def registered(
-    house: House,
-    version: str,
-    metrics: dict[str, Any] | None = None,
-    *,
-    known: Known | None = None,
-) -> ModelVersion:
-    """A row of a model; `known` are the digests of its files, where it has some."""
+def registered(house: House, version: str, metrics: dict[str, Any] | None = None) -> ModelVersion:
     digest = hashlib.sha256(version.encode()).hexdigest()
     return ModelVersion.objects.create(
         version=version,
-        sha256=known.sha256 if known else digest,
-        archive_sha256=known.archive_sha256 if known else digest,
-        golden_sha256=known.golden_sha256 if known else digest,
+        sha256=digest,
+        archive_sha256=digest,
+        golden_sha256=digest,
         manifest_sha256=digest,
         features_version="features-1",
         seed=1,

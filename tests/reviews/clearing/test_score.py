@@ -48,8 +48,8 @@ def _scored(served: Served, **how: Any) -> Review:
     return served.house.in_review(**how)
 
 
-def test_without_a_model_in_service_nothing_is_said_and_people_have_it(house: House) -> None:
-    review = house.in_review()
+def test_without_a_model_in_service_nothing_is_said_and_people_have_it(served: Served) -> None:
+    review = _scored(served)
     assert review.state == ReviewState.GREEN
     assert FeatureSnapshot.objects.filter(claim=review.claim).count() == 1, "to learn from"
     assert not Prediction.objects.exists()
