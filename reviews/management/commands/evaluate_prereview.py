@@ -32,7 +32,9 @@ class Command(BaseCommand):
         try:
             row = ModelVersion.objects.select_related("trained_by").get(version=model)
             found = evaluate(row)
-        except (ModelVersion.DoesNotExist, ModelRefused) as why:
+        except ModelVersion.DoesNotExist:
+            raise CommandError(f"No model is registered as {model}.", returncode=2) from None
+        except ModelRefused as why:
             raise CommandError(str(why), returncode=2) from None
         count = found.metrics["held_out"]
         if count < LEAST:

@@ -31,7 +31,9 @@ class Command(BaseCommand):
                 since=now - timedelta(days=days),
                 now=now,
             )
-        except (Scheme.DoesNotExist, ModelRefused) as why:
+        except Scheme.DoesNotExist:
+            raise CommandError(f"No scheme has the code {scheme}.", returncode=2) from None
+        except ModelRefused as why:
             raise CommandError(str(why), returncode=2) from None
         if found is None:
             raise CommandError(f"No model is on trial for {scheme}.", returncode=2)

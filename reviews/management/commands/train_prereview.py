@@ -40,7 +40,9 @@ class Command(BaseCommand):
                 now=timezone.now(),
                 dry_run=options["dry_run"],
             )
-        except (Denied, ModelRefused, User.DoesNotExist) as why:
+        except User.DoesNotExist:
+            raise CommandError(f"Nobody is called {options['by']}.", returncode=2) from None
+        except (Denied, ModelRefused) as why:
             raise CommandError(str(why), returncode=2) from None
         except OSError as trouble:
             raise CommandError(f"{options['out']}: {trouble.strerror}.", returncode=2) from None

@@ -77,5 +77,5 @@ def test_a_file_that_was_changed_is_not_evaluated(model: ModelVersion, tmp_path:
 
 @pytest.mark.django_db
 def test_an_unknown_model_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match=r"No model is registered as pre-1\."):
         evaluated(tmp_path)

@@ -138,3 +138,5 @@ def test_without_a_challenger_it_is_one_sentence(auto: Automatic) -> None:
     with pytest.raises(CommandError, match="No model is on trial") as caught:
         call_command("score_shadow", scheme=auto.house.scheme.code)
     assert caught.value.returncode == 2
+    with pytest.raises(CommandError, match="No scheme has the code nowhere"):
+        call_command("score_shadow", scheme="nowhere")

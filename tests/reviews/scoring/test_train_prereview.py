@@ -105,6 +105,8 @@ def test_only_who_manages_models_trains(house: House) -> None:
     with pytest.raises(CommandError) as caught:
         train(house, by="officer")
     assert caught.value.returncode == 2
+    with pytest.raises(CommandError, match="Nobody is called nobody"):
+        call_command("train_prereview", model_version="pre-1", by="nobody")
     for name in ("../out", "", "a/b", "x" * 41, ".hidden"):
         with pytest.raises(CommandError):
             train(house, name)
