@@ -7,6 +7,7 @@ from config.bench.desk import desk_rows
 from config.bench.feed import feed_rows
 from config.bench.row import Row
 from config.bench.scratch import members_of, scratch_database, wanted_size
+from config.bench.status_page import status_page_rows
 from config.bench.submit import submit_rows
 
 
@@ -21,4 +22,5 @@ def province_rows(*, tell: Callable[[str], None]) -> Iterator[Row]:
         people = members_of(size)
         yield from desk_rows(where)
         yield from submit_rows(people, where)
+        yield from status_page_rows(where)
         yield from feed_rows(people, where)
