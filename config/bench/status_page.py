@@ -7,20 +7,19 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
 from claims.models import Claim
+from config.bench.children import running
 from config.bench.row import Row, Taken, summed_up
 from members.models import User
 
@@ -83,24 +82,11 @@ def _served() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind((_HOST, 0))
         port: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.web", "--log-level",
-               "error", "--bind", f"{_HOST}:{port}", "config.wsgi"]  # fmt: skip
-    env = os.environ | {"DATABASE_URL": _database_url(), "HUZHU_DATABASE_POOL": "1"}
-    server = subprocess.Popen(command, env=env)
-    try:
+    command = ["-m", "gunicorn", "--config", "python:config.web", "--log-level", "error",
+               "--bind", f"{_HOST}:{port}", "config.wsgi"]  # fmt: skip
+    with running(command, {"HUZHU_DATABASE_POOL": "1"}) as server:
         _wait_for(port, server)
         yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _database_url() -> str:
-    """Of the scratch database, wherever it is."""
-    parts = connections["default"].settings_dict
-    query = {"host": parts["HOST"], "port": parts["PORT"], "password": parts["PASSWORD"]}
-    given = urlencode({name: str(value) for name, value in query.items() if value})
-    return f"postgresql://{parts['USER']}@/{parts['NAME']}?{given}"
 
 
 def _wait_for(port: int, server: "subprocess.Popen[bytes]") -> None:
