@@ -24,7 +24,7 @@ from payouts.models import PaymentBatch
 from reviews.models import Decision
 from reviews.models.decision import Outcome
 
-BATCHES, LINES, WANTED = 3, 500, 100_000
+BATCHES, LINES, WANTED = 3, 1000, 100_000
 
 _LINES = """
     SELECT p.reference, p.amount, a.uid, a.number_sealed, a.holder_name, a.bank_name
