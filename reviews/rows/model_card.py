@@ -290,10 +290,10 @@ def kind_errors(window: MonitorWindow) -> list[KindErrors]:
             wrong=int(errors.get("k") or 0),
             rate=said_share(errors.get("rate")),
             interval=f"{said_share(errors.get('low'))} – {said_share(errors.get('high'))}",
-            evidence=f"{evidence:.2f}",
-            rings=evidence >= settings.ALARM_EVIDENCE,
+            evidence="—" if evidence is None else f"{evidence:.2f}",
+            rings=(evidence or 0.0) >= settings.ALARM_EVIDENCE,
         )
         for kind in ErrorKind
         if (errors := found.get(kind.value)) is not None
-        for evidence in (float(errors.get("evidence") or 0.0),)
+        for evidence in (errors.get("evidence"),)
     ]

@@ -18,7 +18,7 @@ from members.views.access import private_page
 from reviews import clearing_queries as queries
 from reviews.clearing_forms import ProposeForm, ReasonForm, StopForm
 from reviews.models import ModelVersion, PreReview
-from reviews.models.clearing import DutyRole
+from reviews.models.clearing import DutyRole, ErrorKind
 from reviews.override_queries import LISTED, last_overridden, override_counts
 from reviews.plots import said_share
 from reviews.rows import clearing as rows
@@ -98,7 +98,7 @@ def version(request: HttpRequest, version: str) -> HttpResponse:
         "plots": [
             plot
             for plot in (
-                cards.reject_plot(metrics, promised=max(settings.CLEARING_ALPHAS.values())),
+                cards.reject_plot(metrics, promised=settings.CLEARING_ALPHAS[ErrorKind.ANY]),
                 cards.reliability_plot(metrics),
             )
             if plot.svg
