@@ -30,9 +30,11 @@ _BEGINS = re.compile(
 # Denied up to the end of the clause. 无证驾驶, 未系安全带 and their like deny no cause.
 _DENIES = re.compile(
     r"无(?!证|意|牌|故|诱因|明显诱因|法|名|照|力|奈)|没(?!入|收)|排除|不是|并非|不属于?|不系|不存在|不考虑"
-    r"|未(?!系|戴|佩|避让|减速|注意|看|带|愈|及|按|打灯|能|遂|成年)|(?<![除并])非(?!常|洲|霍|甾|法|机|典|对)|不沾"
+    r"|未(?!系|戴|佩|避让|减速|注意|看|带|愈|及|按|打灯|能|遂|成年)|(?<![除并])非(?!常|洲|霍|甾|法|机|典|对|要|得)|不沾"
 )
-_BUT = re.compile(r"但|而是|却")
+_BUT = re.compile(r"(?P<end>但|而是|却)")
+# 未牵绳的狗: what is denied is of the dog, and the dog is there.
+_OF_A_THING = re.compile(r"[^,，\s]{1,5}(?P<end>的)[^,，\s]")
 # After what they deny or doubt: the whole clause.
 _TAKEN_BACK = re.compile(
     r"予以?否认|[:：]\s*(?:无|否|阴性)|\([-－]\)|（[-－]）|不成立|可能|待排|待查|待除外|不除外|不排除|不能排除"
@@ -66,7 +68,7 @@ _RELATIVE = (
     "|老伴|配偶|爷爷|奶奶|祖父|祖母|公公|婆婆|岳父|岳母|女婿|侄|叔叔|舅舅|姑姑|同事|朋友|工友|邻居|室友|同学|家属|家人|陪护"
 )
 _OTHERS = re.compile(
-    rf"^\s*(?:患者|其|因|现|自诉|我|俺|她|他|老家)?(?:其|的|家里?)?[表堂大小]?(?:{_RELATIVE})(?!家(?!两|里人|的?人))"
+    rf"^\s*(?:患者|其|因|现|自诉|我|俺|她|他|老家)?(?:其|的|家里?)?[表堂大小]?(?:{_RELATIVE})(?!家(?!两|里人|的?人)|聚|会|婚)"
 )
 # Who only tells of the patient, brings them or finds them.
 _TELLS = re.compile(r"诉|述|称|发现|发觉|告知|送|报告|回忆|见|精子|弱精|不育")
@@ -124,8 +126,8 @@ def _denied_throughout(sentence: str) -> Iterator[Span]:
 def _of_clause(said: str, *, long_ago_counts: bool) -> Iterator[Span]:
     whole = (-1, len(said))
     for cue in _DENIES.finditer(said):
-        but = _BUT.search(said, cue.end())
-        yield cue.start(), but.start() if but else len(said)
+        over = _OF_A_THING.match(said, cue.end()) or _BUT.search(said, cue.end())
+        yield cue.start(), over.start("end") if over else len(said)
     if _TAKEN_BACK.search(said):
         yield whole
     if _LONG_AGO.search(said) and not long_ago_counts:
