@@ -20,7 +20,7 @@ _HEADING = re.compile(
 )
 _HOUSE = re.compile(
     r"(?:交通|交警|工人|职工|工伤|铁路|矿工|计划生育|妇产|产科|美容|整形|体检|生殖|烧伤|急救|醉酒)"
-    r"[^,，。、\s在于行做术]{0,4}?(?:医院|科|中心|门诊|保健院|保险|病房)|职业\s*[:：]\s*[^,，。\s]+"
+    r"[^,，。、\s在于行做术]{0,4}?(?:医院|科|中心|门诊|保健院|疗养院|保险|病房)|职业\s*[:：]\s*[^,，。\s]+"
 )
 # Denied up to the end of the sentence, unless something new begins.
 _DENIES_ALL = re.compile(r"否认|均无|(?:未|不|没有?)承认")
@@ -50,7 +50,7 @@ _NOW = re.compile(r"(?:^|[,，\s])(?:现|今(?![晨日早天晚年])|此次|本�
 _MARKS_PAST = re.compile(r"年|岁|以前|从前|过(?:$|[,，\s])|退休|留下|落下")
 # What happened long ago is today's cause where its traces are treated.
 _TRACES = re.compile(
-    r"取内固定|内固定取出|取钢|拆除?钢|取出|后遗|遗留|不愈|不连|瘢痕|再次入院|再入院|畸形愈合|翻修|仍|更换|换"
+    r"取内固定|内固定取出|取钢|拆除?钢|取出|后遗|遗留|不愈|不连|瘢痕|再次入院|再入院|畸形愈合|翻修|仍|换假体"
 )
 # Meant for later, or called off; where they are in hospital for it, it has come.
 _PLANNED = re.compile(
@@ -65,13 +65,13 @@ _HABIT = re.compile(
 _HISTORY = re.compile(r"(?<!现病)史")
 _RELATIVE = (
     "父亲|母亲|父|母|爹|爸爸?|妈妈?|娘|兄|弟|姐|妹|哥哥|姐姐|弟弟|妹妹|儿子|女儿|儿媳|媳妇|孙子|孙女|丈夫|妻子|爱人|老公|老婆"
-    "|老伴|配偶|爷爷|奶奶|祖父|祖母|公公|婆婆|岳父|岳母|女婿|侄|叔叔|舅舅|姑姑|同事|朋友|工友|邻居|室友|同学|家属|家人|陪护"
+    "|(?<=其)[妻夫子女孙]|老伴|配偶|前妻|前夫|[男女]友|爷爷|奶奶|祖父|祖母|公公|婆婆|岳父|岳母|女婿|侄|叔叔|舅舅|姑姑|同事|朋友|工友|邻居|室友|同学|家属|家人|陪护"
 )
 _OTHERS = re.compile(
-    rf"^\s*(?:患者|其|因|现|自诉|我|俺|她|他|老家)?(?:其|的|家里?)?[表堂大小]?(?:{_RELATIVE})(?!家(?!两|里人|的?人)|聚|会|婚)"
+    rf"^\s*(?:患者|其|因|现|自诉|我|俺|她|他|老家|[^,，\s被让叫遭给与和跟向对]{{1,6}}的)?(?:其|的|家里?)?[表堂大小]?(?:{_RELATIVE})(?!家(?!两|里人|的?人)|聚|会|婚)"
 )
 # Who only tells of the patient, brings them or finds them.
-_TELLS = re.compile(r"诉|述|称|发现|发觉|告知|送|报告|回忆|见|精子|弱精|不育")
+_TELLS = re.compile(r"诉|述|称|发现|发觉|告知|送|报告|回忆|见")
 # From here on the clause is about the patient again.
 _PATIENT = re.compile(r"患者|本人|自己|我|俺|他|她|其(?!父|母|兄|弟|姐|妹|夫|妻)")
 _OF_RELATIVE = re.compile(rf"的(?:{_RELATIVE})(?!家)")
@@ -80,7 +80,7 @@ _WITNESSED = re.compile(r"(?:目击|目睹|看[见到]|听[说闻]|得知)(?![^,
 
 def not_asserted(text: str) -> list[Span]:
     """Stretches of the whole text in which what is named is not said to have led here."""
-    found = [match.span() for match in _HOUSE.finditer(text)]
+    found = [(match.start() - 1, match.end()) for match in _HOUSE.finditer(text)]
     headings = list(_HEADING.finditer(text))
     ends = [following.start() for following in headings[1:]] + [len(text)]
     for heading, end in zip(headings, ends, strict=False):

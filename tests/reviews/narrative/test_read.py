@@ -24,7 +24,7 @@ def test_of_usual_wordings_nearly_all_are_read_and_nearly_none_wrongly(name: str
     assert found.right / (found.right + found.missed) >= 0.95
 
 
-@pytest.mark.parametrize("name", ["fresh.csv", "unseen.csv"])
+@pytest.mark.parametrize("name", ["fresh.csv", "unseen.csv", "second.csv", "third.csv"])
 def test_of_terse_notes_most_are_read_and_few_wrongly(name: str) -> None:
     """What is not understood is not read: it stays a question to the member."""
     found = _all(name)
