@@ -39,8 +39,9 @@ from reviews.models import CheckResult, PreReview, Review, ReviewEvent
 from reviews.policies import check_may_recount
 from reviews.ranks import rank_of
 from reviews.states import JUDGED, ReviewState
+from reviews.told_causes import causes_of
 
-RULES_VERSION = "checks-3"
+RULES_VERSION = "checks-4"
 
 
 @transaction.atomic
@@ -188,6 +189,7 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         papers=_paper_file(claim, claim.filing, basis.facts) if claim.filing else None,
         hospital=_on_the_list(basis.facts) if by_photo else None,
         fees=_fees(claim, claim.filing, basis) if claim.filing else None,
+        causes=causes_of(claim, assessment),
         by_photo=by_photo,
         receipt=standing_of(claim, basis.facts) if by_photo else NOT_ASKED,
     )
