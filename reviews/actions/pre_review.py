@@ -6,14 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 
 from claims.actions.assess import assess_claim, cap_of
 from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, move_claim
 from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
-from claims.fee_list import FeeLook, fee_list_of, look_through
+from claims.fee_list import FeeLook, fee_list_of, known_of, look_through
 from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
 from claims.paper_facts import said_of
 from claims.queries.copies import copies_of
@@ -33,6 +33,7 @@ from reviews.checks.base import (
     ListedHospital,
     OtherStay,
     PaperFile,
+    Patient,
 )
 from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
@@ -190,9 +191,15 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         hospital=_on_the_list(basis.facts) if by_photo else None,
         fees=_fees(claim, claim.filing, basis) if claim.filing else None,
         causes=causes_of(claim, assessment),
+        patient=_patient(claim, background["disease_code"], basis.facts),
         by_photo=by_photo,
         receipt=standing_of(claim, basis.facts) if by_photo else NOT_ASKED,
     )
+
+
+def _patient(claim: Claim, code: str, facts: Mapping[str, str]) -> Patient | None:
+    known = known_of(claim.member, facts)
+    return Patient(known.sex, known.age, code) if code else None
 
 
 def _on_the_list(facts: Mapping[str, str]) -> ListedHospital:
@@ -268,6 +275,7 @@ def _background(claim: Claim) -> dict[str, Any]:
         settlement_reversed=Exists(reversed_links),
         is_staff=Exists(staff),
         sharers=Subquery(sharers),
+        disease_code=F("encounter__disease_code"),
     )
     return dict(found.get())
 

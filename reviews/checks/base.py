@@ -51,6 +51,16 @@ class ListedHospital:
 
 
 @dataclass(frozen=True)
+class Patient:
+    """Whose stay it was: the member's sex, their age on the day of admission in full years, and the
+    insurer's code of the diagnosis."""
+
+    sex: str
+    age: int | None
+    code: str
+
+
+@dataclass(frozen=True)
 class PaperFile:
     """The papers of a claim. `kinds` of paper that are there, the member's name, facts
     that a machine read with doubt and nobody looked at, whether a paper was used elsewhere, and
@@ -93,6 +103,7 @@ class Dossier:
     hospital: ListedHospital | None = None  # None where the insurer told of the stay
     papers: PaperFile | None = None  # None where the insurer's settlement is all there is
     fees: FeeLook | None = None  # None where no paper is a fee list
+    patient: Patient | None = None  # None where no code of a diagnosis is known
     causes: CauseLook | None = None  # None where no paper tells of the stay in sentences
 
     def amount(self, name: str) -> Decimal | None:

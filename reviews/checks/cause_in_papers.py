@@ -36,10 +36,10 @@ CHECK = NamedCheck(
     concern=_("Cause on the papers"),
     sentences={
         PASS: _("The papers tell of no other cause"),
-        FAIL: _(
-            "The papers tell of %(causes)s, the member said: %(told)s. Please read the sentence"
+        FAIL: _("The papers seem to tell of %(causes)s, the member said: %(told)s. Please read it"),
+        "unsure": _(
+            "The papers seem to tell of %(causes)s, and the member is not sure. Please read it"
         ),
-        "unsure": _("The papers tell of %(causes)s, and the member is not sure. Please read it"),
         NO_DATA: _("The sentences of the papers could not be read"),
     },
     source=_("Papers"),

@@ -23,6 +23,7 @@ from reviews.checks.base import (
     ListedHospital,
     OtherStay,
     PaperFile,
+    Patient,
 )
 from reviews.checks.registry import ASKED_APART, BY_NAME, CHECKS
 from reviews.told_causes import CauseLook, ToldCause
@@ -229,6 +230,30 @@ def test_what_the_papers_tell_of_the_cause(changed: dict[str, Any], outcome: str
     for language in ("zh-hans", "en"):
         with translation.override(language):
             assert "%(" not in check.sentence(found.outcome, found.evidence)
+
+
+@pytest.mark.parametrize(
+    ("sex", "age", "code", "outcome"),
+    [
+        ("F", 45, "M51.202", PASS),
+        ("F", 45, "N80.100", PASS),
+        ("M", 45, "N80.100", FAIL),
+        ("F", 45, "C61.x00", FAIL),
+        ("F", 71, "O20.000", FAIL),
+        ("F", None, "O20.000", PASS),
+        ("", 45, "N80.100", PASS),
+    ],
+)
+def test_a_code_goes_with_the_person_or_is_a_question(
+    sex: str, age: int | None, code: str, outcome: str
+) -> None:
+    found = BY_NAME["person_fits"](replace(PLAIN, patient=Patient(sex, age, code)))
+    assert found.outcome == outcome
+    assert code in BY_NAME["person_fits"].sentence(found.outcome, found.evidence)
+
+
+def test_without_a_code_nobody_is_asked_whose_illness_it_is() -> None:
+    assert not BY_NAME["person_fits"].applies(PLAIN)
 
 
 def _fees(*lines: Line, known: Known = STAY) -> dict[str, Any]:
