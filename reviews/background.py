@@ -35,8 +35,9 @@ _BACKGROUND = """
         FROM claims_claim other JOIN members_encounter stay ON stay.id = other.encounter_id
         WHERE other.member_id = claim.member_id AND other.encounter_id <> claim.encounter_id
           AND other.state <> ALL(%(gone)s)
-    )
+    ), encounter.disease_code
     FROM claims_claim claim JOIN members_bankaccount account ON account.id = claim.bank_account_id
+    JOIN members_encounter encounter ON encounter.id = claim.encounter_id
     WHERE claim.id = %(claim)s
 """
 
@@ -44,13 +45,15 @@ _BACKGROUND = """
 @dataclass(frozen=True)
 class Background:
     """`diagnosis`: what the model's check came to for this version, None where it has not said;
-    `account_sharers`: how many others are paid to the same account."""
+    `account_sharers`: how many others are paid to the same account; `disease_code`: the insurer's
+    code of the illness, "" where it gave none."""
 
     diagnosis: str | None
     settlement_reversed: bool
     claimant_is_staff: bool
     account_sharers: int
     other_stays: tuple[OtherStay, ...]
+    disease_code: str
 
 
 def background_of(claim: Claim) -> Background:
@@ -63,9 +66,9 @@ def background_of(claim: Claim) -> Background:
     }
     with connection.cursor() as cursor:
         cursor.execute(_BACKGROUND, asked)
-        read, is_reversed, is_staff, sharers, others = cursor.fetchone()
+        read, is_reversed, is_staff, sharers, others, disease = cursor.fetchone()
     stays = tuple(
         OtherStay(reference, date.fromisoformat(begins), date.fromisoformat(ends))
         for reference, begins, ends in json.loads(others or "[]")
     )
-    return Background(read, is_reversed, is_staff, sharers, stays)
+    return Background(read, is_reversed, is_staff, sharers, stays, disease)

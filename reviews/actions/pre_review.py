@@ -12,7 +12,7 @@ from claims.actions.entitlement import lock_entitlement
 from claims.actions.record import lock_claim, locking, move_claim
 from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
-from claims.fee_list import FeeLook, fee_list_of, look_through
+from claims.fee_list import FeeLook, fee_list_of, known_of, look_through
 from claims.models import Assessment, Claim, Fact, Filing, Paper
 from claims.paper_facts import said_of
 from claims.queries.copies import copies_of
@@ -33,14 +33,16 @@ from reviews.checks.base import (
     Found,
     ListedHospital,
     PaperFile,
+    Patient,
 )
 from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
 from reviews.policies import check_may_recount
 from reviews.ranks import rank_of
 from reviews.states import JUDGED, ReviewState
+from reviews.told_causes import causes_of
 
-RULES_VERSION = "checks-3"
+RULES_VERSION = "checks-4"
 
 
 @transaction.atomic(savepoint=False)
@@ -183,9 +185,16 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         papers=_paper_file(claim, claim.filing, basis.facts) if claim.filing else None,
         hospital=_on_the_list(basis.facts) if by_photo else None,
         fees=_fees(claim, claim.filing, basis) if claim.filing else None,
+        causes=causes_of(claim, assessment),
+        patient=_patient(claim, background.disease_code, basis.facts),
         by_photo=by_photo,
         receipt=standing_of(claim, basis.facts) if by_photo else NOT_ASKED,
     )
+
+
+def _patient(claim: Claim, code: str, facts: Mapping[str, str]) -> Patient | None:
+    known = known_of(claim.member, facts)
+    return Patient(known.sex, known.age, code) if code else None
 
 
 def _on_the_list(facts: Mapping[str, str]) -> ListedHospital:
