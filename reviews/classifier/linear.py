@@ -14,21 +14,20 @@ from reviews.champion.corpus import CLASSES
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 Labels = np.ndarray[Any, np.dtype[np.str_]]
-# Beyond so many standard deviations a number says no more than at them.
-FAR = 5.0
 
 
 @dataclass(frozen=True)
 class Linear:
     """Chances by a line over standardised numbers. Classes in the order of CLASSES.
 
-    `temperature` above 1 makes it less sure, and changes no label.
+    Beyond `far` standard deviations a number says no more than at them. `temperature` above 1 makes it less sure, and changes no label.
     """
 
     mean: Array
     scale: Array
     weights: Array
     offsets: Array
+    far: float
     temperature: float = 1.0
 
     def chances(self, matrix: Array) -> Array:
@@ -61,22 +60,28 @@ class Linear:
             "scale": _rounded(self.scale),
             "weights": [_rounded(row) for row in self.weights],
             "offsets": _rounded(self.offsets),
+            "far": self.far,
             "temperature": self.temperature,
         }
 
     def _standard(self, matrix: Array) -> Array:
-        return np.asarray(((matrix - self.mean) / self.scale).clip(-FAR, FAR))
+        return np.asarray(((matrix - self.mean) / self.scale).clip(-self.far, self.far))
 
 
 def fitted(
-    matrix: Array, labels: Labels, *, strength: float, heed: Mapping[str, float] | None = None
+    matrix: Array,
+    labels: Labels,
+    *,
+    strength: float,
+    far: float,
+    heed: Mapping[str, float] | None = None,
 ) -> Linear:
     """`strength`: of the data against restraint; `heed`: how much a class's cases count."""
     scaler = StandardScaler().fit(matrix)
     model = LogisticRegression(C=strength, max_iter=500, class_weight=heed and dict(heed))
-    model.fit(scaler.transform(matrix).clip(-FAR, FAR), labels)
+    model.fit(scaler.transform(matrix).clip(-far, far), labels)
     order = [list(model.classes_).index(name) for name in CLASSES]
-    return Linear(scaler.mean_, scaler.scale_, model.coef_[order], model.intercept_[order])
+    return Linear(scaler.mean_, scaler.scale_, model.coef_[order], model.intercept_[order], far)
 
 
 def of_plain(content: Mapping[str, Any]) -> Linear:
@@ -84,7 +89,9 @@ def of_plain(content: Mapping[str, Any]) -> Linear:
     mean, scale, weights, offsets = (
         np.array(content[name], dtype=float) for name in ("mean", "scale", "weights", "offsets")
     )
-    found = Linear(mean, scale, weights, offsets, float(content["temperature"]))
+    found = Linear(
+        mean, scale, weights, offsets, float(content["far"]), float(content["temperature"])
+    )
     size = len(found.mean)
     if (
         found.scale.shape != (size,)
@@ -92,6 +99,7 @@ def of_plain(content: Mapping[str, Any]) -> Linear:
         or found.offsets.shape != (len(CLASSES),)
         or not all(np.isfinite(part).all() for part in (found.mean, found.weights, found.offsets))
         or not (found.scale > 0).all()
+        or not found.far > 0
         or not found.temperature > 0
     ):
         raise ValueError("not a linear judge")
