@@ -1,5 +1,7 @@
 """Which items and periods of cover a stay belongs to."""
 
+from collections.abc import Iterable
+
 from members.models import Encounter, Enrolment, Member, SchemeVersion
 from members.schemes.kinds import Item, TieredShare
 
@@ -12,15 +14,23 @@ def claimable_enrolments(
     By item and period. An item that does not pay in a hospital of this level is left out. Where
     none pays there, the one for costs can be claimed: a person says no, not the machine.
     """
-    enrolments = list(
-        Enrolment.objects.filter(
-            member=member,
-            scheme__code=scheme_code,
-            effective_on__lte=encounter.discharged_on,
-            ends_on__gte=encounter.admitted_on,
-        ).order_by("item", "period")
+    enrolments = Enrolment.objects.filter(
+        member=member,
+        scheme__code=scheme_code,
+        effective_on__lte=encounter.discharged_on,
+        ends_on__gte=encounter.admitted_on,
     )
-    meant = [(row, item) for row in enrolments if (item := _item_of(row)) is not None]
+    return claimable_among(enrolments.order_by("item", "period"), encounter)
+
+
+def claimable_among(enrolments: Iterable[Enrolment], encounter: Encounter) -> list[Enrolment]:
+    """The same of all enrolments of the member in one scheme, in their order."""
+    covering = [
+        row
+        for row in enrolments
+        if row.effective_on <= encounter.discharged_on and row.ends_on >= encounter.admitted_on
+    ]
+    meant = [(row, item) for row in covering if (item := _item_of(row)) is not None]
     meant = [(row, item) for row, item in meant if encounter.kind in item.stays]
     paying = [row for row, item in meant if _pays_there(item, encounter)]
     for_costs = [row for row, item in meant if _shares_costs(item)]

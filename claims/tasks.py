@@ -11,8 +11,8 @@ from config.kernel.adapters import load
 from members.connectors.fiscal_platform.base import ReceiptPlatform
 
 
-def remind(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
-    reminding.remind_import(feed_import_id=subject, now=now)
+def remind(*, subject: int, version: int, now: datetime, **_from_a_newer_version: object) -> None:
+    reminding.remind_import(feed_import_id=subject, after=version, now=now)
 
 
 def reverse(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -41,6 +41,7 @@ from reviews.states import DutyState, EnquiryState, ReviewState
 HELD_BY: Mapping[str, Promise] = {
     "no_certificate": _("No threshold is certified for this model"),
     "not_approved": _("The certificate waits for its second person"),
+    "other_promise": _("The certificate proves less than is promised now"),
     "expired": _("The certificate's day is over"),
     "ended": _("The certificate was taken back"),
     "alarm": _("An alarm has rung since the certificate was approved"),
@@ -102,12 +103,25 @@ def why_not(certificate: Certificate, *, now: datetime) -> str:
         return "no_certificate"
     if hasattr(certificate, "end"):
         return "ended"
+    if not proves_promise(certificate.kinds):
+        return "other_promise"
     if timezone.localdate(now) > certificate.valid_until:
         return "expired"
     rung = Alarm.objects.filter(
         scheme_id=certificate.scheme_id, raised_at__gte=certificate.approval.approved_at
     )
     return "alarm" if rung.exists() else ""
+
+
+def proves_promise(kinds: Mapping[str, Mapping[str, float]]) -> bool:
+    """Whether a certificate's numbers prove each bound that is promised now, or a stricter one.
+
+    One that was made under a looser promise clears nothing any more.
+    """
+    return all(
+        kinds.get(kind, {}).get("alpha", 1.0) <= alpha
+        for kind, alpha in settings.CLEARING_ALPHAS.items()
+    )
 
 
 def off_by(scheme_id: int) -> str:

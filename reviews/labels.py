@@ -128,6 +128,8 @@ def errors_of(sample: QualitySample) -> frozenset[str]:
         errors.add(ErrorKind.WRONG_AMOUNT.value)
     if sample.__dict__.get("critical"):
         errors.add(ErrorKind.MISSED_CRITICAL.value)
+    if errors:
+        errors.add(ErrorKind.ANY.value)
     return frozenset(errors)
 
 

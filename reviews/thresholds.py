@@ -1,19 +1,20 @@
 """Up to which chance of an error cases may be cleared, proved on adjudicated cases. Pure.
 
-A bound α is promised for each kind of error. The thresholds are the rungs of a ladder that is fixed
-before any case is seen, from the strictest to the loosest: not every chance that occurred, for a
-walk of so many steps would end at the first unlucky case. At each rung every kind must pass the
-exact binomial test of “more than α” at level δ; the first that fails ends the sequence, and the
+A bound α is promised for each kind of error that is given one; “any error at all” is such a kind,
+so that all of them together stay within one bound. The thresholds are the rungs of a ladder that is
+fixed before any case is seen, from the strictest to the loosest: not every chance that occurred,
+for a walk of so many steps would end at the first unlucky case. At each rung every kind must pass
+the exact binomial test of “more than α” at level δ; the first that fails ends the sequence, and the
 last one that passed is certified. Of thresholds at which a kind's true share is above its α the
-first one is passed wrongly with a chance of at most δ, whatever the number of thresholds
-(fixed-sequence testing) and of kinds (all must pass: intersection–union). The sequence begins where
-a sample without any error could pass; that too depends on no label.
+first one is passed wrongly with a chance of at most δ, whatever the number of thresholds (fixed-
+sequence testing) and of kinds (all must pass: intersection–union). The sequence begins where a
+sample without any error could pass; that too depends on no label.
 
 The cases are a plain random sample of what would be cleared: see `reviews.labels.equally_likely`.
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log
 
@@ -95,6 +96,26 @@ def certify(
     return Certified(None, 0.0, kinds, missing=max(least - number, 0))
 
 
+def figures(
+    cases: Sequence[tuple[float, frozenset[str]]],
+    kinds: Iterable[str],
+    *,
+    threshold: float,
+    confidence: float,
+) -> dict[str, dict[str, float]]:
+    """Of kinds of error that nothing is promised of: n, k and upper, of the cases up to the
+    threshold. They prove nothing together: each is as sure as if it alone had been asked."""
+    within = [errors for chance, errors in cases if chance <= threshold]
+    counts = {kind: sum(kind in errors for errors in within) for kind in kinds}
+    return {
+        kind: {"n": len(within), "k": k, "upper": _upper(k, len(within), confidence)}
+        for kind, k in counts.items()
+    }
+
+
 def _bound(k: int, n: int, alpha: float, confidence: float) -> Bound:
-    upper = 1.0 if k >= n else beta_quantile(confidence, k + 1, n - k)
-    return Bound(alpha, n, k, p_value(k, n, alpha), upper)
+    return Bound(alpha, n, k, p_value(k, n, alpha), _upper(k, n, confidence))
+
+
+def _upper(k: int, n: int, confidence: float) -> float:
+    return 1.0 if k >= n else beta_quantile(confidence, k + 1, n - k)

@@ -70,8 +70,10 @@ class Desk:
         *,
         doubtful: Mapping[str, str] | None = None,
         without: tuple[str, ...] = (),
+        text: str = "",
     ) -> bytes:
-        """A picture of a paper. `doubtful` fields are read as given there, and not accepted."""
+        """A picture of a paper. `doubtful` fields are read as given there, and not accepted; `text`
+        is what else stands on it."""
         width = next(self.widths)
         fields = dict(PAPERS[kind](Random(of.serial), of).fields) | dict(doubtful or {})
         self.reader.pages[width] = PageReading(
@@ -93,6 +95,7 @@ class Desk:
                 for row, (name, value) in enumerate(fields.items())
                 if name not in without
             },
+            text=text,
         )
         return encoded(Image.new("RGB", (width, 240), "white"), "PNG")
 
@@ -143,24 +146,29 @@ class Desk:
         without: tuple[str, ...] = (),
         seed: int = 1,
         charges: Sequence[Mapping[str, str]] | None = None,
+        summary: str = "",
     ) -> Filing:
         """A draft with a stay's papers, all read. Doubts are about the receipt; `charges` are the
-        lines of a fee list among them."""
+        lines of a fee list among them, `summary` is the text of the discharge summary."""
         of = self.stay(member, seed=seed)
         for kind in kinds:
             on_it = doubtful if kind == "inpatient_receipt" else None
-            self.put(member, self.photo(of, kind, doubtful=on_it, without=without), kind=kind)
+            text = summary if kind == "discharge_summary" else ""
+            picture = self.photo(of, kind, doubtful=on_it, without=without, text=text)
+            self.put(member, picture, kind=kind)
         if charges is not None:
             self.put(member, self.fee_list(*charges), kind="fee_list")
         return Filing.objects.get(member=member, state=Filing.State.DRAFT)
 
-    def by_photo(self, member: Member | None = None, **how: Any) -> Claim:
+    def by_photo(
+        self, member: Member | None = None, *, cause: str = "illness", **how: Any
+    ) -> Claim:
         """Sent, read, and on the desk."""
         who = member or self.house.member()
         [claim] = send_filing(
             filing_id=self.draft(who, **how).pk,
             answers={},
-            cause="illness",
+            cause=cause,
             actor=user_of_member(who),
             now=self.house.now,
         )

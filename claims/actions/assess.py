@@ -1,6 +1,6 @@
 """Facts in, benefit out: the arithmetic of `claims.benefits`, kept with all that went in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,9 +18,9 @@ from claims.cases import case_of, person_of, stay_of
 from claims.channels import channel_of
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
-from claims.periods import claimable_enrolments
+from claims.periods import claimable_among
 from config.kernel.money import ZERO, yuan
-from members.models import Encounter, Enrolment, SchemeVersion
+from members.models import Encounter, Enrolment, InsuranceSettlement, SchemeVersion
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Estimate:
     scheme_version_id: int
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def assess_claim(
     *, claim: Claim, now: datetime, basis: Basis | None = None, first: bool = False
 ) -> Assessment:
@@ -78,17 +78,42 @@ def assess_claim(
     return assessment
 
 
-def estimate(*, encounter: Encounter, scheme_code: str, now: datetime) -> Estimate | None:
-    """What a stay would bring if it were claimed today; None when no enrolment covers its days."""
-    settlement = (
-        encounter.settlements.filter(reversed_at=None).order_by("-settled_at", "-pk").first()
-    )
-    enrolments = claimable_enrolments(encounter.member, encounter, scheme_code=scheme_code)
-    if settlement is None or not enrolments:
-        return None
+def estimates(
+    *, encounters: Sequence[Encounter], scheme_code: str, now: datetime
+) -> Mapping[int, Estimate]:
+    """By stay what it would bring if it were claimed today; none where no enrolment covers its days
+    or the insurer took everything back. Three statements, however many stays."""
+    enrolled: dict[int, list[Enrolment]] = {}
+    members = {encounter.member_id for encounter in encounters}
+    rows = Enrolment.objects.filter(member__in=members, scheme__code=scheme_code)
+    for row in rows.order_by("item", "period"):
+        enrolled.setdefault(row.member_id, []).append(row)
+    if not enrolled:
+        return {}
+    scheme_id = next(iter(enrolled.values()))[0].scheme_id
+    settlements = InsuranceSettlement.objects.filter(encounter__in=encounters, reversed_at=None)
+    newest = {row.encounter_id: row for row in settlements.order_by("settled_at", "pk")}
+    covers = drawn(scheme_id, list(enrolled))
+    told: dict[int, Estimate] = {}
+    for encounter in encounters:
+        settlement = newest.get(encounter.pk)
+        claimable = claimable_among(enrolled.get(encounter.member_id, ()), encounter)
+        if settlement is not None and claimable:
+            wanted = {(row.item, row.period) for row in claimable}
+            own = [c for c in covers[encounter.member_id] if (c.item, c.period) in wanted]
+            told[encounter.pk] = _estimate(encounter, settlement, scheme_id, own, now)
+    return told
+
+
+def _estimate(
+    encounter: Encounter,
+    settlement: InsuranceSettlement,
+    scheme_id: int,
+    covers: Sequence[Drawn],
+    now: datetime,
+) -> Estimate:
     told = feed_values(encounter, settlement)
-    covers = drawn(Enrolment.objects.filter(pk__in=[row.pk for row in enrolments]))
-    newest = version_for(enrolments[0].scheme_id, max(cover.period for cover in covers))
+    version = version_for(scheme_id, max(cover.period for cover in covers))
     outcome = settle(
         Case(
             covers=tuple(_cover(cover) for cover in covers),
@@ -101,9 +126,9 @@ def estimate(*, encounter: Encounter, scheme_code: str, now: datetime) -> Estima
             stays=(stay_of(told),),
             member=person_of(encounter.member.sex, told),
         ),
-        newest.terms(),
+        version.terms(),
     )
-    return Estimate(outcome.outcome, outcome.payable_now, outcome.reasons, newest.pk)
+    return Estimate(outcome.outcome, outcome.payable_now, outcome.reasons, version.pk)
 
 
 def cap_of(claim: Claim) -> Decimal | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from claims.models import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement, PaperRequest
 from claims.states import CLAIM_MOVES, GONE
@@ -16,11 +17,13 @@ TOLD_BY_LETTER = frozenset({"submit", "ask", "approve", "deny"})
 
 def lock_claim(claim_id: int) -> Claim:
     """The claim, locked until the transaction ends."""
-    return (
-        Claim.objects.select_for_update(of=("self",))
-        .select_related("member", "bank_account", "scheme")
-        .get(pk=claim_id)
-    )
+    return locking().get(pk=claim_id)
+
+
+def locking() -> QuerySet[Claim]:
+    """Claims with what goes with them; each that is read is locked until the transaction ends."""
+    claims = Claim.objects.select_for_update(of=("self",))
+    return claims.select_related("member", "bank_account", "scheme")
 
 
 def raise_version(claim: Claim) -> None:

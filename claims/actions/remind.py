@@ -1,42 +1,49 @@
 """Tell members what they may claim: once per stay, the next morning, never without a basis."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from claims.actions.assess import estimate
+from claims.actions.assess import Estimate, estimates
 from claims.actions.file import SCHEME
 from claims.actions.record import raise_version
 from claims.models import Assessment, Claim, Reminder
 from claims.states import UNDECIDED
-from config.kernel.tasks import enqueue_follow_ups
-from members.actions.tell import cancel_message, tell
+from config.kernel.tasks import enqueue, enqueue_follow_ups
+from members.actions.tell import cancel_message, tell_each
 from members.models import Consent, Encounter, InsuranceSettlement
 
+# So many stays are looked at together, and so many in one work item.
+CHUNK, STEP = 500, 5000
 CLAIMABLE_KINDS = (Encounter.Kind.INPATIENT, Encounter.Kind.LISTED_OUTPATIENT)
 
 
 @transaction.atomic
-def remind_import(*, feed_import_id: int, now: datetime) -> int:
-    """Reminders for every stay that an import told of; how many members are told.
+def remind_import(*, feed_import_id: int, now: datetime, after: int = 0) -> int:
+    """Reminders for the stays that an import told of; how many members are told.
 
-    Once per stay, however often it runs: the reminder is a row with the stay as its key.
+    Once per stay, however often it runs: the reminder is a row with the stay as its key. A long
+    import goes on in a work item of its own behind the stay `after`, so that no step outlasts its
+    lease.
     """
-    encounters = (
-        Encounter.objects.filter(
-            settlements__feed_import_id=feed_import_id,
-            settlements__reversed_at=None,
-            kind__in=CLAIMABLE_KINDS,
-            reminder=None,
-        )
+    told_of = InsuranceSettlement.objects.filter(
+        encounter=OuterRef("pk"), feed_import=feed_import_id, reversed_at=None
+    )
+    waiting = (
+        Encounter.objects.filter(Exists(told_of), pk__gt=after, kind__in=CLAIMABLE_KINDS)
+        .filter(reminder=None)
         .select_related("member")
-        .distinct()
         .order_by("pk")
     )
-    return sum(_remind(encounter, now) for encounter in encounters)
+    encounters = list(waiting[:STEP])
+    if len(encounters) == STEP:
+        enqueue("claims.remind", feed_import_id, version=encounters[-1].pk, now=now)
+    chunks = (encounters[at : at + CHUNK] for at in range(0, len(encounters), CHUNK))
+    return sum(_remind(chunk, now) for chunk in chunks)
 
 
 @transaction.atomic
@@ -64,33 +71,39 @@ def reverse(*, settlement_id: int, now: datetime) -> None:
         enqueue_follow_ups("claims.settlement_reversed", claim.pk, now=now, version=claim.version)
 
 
-def _remind(encounter: Encounter, now: datetime) -> bool:
-    guess = estimate(encounter=encounter, scheme_code=SCHEME, now=now)
-    if guess is None:
-        return False  # not enrolled for these days: there is nothing to tell
-    worth_telling = guess.outcome != Assessment.Outcome.NOTHING
-    reachable = encounter.member.phone_sealed is not None
-    message = None
-    if worth_telling and reachable and _has_basis(encounter):
-        message = tell(
-            key=f"reminder:{encounter.pk}",
-            template="reminder",
-            member=encounter.member,
-            now=now,
-            send_after=next_morning(now),
-        )
-    Reminder.objects.create(
-        encounter=encounter,
-        member=encounter.member,
-        scheme_version_id=guess.scheme_version_id,
-        estimate=guess.benefit,
-        outcome=guess.outcome,
-        reasons=sorted(guess.reasons),
-        state=_state(worth_telling, told=message is not None),
-        message=message,
-        created_at=now,
+def _remind(encounters: Sequence[Encounter], now: datetime) -> int:
+    """A few statements for all of them; how many members are told."""
+    guesses = estimates(encounters=encounters, scheme_code=SCHEME, now=now)
+    # Who is not enrolled for these days has no guess: there is nothing to tell.
+    guessed = [encounter for encounter in encounters if encounter.pk in guesses]
+    worth = [one for one in guessed if guesses[one.pk].outcome != Assessment.Outcome.NOTHING]
+    reachable = [one for one in worth if one.member.phone_sealed is not None]
+    basis = _with_basis(reachable)
+    messages = tell_each(
+        template="reminder",
+        members={_key(one): one.member for one in reachable if one.member_id in basis},
+        now=now,
+        send_after=next_morning(now),
     )
-    return message is not None
+    Reminder.objects.bulk_create(
+        Reminder(
+            encounter=one,
+            member=one.member,
+            scheme_version_id=guesses[one.pk].scheme_version_id,
+            estimate=guesses[one.pk].benefit,
+            outcome=guesses[one.pk].outcome,
+            reasons=sorted(guesses[one.pk].reasons),
+            state=_state(guesses[one.pk], told=_key(one) in messages),
+            message=messages.get(_key(one)),
+            created_at=now,
+        )
+        for one in guessed
+    )
+    return len(messages)
+
+
+def _key(encounter: Encounter) -> str:
+    return f"reminder:{encounter.pk}"
 
 
 def next_morning(now: datetime) -> datetime:
@@ -99,20 +112,18 @@ def next_morning(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(settings.REMINDER_HOUR)))
 
 
-def _has_basis(encounter: Encounter) -> bool:
-    return (
-        Consent.objects.standing()
-        .filter(
-            member_id=encounter.member_id,
-            source=Consent.Source.MEDICAL_INSURANCE,
-            purpose=Consent.Purpose.MUTUAL_AID,
-        )
-        .exists()
+def _with_basis(encounters: Sequence[Encounter]) -> set[int]:
+    """Of their members those whose consent stands."""
+    consents = Consent.objects.standing().filter(
+        member__in={encounter.member_id for encounter in encounters},
+        source=Consent.Source.MEDICAL_INSURANCE,
+        purpose=Consent.Purpose.MUTUAL_AID,
     )
+    return set(consents.values_list("member_id", flat=True))
 
 
-def _state(worth_telling: bool, *, told: bool) -> Reminder.State:
-    if not worth_telling:
+def _state(guess: Estimate, *, told: bool) -> Reminder.State:
+    if guess.outcome == Assessment.Outcome.NOTHING:
         return Reminder.State.NOTHING_DUE
     return Reminder.State.TOLD if told else Reminder.State.UNREACHABLE
 

@@ -21,7 +21,7 @@ from claims.models import Claim, ClaimSettlement, Fact, Reminder
 from claims.periods import claimable_enrolments
 from claims.policies import check_may_withdraw, check_own
 from config.kernel.denial import Denied
-from config.kernel.tasks import enqueue_follow_ups
+from config.kernel.tasks import enqueue_follow_ups, gathered
 from members.models import BankAccount, Encounter, Enrolment, InsuranceSettlement, Message, User
 
 
@@ -52,10 +52,11 @@ def submit_one_tap(*, encounter_id: int, cause: str, actor: User, now: datetime)
     if not enrolments:
         raise NothingToClaim(_("You were not enrolled for the days of this stay."))
     claims: list[Claim] = []
-    for enrolment in enrolments:
-        claim = _file(encounter, settlement, encounter.account_id, enrolment, cause, actor, now)
-        announce(claim, actor=actor, now=now, tell_member=not claims)
-        claims.append(claim)
+    with gathered():
+        for enrolment in enrolments:
+            claim = _file(encounter, settlement, encounter.account_id, enrolment, cause, actor, now)
+            announce(claim, actor=actor, now=now, tell_member=not claims)
+            claims.append(claim)
     _answer_reminder(encounter, now)
     return claims
 

@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _rows() -> Iterator[Row]:
-    from config.bench.desk import desk_rows  # noqa: PLC0415  models need the settings
+    from config.bench.province import province_rows  # noqa: PLC0415  models need the settings
     from config.bench.reading import ocr_page_row  # noqa: PLC0415
     from config.bench.scoring import prereview_score_row  # noqa: PLC0415
     from config.bench.settle import settle_row  # noqa: PLC0415
@@ -43,7 +43,7 @@ def _rows() -> Iterator[Row]:
         yield ocr_page_row()
     except (FontMissing, ReaderMissing) as missing:
         _tell(f"ocr_page is left out: {missing}")
-    yield from desk_rows(tell=_tell)
+    yield from province_rows(tell=_tell)
 
 
 def _told(row: Row) -> str:

@@ -1,6 +1,5 @@
 """The desk at a province's size: a page of the queue, the search, and who gets the next case."""
 
-import gc
 import time
 from collections.abc import Callable, Iterator
 
@@ -13,7 +12,6 @@ from django.utils import timezone
 from claims.models import Claim
 from config.bench.next_case import next_case_rows
 from config.bench.row import Row, compared, summed_up
-from config.bench.scratch import scratch_database, wanted_size
 from members.models import User
 from reviews import queries
 from reviews.rows.queue import QueueRow
@@ -53,19 +51,13 @@ _RAW_REFERENCE = """
 """
 
 
-def desk_rows(*, tell: Callable[[str], None]) -> Iterator[Row]:
-    """Everything that needs the large database, in one of its own."""
-    size = wanted_size()
-    tell(f"a scratch database of {size.claims:,} claims is made")
-    with scratch_database(size, tell=tell):
-        gc.collect()
-        gc.freeze()  # as the web process does after its start
-        desk = _Desk(OFFICER)
-        where = f"{size.claims:,} claims, {size.open_claims:,} open"
-        yield desk.queue_page(where)
-        yield desk.statements()
-        yield from desk.search(where)
-        yield from next_case_rows(where)
+def desk_rows(where: str) -> Iterator[Row]:
+    """Within the large database."""
+    desk = _Desk(OFFICER)
+    yield desk.queue_page(where)
+    yield desk.statements()
+    yield from desk.search(where)
+    yield from next_case_rows(where)
 
 
 class _Desk:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 from django.core.management import call_command
 from django.db import connections
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from config.load.plan import Size
 from config.load.pour import load
+from config.sandbox.people import Person, stream
 from config.settings import env
 from members.actions.load_schemes import load_schemes
 from members.workdays import load_seed
@@ -23,6 +25,11 @@ def wanted_size() -> Size:
     """HUZHU_BENCH_CLAIMS, of which one in ten waits on the desk: more than any desk has."""
     claims = env.number("HUZHU_BENCH_CLAIMS", 100_000)
     return Size(members=max(claims * 3 // 10, 1000), claims=claims, open_claims=claims // 10)
+
+
+def members_of(size: Size) -> Iterator[Person]:
+    """The people behind the members that the loader makes, in its order."""
+    return islice(stream(_SEED), size.members)
 
 
 @contextmanager

@@ -10,7 +10,10 @@ together, and a worker whose lease was taken over in the meantime changes nothin
 
 import logging
 import uuid
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
@@ -21,6 +24,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_q.conf import Conf
+from django_q.models import OrmQ
 from django_q.tasks import async_task  # noqa: TID251  the one door
 
 from config.kernel.adapters import AdapterError
@@ -31,11 +36,15 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _OPEN = (WorkItem.State.READY, WorkItem.State.RETRY)
+# Whoever asks for the same at the same time waits for the first, and then finds it there.
 _INSERT_ONCE = """
     INSERT INTO config_workitem
         (kind, subject, version, state, attempts, max_attempts, due_at, last_error, created_at)
-    VALUES (%s, %s, %s, 'ready', 0, 4, %s, '', %s)
-    ON CONFLICT (kind, subject, version) DO NOTHING RETURNING id
+    SELECT kind, subject, version, 'ready', 0, 4, due_at, '', created_at
+    FROM unnest(%s::text[], %s::bigint[], %s::int[], %s::timestamptz[], %s::timestamptz[])
+        WITH ORDINALITY AS asked (kind, subject, version, due_at, created_at, place)
+    ORDER BY place
+    ON CONFLICT (kind, subject, version) DO NOTHING RETURNING id, kind, due_at <= created_at
 """
 _TAKE_LEASE = """
     UPDATE config_workitem
@@ -45,6 +54,31 @@ _TAKE_LEASE = """
              OR (state = 'leased' AND lease_until < %s))
     RETURNING kind, subject, version
 """
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One piece of work that was asked for at `now`."""
+
+    kind: str
+    subject: int
+    version: int
+    due_at: datetime
+    now: datetime
+
+
+@dataclass
+class _Box:
+    """Stands where `async_task` wants its broker, and keeps what is to be sent."""
+
+    list_key: str
+    payloads: list[str] = field(default_factory=list)
+
+    def enqueue(self, task: str) -> None:
+        self.payloads.append(task)
+
+
+_gathering: ContextVar[list[_Asked] | None] = ContextVar("gathering", default=None)
 
 
 class LeaseLost(Exception):
@@ -59,13 +93,31 @@ def enqueue(
     Must be called inside the transaction that writes the facts. Asking again is harmless.
     """
     handler_of(kind)  # an unknown kind fails here, in the caller's face, not at night
-    due = due_at or now
-    with connection.cursor() as cursor:
-        # One statement: asking twice at once waits for the first and then finds it there.
-        cursor.execute(_INSERT_ONCE, [kind, subject, version, due, now])
-        row = cursor.fetchone()
-    if row is not None and due <= now:
-        _send(row[0], kind)
+    asked = _Asked(kind, subject, version, due_at or now, now)
+    gathering = _gathering.get()
+    if gathering is None:
+        _write([asked])
+    else:
+        gathering.append(asked)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """What is asked for inside is written where this ends, in two statements, however much it is.
+
+    For acts that ask for many things at once. It must end inside the transaction that writes the
+    facts; an exception leaves nothing behind, as the transaction does.
+    """
+    if _gathering.get() is not None:  # whoever began writes it all
+        yield
+        return
+    asked: list[_Asked] = []
+    token = _gathering.set(asked)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    _write(asked)
 
 
 def enqueue_follow_ups(fact: str, subject: int, *, now: datetime, version: int = 0) -> None:
@@ -123,8 +175,7 @@ def sweep(*, now: datetime) -> int:
     """Send again what is due and may have lost its message or its worker; how many were sent."""
     _bury_exhausted(now)
     lost = list(_due(now).order_by("due_at", "pk").values_list("pk", "kind")[:500])
-    for pk, kind in lost:
-        _send(pk, kind)
+    _send(lost)
     return len(lost)
 
 
@@ -144,10 +195,38 @@ def _wiring() -> Any:
     return import_module(settings.WIRING)
 
 
-def _send(item_id: int, kind: str) -> None:
-    queue = _wiring().QUEUES.get(kind)
-    where = {"cluster": queue} if queue else {}
-    async_task("config.kernel.tasks.run_work_item", item_id, **where)
+def _write(asked: Sequence[_Asked]) -> None:
+    """The items that are not there yet, and messages for those that are due at once."""
+    if not asked:
+        return
+    columns = (
+        [one.kind for one in asked],
+        [one.subject for one in asked],
+        [one.version for one in asked],
+        [one.due_at for one in asked],
+        [one.now for one in asked],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_ONCE, columns)
+        new = cursor.fetchall()
+    _send([(pk, kind) for pk, kind, is_due in new if is_due])
+
+
+def _send(items: Sequence[tuple[int, str]]) -> None:
+    """One message for each item, into the queue of its kind; all in one statement."""
+    boxes: dict[str, _Box] = {}
+    for item_id, kind in items:
+        queue = _wiring().QUEUES.get(kind)
+        where = {"cluster": queue} if queue else {}
+        key = queue or Conf.CLUSTER_NAME
+        box = boxes.setdefault(key, _Box(key))
+        async_task("config.kernel.tasks.run_work_item", item_id, broker=box, **where)
+    sent_at = timezone.now()
+    OrmQ.objects.using(Conf.ORM).bulk_create(
+        OrmQ(key=box.list_key, payload=payload, lock=sent_at)
+        for box in boxes.values()
+        for payload in box.payloads
+    )
 
 
 def _due(now: datetime) -> Any:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef
 
 from config.kernel import id_number as identity
+from config.kernel.copying import copy_in
 from config.kernel.csv_table import Row
 from config.kernel.masking import mask_name
 from config.kernel.person_name import is_same_name
@@ -254,11 +255,13 @@ class ListTaking:
         return row
 
     def _write(self) -> None:
-        Member.objects.bulk_create(self._new)
+        copy_in(self._new)
         Member.objects.bulk_update(
             self._changed.values(), ["unit", "unit_path", "phone_sealed", "phone_index"]
         )
-        Enrolment.objects.bulk_create(self._enrolments)
+        for enrolment in self._enrolments:
+            enrolment.member_id = enrolment.member.pk
+        copy_in(self._enrolments)
         UnitMove.objects.bulk_create(self._moves)
         EnrolmentListRow.objects.bulk_create(self._rows)
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from config.kernel.copying import copy_in
 from config.kernel.sealing import blind_index
-from config.kernel.tasks import enqueue_follow_ups
+from config.kernel.tasks import enqueue_follow_ups, gathered
+from members.feed.reader import decode_leniently
 from members.feed.refusals import RowRefused
 from members.feed.rows import RESIDENT_ID, SettlementRow
 from members.models import (
@@ -19,17 +21,22 @@ from members.models import (
 
 @dataclass(frozen=True)
 class Parsed:
-    """A line of the feed with its number, and either what it says or why it was refused."""
+    """A line of the feed with its number, and either what it says or why it was refused; it has no
+    `line` where that was too long or torn to be kept."""
 
     number: int
-    raw: str
+    line: bytes
     digest: str
     row: SettlementRow | None
     refusal: RowRefused | None
 
+    @property
+    def raw(self) -> str:
+        return decode_leniently(self.line)
+
 
 class ChunkImport:
-    """Takes the rows of one chunk in, in order, and counts what became of each.
+    """Takes the rows of one chunk in, in order, and counts what became of each; then writes.
 
     A row without a member or without consent is counted and not kept: there is no basis for it.
     """
@@ -39,6 +46,9 @@ class ChunkImport:
         self.source = feed_import.source
         self.now = now
         self.quarantine: list[QuarantinedRow] = []
+        self.new_encounters: list[Encounter] = []
+        self.new_settlements: list[InsuranceSettlement] = []
+        self.reversed: list[InsuranceSettlement] = []
 
     def take(self, chunk: list[Parsed]) -> None:
         self.feed_import.read_count += len(chunk)
@@ -62,8 +72,9 @@ class ChunkImport:
                 self._quarantine(parsed, parsed.refusal or RowRefused("line_incomplete"))
             else:
                 self._take_row(parsed, parsed.row)
-        self._write_quarantine()
+        self._write()
         self._apply_waiting_refunds()
+        self._write_reversals()
 
     def _take_row(self, parsed: Parsed, row: SettlementRow) -> None:
         member = self.members.get(_person_key(row))
@@ -88,7 +99,8 @@ class ChunkImport:
             return
         if encounter is None:
             encounter = self.encounters[row.mdtrt_id] = _encounter(row, member, self.source)
-        self.settlements[row.setl_id] = InsuranceSettlement.objects.create(
+            self.new_encounters.append(encounter)
+        settlement = self.settlements[row.setl_id] = InsuranceSettlement(
             member=member,
             encounter=encounter,
             feed_import=self.feed_import,
@@ -100,6 +112,7 @@ class ChunkImport:
             amounts={field: str(amount) for field, amount in row.amounts.items()},
             record_digest=parsed.digest,
         )
+        self.new_settlements.append(settlement)
         self.feed_import.new_count += 1
 
     def _take_refund(
@@ -118,9 +131,8 @@ class ChunkImport:
     def _reverse(self, original: InsuranceSettlement, by_setl_id: str) -> None:
         original.reversed_at = self.now
         original.reversed_by_setl_id = by_setl_id
-        original.save(update_fields=["reversed_at", "reversed_by_setl_id"])
+        self.reversed.append(original)
         self.feed_import.reversed_count += 1
-        enqueue_follow_ups("members.settlement_reversed", original.pk, now=self.now)
 
     def _quarantine(self, parsed: Parsed, refusal: RowRefused, waits_for: str = "") -> None:
         self.feed_import.quarantined_count += 1
@@ -137,10 +149,21 @@ class ChunkImport:
         row.set_raw(parsed.raw)
         self.quarantine.append(row)
 
-    def _write_quarantine(self) -> None:
+    def _write(self) -> None:
+        copy_in(self.new_encounters)
+        for settlement in self.new_settlements:
+            settlement.encounter_id = settlement.encounter.pk
+        copy_in(self.new_settlements)
         # A broken row that is sent every night is listed once.
         QuarantinedRow.objects.bulk_create(self.quarantine, ignore_conflicts=True)
-        self.quarantine.clear()
+
+    def _write_reversals(self) -> None:
+        InsuranceSettlement.objects.bulk_update(
+            self.reversed, ["reversed_at", "reversed_by_setl_id"]
+        )
+        with gathered():
+            for original in self.reversed:
+                enqueue_follow_ups("members.settlement_reversed", original.pk, now=self.now)
 
     def _apply_waiting_refunds(self) -> None:
         """Refunds that came before their original, which may be in this chunk."""
@@ -174,7 +197,7 @@ def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, Member]:
 
 
 def _encounter(row: SettlementRow, member: Member, source: str) -> Encounter:
-    return Encounter.objects.create(
+    return Encounter(
         member=member,
         source=source,
         source_reference=row.mdtrt_id,

@@ -124,14 +124,13 @@ def _chunks(
 def _parse(number: int, line: bytes | RowRefused, now: datetime) -> Parsed:
     if isinstance(line, RowRefused):
         # The line was too long or torn to be kept; its place in the file stands for it.
-        return Parsed(number, "", _digest(f"{number}:{line.code}"), None, line)
-    raw = decode_leniently(line)
+        return Parsed(number, b"", _digest(f"{number}:{line.code}"), None, line)
     try:
         row = parse_row(line, now=now)
     except RowRefused as refusal:
-        return Parsed(number, raw, _digest(raw), None, refusal)
+        return Parsed(number, line, _digest(decode_leniently(line)), None, refusal)
     # Of the content, not of the bytes: spaces and the order of keys say nothing.
-    return Parsed(number, raw, _digest(repr(row)), row, None)
+    return Parsed(number, line, _digest(repr(row)), row, None)
 
 
 def _digest(text: str) -> str:

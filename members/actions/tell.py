@@ -1,6 +1,6 @@
 """Tell a person something by SMS, once per fact."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -9,13 +9,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from config.kernel.adapters import AdapterError, load
-from config.kernel.tasks import enqueue
+from config.kernel.tasks import enqueue, gathered
 from members.models import Member, Message, User
 
 URGENT = frozenset({"login_code", "account_code"})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell(
     *,
     key: str,
@@ -32,19 +32,43 @@ def tell(
     Outside of urgent codes nothing is sent in the quiet hours. The text holds no diagnosis, no
     hospital and no full name: its files are in templates/messages/.
     """
-    due = send_after or now
-    if template not in URGENT:
-        due = after_quiet_hours(due)
-    message = Message(
-        key=key, template=template, member=member, user=user, created_at=now, send_after=due
-    )
-    message.set_body(render_text(template, language, facts or {}))
+    message = Message(key=key, template=template, member=member, user=user)
+    text = render_text(template, language, facts or {})
+    return _keep([message], text, _due(template, send_after or now), now)[0]
+
+
+@transaction.atomic(savepoint=False)
+def tell_each(
+    *,
+    template: str,
+    members: Mapping[str, Member],
+    now: datetime,
+    language: str = "zh-hans",
+    send_after: datetime | None = None,
+) -> Mapping[str, Message]:
+    """The same words to many, by the key of each, in three statements however many they are."""
+    messages = [Message(key=key, template=template, member=who) for key, who in members.items()]
+    due = _due(template, send_after or now)
+    kept = _keep(messages, render_text(template, language, {}), due, now)
+    return {message.key: message for message in kept}
+
+
+def _due(template: str, wished: datetime) -> datetime:
+    return wished if template in URGENT else after_quiet_hours(wished)
+
+
+def _keep(messages: Sequence[Message], text: str, due: datetime, now: datetime) -> list[Message]:
+    for message in messages:
+        message.created_at, message.send_after = now, due
+        message.set_body(text)
     # One statement: whoever tells the same fact at the same time gets the first one's message.
-    (message,) = Message.objects.bulk_create(
-        [message], update_conflicts=True, unique_fields=["key"], update_fields=["key"]
+    kept = Message.objects.bulk_create(
+        messages, update_conflicts=True, unique_fields=["key"], update_fields=["key"]
     )
-    enqueue("members.send_message", message.pk, now=now, due_at=due)
-    return message
+    with gathered():
+        for message in kept:
+            enqueue("members.send_message", message.pk, now=now, due_at=due)
+    return kept
 
 
 def send_message(*, message_id: int, now: datetime) -> None:

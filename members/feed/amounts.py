@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from config.kernel.money import yuan
+from config.kernel.money import ZERO, yuan
 from members.feed.refusals import RowRefused
 
 # Without these no base can be derived and no identity be checked.
@@ -53,7 +53,7 @@ def read_amounts(row: dict[str, Any], *, is_refund: bool) -> dict[str, Decimal]:
 
 
 def _amount_or_nothing(row: dict[str, Any], field: str) -> Decimal:
-    return _amount(row, field) if row.get(field) not in (None, "") else yuan(0)
+    return _amount(row, field) if row.get(field) not in (None, "") else ZERO
 
 
 def _amount(row: dict[str, Any], field: str) -> Decimal:
@@ -68,9 +68,11 @@ def _amount(row: dict[str, Any], field: str) -> Decimal:
     # By its exponent first: arithmetic on 1e999999999 would never end.
     if number and (number.adjusted() > 9 or abs(number) > _LARGEST):
         raise RowRefused("amount_too_large", field)
-    if number and (number.adjusted() < -2 or number != yuan(number)):
+    if not number:
+        return ZERO
+    if number.adjusted() < -2 or (amount := yuan(number)) != number:
         raise RowRefused("amount_too_precise", field)
-    return yuan(number) if number else yuan(0)
+    return amount
 
 
 def _number(field: str, value: Any) -> Decimal:

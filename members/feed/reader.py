@@ -1,5 +1,6 @@
 """Lines of a feed out of bytes of any quality: long, torn, of another encoding, never a crash."""
 
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -10,6 +11,8 @@ MAX_LINE_BYTES = 64 * 1024
 CUT_MARK = "…"
 _KEPT_OF_CUT = 500
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Where Chinese lies, and everything else above Latin, Greek, Cyrillic, Hebrew and Arabic.
+_BEYOND = re.compile("[\u0800-\U0010ffff]")
 _SKIP_CHUNK = 1024 * 1024
 
 
@@ -64,8 +67,7 @@ def decode_leniently(line: bytes) -> str:
 
 def _unless_misread(line: bytes, text: str) -> str:
     """Some Chinese in GB18030 happens to be valid UTF-8, as letters that no Chinese feed holds."""
-    above_ascii = [char for char in text if not char.isascii()]
-    if above_ascii and all(char < "\u0800" for char in above_ascii):
+    if not text.isascii() and _BEYOND.search(text) is None:
         try:
             other = line.decode("gb18030")
         except UnicodeDecodeError:

@@ -12,8 +12,9 @@ from payouts.actions.bank_lines import bank_line
 from payouts.actions.freeze import PaymentFrozen, check_not_frozen
 from payouts.actions.move import lock_batch, move_batch, move_payments
 from payouts.bank.formats import BankFileError, read_batch, sha256_of, write_batch
+from payouts.content import content_of
 from payouts.models import BankFile, PaymentBatch
-from payouts.queries.content import content_now
+from payouts.queries.content import content_line
 from payouts.states import BatchState
 
 
@@ -39,7 +40,8 @@ def export_batch(*, batch_id: int, now: datetime) -> BankFile | None:
         check_not_frozen(batch.instructions.all())
     except PaymentFrozen as frozen:
         raise AdapterError(str(frozen), permanent=True) from None
-    if content_now(batch.pk).fingerprint != batch.fingerprint:
+    # Of the very lines that are written.
+    if content_of(map(content_line, lines)).fingerprint != batch.fingerprint:
         raise AdapterError(_("The batch is not what was released."), permanent=True)
     try:
         content = write_batch([bank_line(line) for line in lines])

@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.tasks import enqueue
 from members.models import User
-from reviews.clearing_policies import SamePerson, check_may_manage
+from reviews.clearing_policies import SamePerson, check_may_manage, proves_promise
 from reviews.models import Alarm, Certificate, CertificateApproval, CertificateEnd, ModelVersion
-from reviews.models.clearing import ErrorKind
 from reviews.policies import OpenQuestion, Stale
 
 
 @dataclass(frozen=True)
 class Proof:
     """What was computed of adjudicated cases: the threshold, and its numbers by kind of error
-    (alpha, n, k, p_value, upper). `manifest_sha256` is that of the cases and their labels."""
+    (n, k, upper; of what is promised alpha and p_value too). `manifest_sha256` is that of the cases
+    and their labels."""
 
     threshold: float
     confidence: float
@@ -39,8 +39,8 @@ def keep_certificate(
     The same cases and labels give the same certificate: it is not written twice.
     """
     check_may_manage(actor)
-    if set(proof.kinds) != set(ErrorKind.values):
-        raise OpenQuestion(_("Each kind of error needs a bound of its own."))
+    if not proves_promise(proof.kinds):
+        raise OpenQuestion(_("Each bound that is promised needs a proof of its own."))
     ModelVersion.objects.select_for_update(no_key=True).get(pk=model.pk)
     same = Certificate.objects.filter(
         scheme_id=scheme_id,
@@ -80,6 +80,8 @@ def approve_certificate(*, certificate_id: int, actor: User, now: datetime) -> C
         raise Stale(_("This certificate was taken back."))
     if timezone.localdate(now) > certificate.valid_until:
         raise Stale(_("The day of this certificate is over: certify again."))
+    if not proves_promise(certificate.kinds):
+        raise Stale(_("It proves less than is promised now: certify again."))
     rung = Alarm.objects.filter(
         scheme_id=certificate.scheme_id, raised_at__gte=certificate.certified_at
     )

@@ -11,7 +11,8 @@ from reviews.actions.certify import Proof, keep_certificate
 from reviews.clearing_policies import check_may_manage
 from reviews.labels import adjudicated, equally_likely, manifest_of
 from reviews.models import Certificate, ModelVersion
-from reviews.thresholds import Certified, certify, needed
+from reviews.models.clearing import ErrorKind
+from reviews.thresholds import Certified, certify, figures, needed
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,16 @@ def certify_thresholds(
     read = adjudicated(scheme_id=scheme_id, model=model, since=model.trained_at)
     used = equally_likely(read)
     alphas, confidence = settings.CLEARING_ALPHAS, settings.CLEARING_CONFIDENCE
-    found = certify([(case.chance, case.errors) for case in used], alphas, confidence=confidence)
+    cases = [(case.chance, case.errors) for case in used]
+    found = certify(cases, alphas, confidence=confidence)
     certificate = None
     if found.threshold is not None:
+        others = [kind for kind in ErrorKind.values if kind not in alphas]
+        told = figures(cases, others, threshold=found.threshold, confidence=confidence)
         proof = Proof(
             threshold=found.threshold,
             confidence=confidence,
-            kinds={kind: asdict(bound) for kind, bound in found.kinds.items()},
+            kinds=told | {kind: asdict(bound) for kind, bound in found.kinds.items()},
             cases=len(used),
             share=found.share,
             manifest_sha256=manifest_of(used),

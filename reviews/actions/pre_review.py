@@ -2,49 +2,50 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 
 from claims.actions.assess import assess_claim, cap_of
 from claims.actions.entitlement import lock_entitlement
-from claims.actions.record import lock_claim, move_claim
+from claims.actions.record import lock_claim, locking, move_claim
 from claims.actions.wait import wait_for
 from claims.basis import Basis, load_basis
-from claims.fee_list import FeeLook, fee_list_of, look_through
-from claims.models import Assessment, Claim, ClaimSettlement, Fact, Filing, Paper
+from claims.fee_list import FeeLook, fee_list_of, known_of, look_through
+from claims.models import Assessment, Claim, Fact, Filing, Paper
 from claims.paper_facts import said_of
 from claims.queries.copies import copies_of
 from claims.receipts import NOT_ASKED, WAITING, standing_of
-from claims.states import GONE, UNDECIDED, ClaimState
+from claims.states import UNDECIDED, ClaimState
 from config.kernel import id_number
-from members.models import BankAccount, User
+from members.models import User
 from members.queries.hospitals import answer_for
 from reviews.actions.locks import lock_review
 from reviews.actions.move import move_review
 from reviews.actions.score import ask_for_score
 from reviews.actions.take_back import return_to_officer
+from reviews.background import background_of
 from reviews.checks import diagnosis, receipt_verified
 from reviews.checks.base import (
     Cover,
     Dossier,
     Found,
     ListedHospital,
-    OtherStay,
     PaperFile,
+    Patient,
 )
 from reviews.checks.registry import CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
 from reviews.policies import check_may_recount
 from reviews.ranks import rank_of
 from reviews.states import JUDGED, ReviewState
+from reviews.told_causes import causes_of
 
-RULES_VERSION = "checks-3"
+RULES_VERSION = "checks-4"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
     """Assess the claim, ask every check, open its review on the right lane.
 
@@ -163,37 +164,37 @@ def ask_checks(
 
 
 def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
-    """What the checks may ask for, in two statements and those about papers."""
-    background = _background(claim)
+    """What the checks may ask for, in one statement and those about papers."""
+    background = background_of(claim)
     by_photo = claim.channel == Claim.Channel.PHOTO
-    others = (
-        Claim.objects.filter(member_id=claim.member_id)
-        # A stay across the turn of the year makes two claims for the same days, one a period.
-        .exclude(encounter_id=claim.encounter_id)
-        .exclude(state__in=GONE)
-        .values_list("reference", "encounter__admitted_on", "encounter__discharged_on")
-    )
     return Dossier(
         item=claim.item,
         period=claim.period,
         facts=basis.facts,
         covers=tuple(Cover(c.item, c.period, c.begins_on, c.ends_on) for c in basis.covers),
-        other_stays=tuple(OtherStay(*row) for row in others),
-        settlement_reversed=background["settlement_reversed"],
+        other_stays=background.other_stays,
+        settlement_reversed=background.settlement_reversed,
         account_is_new=claim.bank_account.is_new,
-        account_sharers=background["sharers"] or 0,
-        claimant_is_staff=background["is_staff"],
+        account_sharers=background.account_sharers,
+        claimant_is_staff=background.claimant_is_staff,
         outcome=assessment.outcome,
         benefit=assessment.benefit,
         reasons=frozenset(assessment.reasons),
         second_person_from=settings.SECOND_PERSON_FROM,
-        diagnosis=background["diagnosis"],
+        diagnosis=background.diagnosis,
         papers=_paper_file(claim, claim.filing, basis.facts) if claim.filing else None,
         hospital=_on_the_list(basis.facts) if by_photo else None,
         fees=_fees(claim, claim.filing, basis) if claim.filing else None,
+        causes=causes_of(claim, assessment),
+        patient=_patient(claim, background.disease_code, basis.facts),
         by_photo=by_photo,
         receipt=standing_of(claim, basis.facts) if by_photo else NOT_ASKED,
     )
+
+
+def _patient(claim: Claim, code: str, facts: Mapping[str, str]) -> Patient | None:
+    known = known_of(claim.member, facts)
+    return Patient(known.sex, known.age, code) if code else None
 
 
 def _on_the_list(facts: Mapping[str, str]) -> ListedHospital:
@@ -240,37 +241,13 @@ def _id_agrees(claim: Claim, printed: str) -> bool | None:
 
 def lock_for_judging(claim_id: int) -> Claim:
     """The claim, locked; before it the entitlement where people have judged, for it may move."""
-    judged = Claim.objects.filter(pk=claim_id, reviews__state__in=JUDGED).first()
-    if judged is not None:
-        lock_entitlement(judged, cap=cap_of(judged))
+    judged = Review.objects.filter(claim=OuterRef("pk"), state__in=JUDGED)
+    claim = locking().filter(~Exists(judged), pk=claim_id).first()
+    if claim is not None:
+        return claim
+    seen = Claim.objects.get(pk=claim_id)
+    lock_entitlement(seen, cap=cap_of(seen))
     return lock_claim(claim_id)
-
-
-def _background(claim: Claim) -> dict[str, Any]:
-    """What other registers know about the claim, in one statement."""
-    reversed_links = ClaimSettlement.objects.filter(
-        claim=OuterRef("pk"), settlement__reversed_at__isnull=False
-    )
-    staff = User.objects.filter(
-        member_id=OuterRef("member_id"), kind=User.Kind.STAFF, is_active=True
-    )
-    sharers = (
-        BankAccount.objects.filter(number_index=claim.bank_account.number_index)
-        .exclude(member_id=claim.member_id)
-        .values("number_index")
-        .annotate(owners=Count("member_id", distinct=True))
-        .values("owners")
-    )
-    read = CheckResult.objects.filter(
-        claim=OuterRef("pk"), claim_version=OuterRef("version"), name=diagnosis.CHECK.name
-    ).values("outcome")
-    found = Claim.objects.filter(pk=claim.pk).values(
-        diagnosis=Subquery(read),
-        settlement_reversed=Exists(reversed_links),
-        is_staff=Exists(staff),
-        sharers=Subquery(sharers),
-    )
-    return dict(found.get())
 
 
 def open_review(

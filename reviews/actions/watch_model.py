@@ -139,21 +139,23 @@ def _promised(
 def _errors(
     read: list[Adjudicated], decided: int, promised: list[Adjudicated]
 ) -> dict[str, dict[str, float | int | None]]:
-    """By kind: of the window the weighted share with its interval; the evidence against the
-    promise, over cases that had equal chances of being read."""
+    """By kind: of the window the weighted share with its interval; where a bound is promised, the
+    evidence against it, over cases that had equal chances of being read."""
     in_order = sorted(equally_likely(promised), key=lambda case: (case.read_at, case.decision_id))
     figures: dict[str, dict[str, float | int | None]] = {}
     for kind in ErrorKind.values:
         wrong = [kind in case.errors for case in read]
         estimate = error_rate([Stratum(decided, _readings(read, kind))])
-        alpha = settings.CLEARING_ALPHAS[kind]
+        alpha = settings.CLEARING_ALPHAS.get(kind)
         figures[kind] = {
             "n": len(read),
             "k": sum(wrong),
             "rate": estimate.rate if estimate else None,
             "low": estimate.low if estimate else None,
             "high": estimate.high if estimate else None,
-            "evidence": evidence((kind in case.errors for case in in_order), alpha),
+            "evidence": None
+            if alpha is None
+            else evidence((kind in case.errors for case in in_order), alpha),
         }
     return figures
 
@@ -243,7 +245,7 @@ def _ring_errors(
 ) -> Alarm | None:
     alarm = None
     for kind, figures in errors.items():
-        if figures["evidence"] >= settings.ALARM_EVIDENCE:
+        if (figures["evidence"] or 0.0) >= settings.ALARM_EVIDENCE:
             alarm = raise_alarm(
                 scheme_id=certificate.scheme_id,
                 kind=Alarm.Kind.ERROR_RATE,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reviews.champion import tables
+from reviews.champion.fits import misfit_of
 from reviews.champion.proposal import (
     CRITICAL_ILLNESS,
     EXCLUDED,
@@ -20,7 +21,6 @@ from reviews.champion.proposal import (
     Reason,
 )
 from reviews.champion.reading import Nearest, Reading
-from reviews.champion.tables import Codes
 from reviews.champion.wording import CarefulWord, careful_word_in, has_words
 
 HIGH = 0.98
@@ -35,13 +35,6 @@ _LABEL_OF: Mapping[str, Label] = {
 }
 _STAGE = re.compile(r"[ivx1-4一二三四]+[abc]?期|t[0-4x][a-c]?.?n[0-3x]|tnm|g[1-3](?![0-9])")
 _RANK_OF = {"critical": 1, "exclusion": 3, "ordinary": 5}
-# Whose illness a code can be: sex, and age in whole years.
-_FITS = (
-    (Codes.of("C51-C58 D06 D25-D28 N70-N77 N80-N98 Z32-Z37"), "F", 0, 150),
-    (Codes.of("O00-O99"), "F", 10, 60),
-    (Codes.of("C60-C63 N40-N51"), "M", 0, 150),
-    (Codes.of("P00-P96"), "", 0, 2),
-)
 
 
 @dataclass(frozen=True)
@@ -241,10 +234,5 @@ def _misfit(reading: Reading, age: int | None, sex: str) -> Reason | None:
     """Does the nearest name belong to other people than this one?"""
     near = reading.nearest
     about = {"wording": reading.part.written} | _named(near)
-    for codes, whose, youngest, oldest in _FITS if near.likeness >= ALIKE else ():
-        if near.name.code in codes:
-            if whose and sex in ("F", "M") and sex != whose:
-                return Reason("sex_misfit", about)
-            if age is not None and not youngest <= age <= oldest:
-                return Reason("age_misfit", about)
-    return None
+    misfit = misfit_of(near.name.code, sex=sex, age=age) if near.likeness >= ALIKE else ""
+    return Reason(f"{misfit}_misfit", about) if misfit else None

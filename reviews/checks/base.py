@@ -7,13 +7,16 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 
+from claims.benefits.reasons import CAUSES
 from claims.catalogue.look import Look
 from claims.facts import FACTS
 from claims.fee_list import FeeLook
 from claims.models import Paper
 from claims.receipts import NOT_ASKED, Standing
+from config.templatetags.ui import said
 from config.wording import listed
 from reviews.fee_words import LACKS, RULES
+from reviews.told_causes import CauseLook
 
 PASS, FAIL, NO_DATA = "pass", "fail", "no_data"
 _LINES_NAMED = 8  # lines of a fee list that a sentence names
@@ -45,6 +48,16 @@ class ListedHospital:
 
     answer: str
     near: str = ""
+
+
+@dataclass(frozen=True)
+class Patient:
+    """Whose stay it was: the member's sex, their age on the day of admission in full years, and the
+    insurer's code of the diagnosis."""
+
+    sex: str
+    age: int | None
+    code: str
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,8 @@ class Dossier:
     hospital: ListedHospital | None = None  # None where the insurer told of the stay
     papers: PaperFile | None = None  # None where the insurer's settlement is all there is
     fees: FeeLook | None = None  # None where no paper is a fee list
+    patient: Patient | None = None  # None where no code of a diagnosis is known
+    causes: CauseLook | None = None  # None where no paper tells of the stay in sentences
 
     def amount(self, name: str) -> Decimal | None:
         value = self.facts.get(name)
@@ -162,7 +177,7 @@ class NamedCheck:
 
 
 def _in_words(evidence: Mapping[str, str]) -> dict[str, str]:
-    """Facts, papers and rules are kept as codes, and named in the reader's language."""
+    """Facts, papers, rules and causes are kept as codes, and named in the reader's language."""
     words = dict(evidence)
     if "facts" in words:
         names = words["facts"].split(",")
@@ -172,6 +187,9 @@ def _in_words(evidence: Mapping[str, str]) -> dict[str, str]:
     for key, labels in (("rules", RULES), ("lacks", LACKS)):
         if key in words:
             words[key] = listed(str(labels[code]) for code in words[key].split(","))
+    for key in ("causes", "told"):
+        if key in words:
+            words[key] = listed(said(CAUSES[code]) for code in words[key].split(","))
     if "lines" in words:
         numbers = words["lines"].split(",")
         words["lines"] = listed(numbers[:_LINES_NAMED]) + ("…" if numbers[_LINES_NAMED:] else "")

@@ -4,14 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from reviews.checks.base import FAIL, NO_DATA, PASS, Dossier, Found, NamedCheck
 
-_PAYS = frozenset({"illness", "accident"})
+PAYS = frozenset({"illness", "accident"})
 
 
 def ask(dossier: Dossier) -> Found:
     cause = dossier.facts.get("cause", "unknown")
     if cause == "unknown":
         return Found(NO_DATA)
-    return Found(PASS if cause in _PAYS else FAIL)
+    return Found(PASS if cause in PAYS else FAIL)
 
 
 CHECK = NamedCheck(

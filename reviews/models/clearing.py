@@ -12,8 +12,12 @@ from reviews.states import DutyState
 
 
 class ErrorKind(models.TextChoices):
-    """What may be wrong with a case that was cleared; each has a bound of its own."""
+    """What may be wrong with a case that was cleared; `any` stands beside each of the others.
 
+    Those that `CLEARING_ALPHAS` names have a bound; the others are told as figures.
+    """
+
+    ANY = "any", _("Any error at all")
     EXCLUDED = "excluded", _("Paid though excluded")
     MISSED_CRITICAL = "missed_critical", _("A critical illness taken for an ordinary one")
     WRONG_AMOUNT = "wrong_amount", _("A wrong amount")
@@ -144,7 +148,8 @@ class FeatureSnapshot(models.Model):
 class Certificate(models.Model):
     """Up to which chance of an error a model's cases may be cleared, and what proves it.
 
-    `kinds` has for each ErrorKind: alpha, n, k, p_value, upper (the bound at that confidence).
+    `kinds` has for each ErrorKind: n, k, upper (the bound at that confidence), and, where a bound
+    is promised, alpha and p_value.
     Append-only: holds once approved, until its day, an end of its own, or an alarm.
     """
 

@@ -1,28 +1,34 @@
-"""The words that name a cause: families and patterns as `data/patterns.toml` has them."""
+"""The words that name a cause: families and patterns as the tables in `data/` have them."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-FILE = Path(__file__).parent / "data" / "patterns.toml"
+_DATA = Path(__file__).parent / "data"
+FAMILIES, FILE = _DATA / "families.toml", _DATA / "patterns.toml"
 _GAP = 8
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Words:
-    """Words that mean the same; one inside a word of `excepted` is not meant."""
+    """Words that mean the same; one inside a word of `excepted` is not meant. `form` is for what
+    no list can hold: a number of pills, a trade, a week of pregnancy."""
 
     words: tuple[str, ...]
     excepted: tuple[str, ...] = ()
+    form: re.Pattern[str] | None = None
 
     def spans(self, text: str) -> list[Span]:
         """Where they stand in the text, in its order."""
         void = [span for word in self.excepted for span in _places(text, word)]
         found = {span for word in self.words for span in _places(text, word)}
+        if self.form is not None:
+            found |= {match.span() for match in self.form.finditer(text)}
         return sorted(
             (start, end)
             for start, end in found
@@ -32,7 +38,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Pattern:
-    """Words that name a cause together: a set of each step, at most `gap` signs apart."""
+    """Words that name a cause together: a set of each step, at most `gap` signs apart. `acted`:
+    they tell of somebody's act towards the patient, whoever it was."""
 
     cause: str
     steps: tuple[tuple[Words, ...], ...]
@@ -40,6 +47,7 @@ class Pattern:
     any_order: bool
     unless: tuple[Words, ...]
     not_before: tuple[str, ...]
+    acted: bool
     example: str
 
     def matches(self, text: str) -> Iterator[tuple[Span, ...]]:
@@ -77,8 +85,12 @@ def patterns() -> tuple[Pattern, ...]:
     """All of them, in the order of the file. KeyError where one names a family that is none."""
     table = tomllib.loads(FILE.read_text(encoding="utf-8"))
     families = {
-        name: Words(tuple(one["words"].split()), tuple(one.get("except", "").split()))
-        for name, one in table["family"].items()
+        name: Words(
+            tuple(one.get("words", "").split()),
+            tuple(one.get("except", "").split()),
+            re.compile(one["form"]) if "form" in one else None,
+        )
+        for name, one in tomllib.loads(FAMILIES.read_text(encoding="utf-8")).items()
     }
     return tuple(
         Pattern(
@@ -90,6 +102,7 @@ def patterns() -> tuple[Pattern, ...]:
                 words for said in one.get("unless", ()) for words in _meant(said, families)
             ),
             not_before=tuple(one.get("not_before", "").split()),
+            acted=one.get("acted", False),
             example=one["example"],
         )
         for one in table["pattern"]
@@ -98,8 +111,8 @@ def patterns() -> tuple[Pattern, ...]:
 
 @lru_cache(maxsize=1)
 def edition() -> str:
-    """What a finding is kept with, so that it can be read again: a digest of the table."""
-    return hashlib.sha256(FILE.read_bytes()).hexdigest()[:12]
+    """What a finding is kept with, so that it can be read again: a digest of the tables."""
+    return hashlib.sha256(FAMILIES.read_bytes() + FILE.read_bytes()).hexdigest()[:12]
 
 
 def _meant(step: str, families: dict[str, Words]) -> tuple[Words, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reviews.narrative.patterns import Span, patterns
-from reviews.narrative.scopes import not_asserted, not_asserted_in
+from reviews.narrative.scopes import not_asserted, not_asserted_in, of_others
 
 TEXT_MAX = 20_000  # signs that are read; a discharge summary has some two thousand
 _SENTENCE = re.compile(r"[^。;；!！\n\r]{1,400}")  # a longer one is read in pieces
@@ -45,10 +45,12 @@ def causes_in(text: str) -> tuple[FoundCause, ...]:
 def _in_sentence(sentence: str, offset: int, elsewhere: list[Span]) -> Iterator[FoundCause]:
     silent = [(start + offset, end + offset) for start, end in not_asserted_in(sentence)]
     silent += elsewhere
+    others = [(start + offset, end + offset) for start, end in of_others(sentence)]
     for pattern in patterns():
+        unsaid = silent if pattern.acted else silent + others
         for spans in pattern.matches(sentence):
             placed = [(start + offset, end + offset) for start, end in sorted(spans)]
-            if not any(_lies_in(span, silent) for span in placed):
+            if not any(_lies_in(span, unsaid) for span in placed):
                 yield FoundCause(
                     cause=pattern.cause,
                     sentence=sentence.strip(),

@@ -56,6 +56,7 @@ from reviews.rows.papers import Sheet, sheets
 from reviews.rows.scans import Look, Viewer, viewer
 from reviews.rows.score import ScoreRow, score_row
 from reviews.rows.sums import SumRow, sum_rows
+from reviews.rows.told_causes import ToldRow, told_rows
 from reviews.rows.waiting import SetAside, set_aside_row
 from reviews.states import STOPS_CLOCK, ReviewState, WaitsFor
 
@@ -120,6 +121,7 @@ class CaseFile:
     fees: FeeBlock | None = None
     enquiries: list[EnquiryRow] = field(default_factory=list)
     sums: list[SumRow] = field(default_factory=list)
+    told: list[ToldRow] = field(default_factory=list)
     open_checks: list[CheckRow] = field(default_factory=list)
     passed_checks: list[CheckRow] = field(default_factory=list)
     words: Badges = field(default_factory=Badges)
@@ -204,6 +206,7 @@ def case_file(
         fees=fee_block(fees) if fees else None,
         enquiries=enquiry_rows(claim.pk),
         sums=sum_rows(broken_sums(known)),
+        told=told_rows(claim) if any(row.name == "cause_in_papers" for row in waiting) else [],
         open_checks=waiting,
         passed_checks=passed,
         words=_badges(rows, waiting, passed),

@@ -18,6 +18,7 @@ from reviews.clearing_policies import (
     certificate_of,
     is_on,
     off_by,
+    proves_promise,
 )
 from reviews.clearing_queries import Stream
 from reviews.models import (
@@ -272,8 +273,11 @@ def _certificate_row(
     ended = hasattr(one, "end")
     over = today > one.valid_until
     rung = approved and any(alarm.raised_at >= one.approval.approved_at for alarm in alarms)
-    state, tone = _certificate_state(approved=approved, ended=ended, over=over, rung=rung)
-    open_still = not ended and not over
+    proves = proves_promise(one.kinds)
+    state, tone = _certificate_state(
+        approved=approved, ended=ended, over=over, rung=rung, proves=proves
+    )
+    open_still = not ended and not over and proves
     return CertificateRow(
         certificate=one,
         model=one.model.version,
@@ -294,9 +298,13 @@ def _certificate_row(
     )
 
 
-def _certificate_state(*, approved: bool, ended: bool, over: bool, rung: bool) -> tuple[str, str]:
+def _certificate_state(
+    *, approved: bool, ended: bool, over: bool, rung: bool, proves: bool
+) -> tuple[str, str]:
     if ended:
         return _("taken back"), "neutral"
+    if not proves:
+        return _("proves less than is promised now"), "neutral"
     if over:
         return _("its day is over"), "neutral"
     if not approved:

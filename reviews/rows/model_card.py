@@ -231,7 +231,7 @@ def weight_rows(metrics: Mapping[str, Any]) -> list[WeightRow]:
 
 def card_values(metrics: Mapping[str, Any]) -> dict[str, Any]:
     """A card for a template: figures, plots, what is missed by kind, groups, weights."""
-    promised = max(settings.CLEARING_ALPHAS.values())
+    promised = settings.CLEARING_ALPHAS[ErrorKind.ANY]
     plots = (reject_plot(metrics, promised=promised), reliability_plot(metrics))
     return {
         "figures": kept_figures(metrics),
@@ -327,10 +327,10 @@ def kind_errors(window: MonitorWindow) -> list[KindErrors]:
             wrong=int(errors.get("k") or 0),
             rate=said_share(errors.get("rate")),
             interval=f"{said_share(errors.get('low'))} – {said_share(errors.get('high'))}",
-            evidence=f"{evidence:.2f}",
-            rings=evidence >= settings.ALARM_EVIDENCE,
+            evidence="—" if evidence is None else f"{evidence:.2f}",
+            rings=(evidence or 0.0) >= settings.ALARM_EVIDENCE,
         )
         for kind in ErrorKind
         if (errors := found.get(kind.value)) is not None
-        for evidence in (float(errors.get("evidence") or 0.0),)
+        for evidence in (errors.get("evidence"),)
     ]

@@ -13,7 +13,8 @@ from reviews.estimates import Estimate, Read, Stratum, error_rate
 from reviews.simulated.world import KINDS, Cases, Flags, Numbers, draw_cases, judged
 from reviews.thresholds import LADDER, Certified, certify, needed
 
-# Of all cleared cases at most so many have any error, and so many are missed critical illnesses.
+# What the product promises (a test compares it with the settings): of all cleared cases at most so
+# many have any error, and so many are missed critical illnesses.
 ALPHAS = {"any": 0.01, "missed_critical": 0.005}
 CONFIDENCE = 0.95
 ALARM_AT = 20.0

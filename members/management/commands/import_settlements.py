@@ -27,7 +27,7 @@ class Command(BaseCommand):
                 )
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
-        for row in result.quarantined.order_by("line_number"):
+        for row in result.quarantined.order_by("line_number").iterator():
             reason = sentence(row.code, row.field, row.params)
             self.stdout.write(f"line {row.line_number}: {reason} [{row.code}]")
         self.stdout.write(

@@ -31,10 +31,8 @@ class Command(BaseCommand):
         for kind, found in window.figures["errors"].items():
             share = "not known" if found["rate"] is None else f"{found['rate']:.3%}"
             between = "" if found["rate"] is None else f" ({found['low']:.3%}–{found['high']:.3%})"
-            self.stdout.write(
-                f"  {kind}: {found['k']} of {found['n']}, {share}{between},"
-                f" evidence {found['evidence']:.2f}"
-            )
+            against = "" if found["evidence"] is None else f", evidence {found['evidence']:.2f}"
+            self.stdout.write(f"  {kind}: {found['k']} of {found['n']}, {share}{between}{against}")
         for name, moved in window.figures["shift"].items():
             self.stdout.write(f"  {name}: moved {moved:.3f}")
         alarms = Alarm.objects.filter(scheme=window.scheme, certificate=window.certificate)

@@ -121,8 +121,12 @@ def test_a_name_that_is_nearly_listed_is_asked_about_and_kept_as_read(desk: Desk
 def test_nothing_is_taken_from_the_list_for_a_doubtful_name(desk: Desk) -> None:
     listed(desk.house, "示例市第一人民医院,,三级,是,,,")
     member = desk.house.member()
-    how = {"kinds": ("inpatient_receipt", "split_sheet"), "without": ("hospital",)}
-    claim = desk.by_photo(member, doubtful={"payee_org": "示例市第人民医院"}, **how)
+    claim = desk.by_photo(
+        member,
+        kinds=("inpatient_receipt", "split_sheet"),
+        without=("hospital",),
+        doubtful={"payee_org": "示例市第人民医院"},
+    )
     assert _level(claim) is None
     assert _check(claim).evidence == {"answer": "near", "near": "示例市第一人民医院"}
     _correct(desk, claim, "hospital", "示例市第一人民医院")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django_q.models import OrmQ
+from pytest_django import DjangoAssertNumQueries
 
 from config.kernel import tasks
 from config.kernel.adapters import AdapterError
@@ -61,6 +62,41 @@ def test_asking_twice_is_asking_once() -> None:
     tasks.enqueue("test.work", 7, now=NOW)
     tasks.enqueue("test.work", 7, now=NOW)
     assert WorkItem.objects.count() == OrmQ.objects.count() == 1
+
+
+def test_what_is_gathered_is_written_in_two_statements_where_it_ends(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(2), tasks.gathered():
+        for subject in (9, 7, 8, 7):
+            tasks.enqueue("test.work", subject, now=NOW)
+        tasks.enqueue("reviews.propose_diagnosis", 7, now=NOW)
+        tasks.enqueue("test.work", 5, now=NOW, due_at=NOW + timedelta(hours=1))
+    asked = WorkItem.objects.filter(kind="test.work").order_by("pk")
+    assert list(asked.values_list("subject", flat=True)) == [9, 7, 8, 5]
+    queues = [message.key for message in OrmQ.objects.order_by("pk")]
+    assert queues == ["short", "short", "short", "reading"]
+
+
+def test_who_gathers_within_a_gathering_leaves_the_writing_to_the_outer_one() -> None:
+    with tasks.gathered():
+        with tasks.gathered():
+            tasks.enqueue("test.work", 7, now=NOW)
+        assert not WorkItem.objects.exists()
+    assert item().subject == 7
+
+
+def test_a_gathering_that_fails_writes_nothing_and_is_over() -> None:
+    def fails() -> None:
+        with tasks.gathered():
+            tasks.enqueue("test.work", 7, now=NOW)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    assert not WorkItem.objects.exists()
+    tasks.enqueue("test.work", 8, now=NOW)
+    assert item().subject == 8
 
 
 def test_another_version_is_other_work() -> None:

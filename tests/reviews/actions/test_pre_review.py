@@ -22,7 +22,7 @@ from tests.stages import PRIMARY, SECONDARY, House
 BY_PHOTO = {
     "papers_complete", "read_surely", "name_matches", "id_matches", "paper_sums", "hospital_listed",
     "receipt_unused", "receipt_verified", "paper_alone", "fee_catalogue", "fee_rules",
-    "one_receipt",
+    "one_receipt", "cause_in_papers",
 }  # fmt: skip
 ASKED = BY_NAME.keys() - BY_PHOTO
 

@@ -12,6 +12,8 @@ from claims.catalogue.look import look_at
 from claims.catalogue.match import Line
 from claims.catalogue.rules.base import Known
 from claims.fee_list import FeeList, FeeLook
+from claims.models import PaperPage
+from members.schemes.terms import Ground
 from reviews.checks.base import (
     FAIL,
     NO_DATA,
@@ -21,8 +23,10 @@ from reviews.checks.base import (
     ListedHospital,
     OtherStay,
     PaperFile,
+    Patient,
 )
 from reviews.checks.registry import ASKED_APART, BY_NAME, CHECKS
+from reviews.told_causes import CauseLook, ToldCause
 
 FACTS = {
     "admitted_on": "2026-11-09",
@@ -199,6 +203,57 @@ def test_what_each_check_says_of_papers(name: str, changed: dict[str, Any], outc
 
 
 STAY = Known(sex="F", born_on=date(1980, 1, 1), level="3", inpatient=True)
+
+
+def _told(*causes: str, read: bool = True, cause: str = "illness") -> dict[str, Any]:
+    told = tuple(ToldCause(one, "…", PaperPage(), Ground(None, None)) for one in causes)
+    return {"causes": CauseLook(read, told, "edition"), **_photo(cause=cause)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "outcome"),
+    [
+        (_told(), PASS),
+        (_told(read=False), NO_DATA),
+        (_told("third_party"), FAIL),
+        (_told("third_party", "work_injury", cause="accident"), FAIL),
+        (_told("third_party", cause="unknown"), FAIL),
+        (_told("third_party", cause="third_party"), PASS),
+    ],
+)
+def test_what_the_papers_tell_of_the_cause(changed: dict[str, Any], outcome: str) -> None:
+    check, case = BY_NAME["cause_in_papers"], replace(PHOTO, **changed)
+    assert check.applies(case)
+    assert not check.applies(PHOTO)
+    found = check(case)
+    assert found.outcome == outcome
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert "%(" not in check.sentence(found.outcome, found.evidence)
+
+
+@pytest.mark.parametrize(
+    ("sex", "age", "code", "outcome"),
+    [
+        ("F", 45, "M51.202", PASS),
+        ("F", 45, "N80.100", PASS),
+        ("M", 45, "N80.100", FAIL),
+        ("F", 45, "C61.x00", FAIL),
+        ("F", 71, "O20.000", FAIL),
+        ("F", None, "O20.000", PASS),
+        ("", 45, "N80.100", PASS),
+    ],
+)
+def test_a_code_goes_with_the_person_or_is_a_question(
+    sex: str, age: int | None, code: str, outcome: str
+) -> None:
+    found = BY_NAME["person_fits"](replace(PLAIN, patient=Patient(sex, age, code)))
+    assert found.outcome == outcome
+    assert code in BY_NAME["person_fits"].sentence(found.outcome, found.evidence)
+
+
+def test_without_a_code_nobody_is_asked_whose_illness_it_is() -> None:
+    assert not BY_NAME["person_fits"].applies(PLAIN)
 
 
 def _fees(*lines: Line, known: Known = STAY) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from claims.models import Claim
 from members.models import User
 from reviews.actions.certify import Proof, approve_certificate, keep_certificate
@@ -163,12 +165,16 @@ def snapshot_of(
 
 
 def proof(*, threshold: float = THRESHOLD, seed: str = "a") -> Proof:
-    numbers = {"alpha": 0.01, "n": 299, "k": 0, "p_value": 0.0495, "upper": 0.00997}
+    numbers = {"n": 598, "k": 0, "upper": 0.00499}
     return Proof(
         threshold=threshold,
         confidence=0.95,
-        kinds=dict.fromkeys(ErrorKind.values, numbers),
-        cases=400,
+        kinds=dict.fromkeys(ErrorKind.values, numbers)
+        | {
+            kind: {"alpha": alpha, "p_value": (1 - alpha) ** 598, **numbers}
+            for kind, alpha in settings.CLEARING_ALPHAS.items()
+        },
+        cases=900,
         share=0.7,
         manifest_sha256=hashlib.sha256(seed.encode()).hexdigest(),
     )

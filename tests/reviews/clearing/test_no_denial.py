@@ -16,7 +16,14 @@ from members.models import RoleGrant, User
 from reviews.actions.alarm import raise_alarm
 from reviews.actions.certify import end_certificate
 from reviews.actions.switch import switch_off
-from reviews.models import Decision, DecisionEffect, Prediction, Review
+from reviews.models import (
+    Certificate,
+    CertificateApproval,
+    Decision,
+    DecisionEffect,
+    Prediction,
+    Review,
+)
 from reviews.states import REVIEW_MOVES, ReviewState
 from tests.reviews.clearing.stages import Automatic
 from tests.reviews.sampling.stages import draw_all
@@ -152,6 +159,29 @@ def _unapproved(auto: Automatic) -> Prediction:
 
 def test_not_under_a_certificate_that_waits_for_its_second_person(auto: Automatic) -> None:
     _refused("nothing clears", _row(auto, _unapproved(auto)))
+
+
+def test_not_where_errors_of_all_kinds_were_never_bounded_together(auto: Automatic) -> None:
+    proved = auto.on().model.certificates.get()
+    kinds = {kind: {"alpha": 0.001} for kind in ("excluded", "missed_critical", "wrong_amount")}
+    each_alone = Certificate.objects.create(
+        model=proved.model,
+        scheme=proved.scheme,
+        threshold=proved.threshold,
+        confidence=proved.confidence,
+        kinds=kinds,
+        cases=proved.cases,
+        share=proved.share,
+        manifest_sha256=proved.manifest_sha256,
+        certified_by=proved.certified_by,
+        certified_at=proved.certified_at,
+        valid_until=proved.valid_until,
+    )
+    CertificateApproval.objects.create(
+        certificate=each_alone, approved_by=auto.staff["supervisor2"], approved_at=auto.house.now
+    )
+    forged = auto.predicts(auto.green(), certificate=each_alone, cleared=True, held_by="")
+    _refused("nothing clears", _row(auto, forged))
 
 
 def test_not_after_its_day(auto: Automatic, prediction: Prediction) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.thresholds import LADDER, certify, needed, p_value
+from reviews.thresholds import LADDER, certify, figures, needed, p_value
 
 ALPHAS = {"excluded": 0.01, "wrong_amount": 0.01}
 NONE: frozenset[str] = frozenset()
@@ -64,6 +64,13 @@ def test_one_more_error_never_loosens_the_threshold(
     before = certify([*cases, (where, NONE)], ALPHAS, confidence=0.95).threshold
     after = certify([*cases, (where, WRONG)], ALPHAS, confidence=0.95).threshold
     assert (after if after is not None else -1) <= (before if before is not None else -1)
+
+
+def test_what_is_not_promised_is_told_of_what_would_be_cleared() -> None:
+    cases = [*_right(300, chance=0.1), (0.1, WRONG), (0.4, WRONG)]
+    told = figures(cases, ["excluded"], threshold=0.1, confidence=0.95)["excluded"]
+    assert (told["n"], told["k"]) == (301, 1)
+    assert 0.01 < told["upper"] < 0.02
 
 
 def test_a_rarer_error_needs_a_bound_of_its_own() -> None:

@@ -9,11 +9,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from reviews.actions.certify import keep_certificate
 from reviews.actions.certify_thresholds import certify_thresholds
 from reviews.actions.watch_model import watch_all, watch_model
 from reviews.labels import adjudicated, equally_likely
 from reviews.models import Alarm, Certificate, Decision, DecisionUndo, MonitorWindow
-from tests.reviews.clearing.stages import Automatic
+from reviews.policies import OpenQuestion
+from tests.reviews.clearing.stages import Automatic, proof
 from tests.reviews.sampling.stages import draw_all, pays, reads, settles, taken
 
 
@@ -43,7 +45,7 @@ def test_only_what_was_read_is_known(auto: Automatic) -> None:
     auto.predicts(unread)
     auto.house.effective(auto.house.decide(unread))  # type: ignore[arg-type]
     found = adjudicated(scheme_id=auto.house.scheme.pk, model=auto.model)
-    assert [sorted(case.errors) for case in found] == [[], ["wrong_amount"]]
+    assert [sorted(case.errors) for case in found] == [[], ["any", "wrong_amount"]]
     assert {case.propensity for case in found} == {Decimal(1)}
 
 
@@ -93,6 +95,41 @@ def test_enough_right_ones_are_certified(auto: Automatic, settings: Settings) ->
     assert done.certificate is not None
     assert done.certificate.threshold == pytest.approx(0.001, rel=0.01)
     assert {one["n"] for one in done.certificate.kinds.values()} == {3}
+    promised = {kind for kind, one in done.certificate.kinds.items() if "alpha" in one}
+    assert promised == {"any", "missed_critical"}, "the other kinds are told, not promised"
+
+
+def test_errors_of_different_kinds_are_held_against_one_promise(
+    auto: Automatic, settings: Settings
+) -> None:
+    settings.CLEARING_ALPHAS = {"any": 0.01, "missed_critical": 0.7}
+    for amount in (None, None, None, "1.00"):
+        _decided_and_read(auto, amount=amount)
+    done = certify_thresholds(
+        scheme_id=auto.house.scheme.pk,
+        model=auto.model,
+        actor=auto.staff["supervisor"],
+        now=auto.house.now,
+    )
+    assert done.certificate is None
+    assert done.found.kinds["any"].k == 1
+
+
+def test_a_certificate_under_a_looser_promise_clears_nothing(
+    auto: Automatic, settings: Settings
+) -> None:
+    auto.on()
+    settings.CLEARING_ALPHAS = {**settings.CLEARING_ALPHAS, "any": 0.005}
+    assert auto.predicts(auto.green()).held_by == "other_promise"
+    looser = {kind: {"alpha": 0.01} for kind in settings.CLEARING_ALPHAS}
+    with pytest.raises(OpenQuestion):
+        keep_certificate(
+            scheme_id=auto.house.scheme.pk,
+            model=auto.model,
+            proof=replace(proof(seed="b"), kinds=looser),
+            actor=auto.staff["supervisor"],
+            now=auto.house.now,
+        )
 
 
 def test_errors_ring_by_themselves_and_nothing_is_cleared_any_more(auto: Automatic) -> None:
@@ -102,7 +139,7 @@ def test_errors_ring_by_themselves_and_nothing_is_cleared_any_more(auto: Automat
     assert sample.draw.decision == wrong, "the oldest is read first"
     settles(auto.house, sample, by="officer3")
     auto.house.work()
-    alarm = Alarm.objects.get(error_kind="wrong_amount")
+    alarm = Alarm.objects.get(error_kind="any")
     assert alarm.kind == "error_rate"
     assert alarm.detail["evidence"] >= 20
     auto.house.later(minutes=1)

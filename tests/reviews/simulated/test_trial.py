@@ -1,8 +1,9 @@
 """In worlds where the truth is known, a certificate keeps its promise and a guess does not."""
 
 import pytest
+from django.conf import settings
 
-from reviews.simulated.trial import run_trial
+from reviews.simulated.trial import ALARM_AT, ALPHAS, CONFIDENCE, run_trial
 from reviews.simulated.world import KINDS, draw_cases, judged
 
 WORLDS = 30
@@ -13,6 +14,12 @@ def test_the_same_seed_draws_the_same_world() -> None:
     assert first.wordings == again.wordings
     assert (first.seen == again.seen).all()
     assert first.wordings != other.wordings
+
+
+def test_the_worlds_promise_what_the_product_promises() -> None:
+    assert settings.CLEARING_ALPHAS == ALPHAS
+    assert settings.CLEARING_CONFIDENCE == CONFIDENCE
+    assert settings.ALARM_EVIDENCE == ALARM_AT
 
 
 def test_drift_brings_more_errors() -> None:
