@@ -37,7 +37,7 @@ pytestmark = [
 ]
 UNSENT = {"members.send_message"}
 # Work of its own beside the debt, each made single in tests of its own.
-BESIDE = {"reviews.write_letter", "reviews.keep_past_case"}
+BESIDE = {"reviews.write_letter", "reviews.keep_past_case", "reviews.score_claim"}
 # The name under which the worker that will be killed connects. Other clients may well be there:
 # a browser's server of an earlier test keeps its connection as long as the run.
 DOOMED = "doomed worker"
@@ -48,18 +48,18 @@ def house() -> House:
     return build_house()
 
 
-def worker_killed_before_statement(number: int, house: House) -> bool:
+def worker_killed_before_statement(number: int, house: House, *, beside: set[str] = BESIDE) -> bool:
     """Work in a process of its own that dies before its `number`-th statement; False if it ended
     by itself before that."""
     child = os.fork()
     if child == 0:
         os.environ["PGAPPNAME"] = DOOMED
-        _work_until_killed(number, house)
+        _work_until_killed(number, house, beside)
     _pid, status = os.waitpid(child, 0)
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 
 
-def _work_until_killed(number: int, house: House) -> None:
+def _work_until_killed(number: int, house: House, beside: set[str]) -> None:
     # The parent's connection must not be used or closed from here.
     connection.connection = None
     connection.in_atomic_block = False
@@ -74,17 +74,17 @@ def _work_until_killed(number: int, house: House) -> None:
 
     try:
         with connection.execute_wrapper(die_in_time):
-            perform_due(now=house.now, without=UNSENT | BESIDE)
+            perform_due(now=house.now, without=UNSENT | beside)
     finally:
         os._exit(0)
 
 
-def restart(house: House) -> None:
+def restart(house: House, *, beside: set[str] = BESIDE) -> None:
     """What a new worker finds when the dead one's lease is over."""
     _wait_until_the_database_noticed()
     house.now += LEASE + timedelta(seconds=1)
     sweep(now=house.now)
-    perform_due(now=house.now, without=UNSENT | BESIDE)
+    perform_due(now=house.now, without=UNSENT | beside)
 
 
 def _wait_until_the_database_noticed() -> None:
