@@ -16,6 +16,14 @@ LABELS: Mapping[str, Promise] = {
 
 BANDS: Mapping[str, Promise] = {"high": _("sure"), "medium": _("fairly sure"), "low": _("unsure")}
 
+CLASSES: Mapping[str, Promise] = {
+    "critical": _("critical illness"),
+    "critical_refer": _("critical illness by stage, severity or operation only"),
+    "exclusion": _("excluded"),
+    "external_check": _("injury or poisoning, whose cause must be asked"),
+    "ordinary": _("ordinary illness"),
+}
+
 _SENTENCES: Mapping[str, Promise] = {
     # --- why a label is proposed
     "named": _("The wording “%(wording)s” has the same meaning as %(code)s %(name)s."),
@@ -26,6 +34,12 @@ _SENTENCES: Mapping[str, Promise] = {
     "not_in_norm": _("%(code)s %(name)s is not on the list of the 2020 norm."),
     "usually_excluded": _("%(code)s %(name)s belongs to “%(meaning)s”, which may be excluded."),
     "telling": _("What weighed most: %(words)s."),
+    # --- why a class is given to a wording of a list
+    "label_by_name": _(
+        "“%(wording)s” is nearest to %(code)s %(name)s, which belongs to “%(meaning)s”."
+    ),
+    "label_by_word": _("In “%(wording)s” the word “%(word)s” points to: %(label)s."),
+    "label_by_likeness": _("“%(wording)s” is written like others of this kind: %(label)s."),
     # --- what has to be asked first
     "in_situ": _(
         "“%(wording)s”: in situ is not a severe malignant tumour. Whether the item for in situ pays"
@@ -74,4 +88,7 @@ _SENTENCES: Mapping[str, Promise] = {
 
 def sentence(reason: Reason) -> str:
     """The reason in the reader's language."""
-    return str(_SENTENCES[reason.code]) % reason.parameters
+    told = dict(reason.parameters)
+    if "label" in told:
+        told["label"] = str(CLASSES[told["label"]])
+    return str(_SENTENCES[reason.code]) % told

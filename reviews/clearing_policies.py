@@ -56,7 +56,6 @@ HELD_BY: Mapping[str, Promise] = {
     "open_case": _("A person has the case, or has had it"),
     "amount": _("The amount is too large, or nothing is to be paid"),
     "new_account": _("The first payment to this account"),
-    "artefact": _("The model's file could not be used"),
 }
 
 

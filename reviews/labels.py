@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -49,7 +50,8 @@ def adjudicated(
 
     Two statements. Cases of other lanes are left out: nobody clears them.
     """
-    samples = list(_finished(scheme_id, since))
+    finished = finished_readings().filter(draw__decision__claim__scheme=scheme_id)
+    samples = list(finished if since is None else finished.filter(draw__drawn_at__gte=since))
     said = {
         (claim_id, version): chance
         for claim_id, version, chance in Prediction.objects.filter(
@@ -75,6 +77,31 @@ def adjudicated(
             )
         )
     return found
+
+
+def finished_readings() -> QuerySet[QualitySample]:
+    """Of green cases of all schemes, in their first round, by decision; each knows whether a
+    critical illness was found, as `errors_of` asks."""
+    critical = MedicalFinding.objects.filter(
+        claim=OuterRef("draw__decision__claim"), kind=MedicalFinding.Kind.CRITICAL_ILLNESS
+    )
+    return (
+        QualitySample.objects.filter(
+            state__in=(SampleState.AGREED, SampleState.SETTLED),
+            draw__route=PreReview.Route.GREEN,
+            draw__decision__review__round=1,
+        )
+        .select_related(
+            "reading",
+            "finding",
+            "draw__decision__assessment",
+            "draw__decision__claim",
+            "draw__decision__review",
+            "draw__decision__pre_review__assessment",
+        )
+        .annotate(critical=Exists(critical))
+        .order_by("draw__decision")
+    )
 
 
 def errors_of(sample: QualitySample) -> frozenset[str]:
@@ -104,7 +131,19 @@ def errors_of(sample: QualitySample) -> frozenset[str]:
     return frozenset(errors)
 
 
-def equally_likely(cases: Iterable[Adjudicated]) -> list[Adjudicated]:
+class Drawn(Protocol):
+    """A case by its reference, and the chance that it had of being drawn."""
+
+    @property
+    def reference(self) -> str: ...
+    @property
+    def propensity(self) -> Decimal: ...
+
+
+OneDrawn = TypeVar("OneDrawn", bound=Drawn)
+
+
+def equally_likely(cases: Iterable[OneDrawn]) -> list[OneDrawn]:
     """Thinned so that all had the same chance of being here: that of the least likely.
 
     The exact test needs a plain random sample. The second draw knows references and chances of
@@ -125,28 +164,3 @@ def manifest_of(cases: Sequence[Adjudicated]) -> str:
     """The digest of the cases, what the model said, and their labels; the order is no matter."""
     rows = sorted((case.reference, repr(case.chance), sorted(case.errors)) for case in cases)
     return hashlib.sha256(json.dumps(rows, separators=(",", ":")).encode()).hexdigest()
-
-
-def _finished(scheme_id: int, since: datetime | None) -> QuerySet[QualitySample]:
-    critical = MedicalFinding.objects.filter(
-        claim=OuterRef("draw__decision__claim"), kind=MedicalFinding.Kind.CRITICAL_ILLNESS
-    )
-    samples = (
-        QualitySample.objects.filter(
-            state__in=(SampleState.AGREED, SampleState.SETTLED),
-            draw__route=PreReview.Route.GREEN,
-            draw__decision__claim__scheme=scheme_id,
-            draw__decision__review__round=1,
-        )
-        .select_related(
-            "reading",
-            "finding",
-            "draw__decision__assessment",
-            "draw__decision__claim",
-            "draw__decision__review",
-            "draw__decision__pre_review__assessment",
-        )
-        .annotate(critical=Exists(critical))
-        .order_by("draw__decision")
-    )
-    return samples if since is None else samples.filter(draw__drawn_at__gte=since)

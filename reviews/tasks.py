@@ -20,10 +20,12 @@ from reviews.actions import (
     past_cases,
     pre_review,
     refill,
+    score,
     set_aside,
     verify,
     watch_model,
 )
+from reviews.models import Prediction
 
 
 def pre_review_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -36,6 +38,17 @@ def give_to_officer(*, subject: int, now: datetime, **_from_a_newer_version: obj
 
 def take_effect(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     effect.take_effect(decision_id=subject, now=now)
+
+
+def score_claim(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    score.score_claim(claim_id=subject, version=version, now=now)
+
+
+def clear_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    prediction = Prediction.objects.select_related("model").get(pk=subject)
+    clear.clear_claim(prediction=prediction, now=now)
 
 
 def take_back_cleared(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -34,9 +34,11 @@ def main() -> None:
 def _rows() -> Iterator[Row]:
     from config.bench.province import province_rows  # noqa: PLC0415  models need the settings
     from config.bench.reading import ocr_page_row  # noqa: PLC0415
+    from config.bench.scoring import prereview_score_row  # noqa: PLC0415
     from config.bench.settle import settle_row  # noqa: PLC0415
 
     yield settle_row()
+    yield prereview_score_row()
     try:
         yield ocr_page_row()
     except (FontMissing, ReaderMissing) as missing:
@@ -45,11 +47,16 @@ def _rows() -> Iterator[Row]:
 
 
 def _told(row: Row) -> str:
-    figures = f"{row.ours:>12,.2f}{row.reference:>12,.2f}{row.ratio:>8.2f}"
-    slow = "" if row.p95 is None else f"{row.p95:,.2f}"
+    figures = f"{_figure(row.ours):>12}{_figure(row.reference):>12}{row.ratio:>8.2f}"
+    slow = "" if row.p95 is None else _figure(row.p95)
     lines = [f"{row.name:<16}{figures}{slow:>10}  {row.unit}"]
     beside = [row.note, *row.plan] if row.note else row.plan
     return "\n".join([*lines, *(f"{'':16}{line}" for line in beside)])
+
+
+def _figure(value: float) -> str:
+    """As many digits as tell it from another run."""
+    return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4f}"
 
 
 def _say(words: str) -> None:

@@ -265,6 +265,10 @@ ALARM_EVIDENCE = 20.0
 ALARM_SHIFT = 0.25
 # So long a certificate of a threshold holds, at most half a year.
 CERTIFICATE_DAYS = 92
+# Where the files of each registered model lie, in a folder of its version.
+MODELS_DIR = DATA_DIR / "models"
+# Adjudicated cases that a training takes at least, and how many of them with an error.
+TRAINING_LEAST = {"cases": 300, "errors": 30}
 # Reads a diagnosis: f(text, *, age, sex) -> proposal. Loaded by the worker alone.
 DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
 # What rests on the versions of a scheme: f(scheme_id) -> members.scheme_use.SchemeUse.

@@ -12,6 +12,7 @@ DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATA_DIR = _base.DATA_DIR / "test"
 STATIC_ROOT = DATA_DIR / "static"
+MODELS_DIR = DATA_DIR / "models"
 
 # Keys of the tests, in the open: nothing sealed with them outlives a test run.
 SECRET_KEY = "only for tests: nothing signed with it is worth anything"  # noqa: S105  in the open, see above

@@ -43,6 +43,8 @@ HANDLERS: Mapping[str, str] = {
     "claims.verify_again": "claims.tasks.verify_again",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
+    "reviews.score_claim": "reviews.tasks.score_claim",
+    "reviews.clear_claim": "reviews.tasks.clear_claim",
     "reviews.note_receipt": "reviews.tasks.note_receipt",
     "reviews.send_letter": "reviews.tasks.send_letter",
     "reviews.hand_over": "reviews.tasks.hand_over",
@@ -76,6 +78,7 @@ QUEUES: Mapping[str, str] = {
     "claims.read_page": "reading",
     "claims.replay": "reading",
     "reviews.propose_diagnosis": "reading",
+    "reviews.score_claim": "reading",
     "reviews.make_bundle": "reading",
 }
 

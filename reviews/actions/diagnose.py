@@ -16,6 +16,7 @@ from claims.models import Claim, Fact
 from claims.states import UNDECIDED
 from reviews.actions.locks import lock_review
 from reviews.actions.move import move_review
+from reviews.actions.score import ask_for_score
 from reviews.champion.proposal import Proposal, Reason
 from reviews.checks import diagnosis
 from reviews.checks.base import PASS, Found
@@ -53,6 +54,7 @@ def propose_diagnosis(*, claim_id: int, now: datetime) -> MedicalProposal | None
         created_at=now,
     )
     _note(claim, diagnosis.found(proposal.label), now)
+    ask_for_score(claim, now=now)
     return proposal
 
 

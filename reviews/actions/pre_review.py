@@ -23,6 +23,7 @@ from members.models import User
 from members.queries.hospitals import answer_for
 from reviews.actions.locks import lock_review
 from reviews.actions.move import move_review
+from reviews.actions.score import ask_for_score
 from reviews.actions.take_back import return_to_officer
 from reviews.background import background_of
 from reviews.checks import diagnosis, receipt_verified
@@ -85,7 +86,7 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
             move_claim(claim, "accept", actor=None, now=now)
     else:
         _move_to_lane(review, lane, now)
-    return PreReview.objects.create(
+    pre_review = PreReview.objects.create(
         review=review,
         claim_version=claim.version,
         assessment=assessment,
@@ -94,6 +95,8 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
         rules_version=RULES_VERSION,
         reviewed_at=now,
     )
+    ask_for_score(claim, now=now)
+    return pre_review
 
 
 @transaction.atomic

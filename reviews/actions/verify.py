@@ -12,6 +12,7 @@ from config.kernel.tasks import enqueue_follow_ups
 from reviews.actions.locks import lock_review
 from reviews.actions.move import move_review
 from reviews.actions.pre_review import lock_for_judging
+from reviews.actions.score import ask_for_score
 from reviews.checks import receipt_verified
 from reviews.checks.base import FAIL, PASS, Found
 from reviews.models import CheckResult, PreReview, Review
@@ -60,6 +61,7 @@ def _tell_desk(claim: Claim, found: Found, now: datetime) -> None:
         _note(claim, found, now)
         if found.outcome == PASS:
             _clear(review, latest, now)
+        ask_for_score(claim, now=now)
     elif found.outcome == FAIL or review.state in DECIDABLE:
         judge_anew(claim, now=now)
 

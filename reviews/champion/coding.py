@@ -84,10 +84,18 @@ class Coder:
 
         What people confirmed for this very wording comes first.
         """
+        return [self._chosen(looked, most) for looked in self._looks(texts)]
+
+    def both_ways(
+        self, texts: Sequence[str], most: int = MOST
+    ) -> list[tuple[list[Candidate], list[Candidate]]]:
+        """For each text its candidates, and those that the table alone would give.
+
+        The second kind is what a model may learn from: it has not seen what people confirmed.
+        """
         return [
-            self._chosen(seen, most)
-            for start in range(0, len(texts), _BATCH)
-            for seen in self._look(texts[start : start + _BATCH], most)
+            (self._chosen(looked, most), self._chosen(looked, most, remembering=False))
+            for looked in self._looks(texts)
         ]
 
     def vectors(self, texts: Iterable[str]) -> csr_matrix:
@@ -104,13 +112,17 @@ class Coder:
 
     def scored(self, texts: Sequence[str], most: int = MOST) -> list[list[Scored]]:
         """The best categories by likeness alone, for measuring what a score is worth."""
-        return [
-            [self._scored(seen, place) for place in seen.order[:most]]
-            for start in range(0, len(texts), _BATCH)
-            for seen in self._look(texts[start : start + _BATCH], most)
-        ]
+        found = []
+        for looked in self._looks(texts):
+            seen = self._seen(looked, most, remembering=True)
+            found.append([self._scored(seen, place) for place in seen.order[:most]])
+        return found
 
-    def _look(self, texts: Sequence[str], most: int) -> list["_Seen"]:
+    def _looks(self, texts: Sequence[str]) -> Iterator["_Looked"]:
+        for start in range(0, len(texts), _BATCH):
+            yield from self._look(texts[start : start + _BATCH])
+
+    def _look(self, texts: Sequence[str]) -> Iterator["_Looked"]:
         forms = [ways.forms_of(text) for text in texts]
         flat = [form for several in forms for form in several] or [""]
         vectors = self.vectors(flat)
@@ -118,13 +130,11 @@ class Coder:
         scores = np.maximum.reduceat(likeness, self._starts, axis=1)
         scores += (vectors @ self._together).toarray()
         confirmed = self._confirmed(texts)
-        found, start = [], 0
+        start = 0
         for place, (text, several) in enumerate(zip(texts, forms, strict=True)):
             rows = slice(start, start + len(several))
             start = rows.stop
-            there = scores[rows] + confirmed[place]
-            found.append(self._seen(text, several, likeness[rows], there, most))
-        return found
+            yield _Looked(text, several, likeness[rows], scores[rows], confirmed[place])
 
     def _confirmed(self, texts: Sequence[str]) -> Array:
         """A text is compared with confirmed wordings as a whole: they were confirmed as such."""
@@ -133,23 +143,25 @@ class Coder:
         vectors = self.vectors([ways.spelt(plain(text)) for text in texts])
         return CONFIRMED_WEIGHT * self._memory.likeness(vectors)
 
-    def _seen(
-        self, text: str, forms: Sequence[str], likeness: Array, scores: Array, most: int
-    ) -> "_Seen":
+    def _seen(self, looked: "_Looked", most: int, *, remembering: bool) -> "_Seen":
+        forms, likeness = looked.forms, looked.likeness
         if not forms:
-            return _Seen(text, likeness, np.zeros(self.width, np.float32), {}, [])
-        said = ways.said_in(text)
+            return _Seen(likeness, np.zeros(self.width, np.float32), {}, [])
+        scores = looked.scores + looked.confirmed if remembering else looked.scores
+        said = ways.said_in(looked.text)
         weights = np.array([1.0 if form in said else WIDER_WEIGHT for form in forms], np.float32)
         weighted = scores * weights[:, None]
         pooled = weighted.max(axis=0)
         implied = self._implied(forms[0], pooled)
         order = _with_each_part(np.argsort(-pooled, kind="stable"), weighted[weights == 1], most)
         order = [place for place in order if pooled[place] > 0]
-        return _Seen(text, likeness * weights[:, None], pooled, implied, order)
+        return _Seen(likeness * weights[:, None], pooled, implied, order)
 
-    def _chosen(self, seen: "_Seen", most: int) -> list[Candidate]:
+    def _chosen(self, looked: "_Looked", most: int, *, remembering: bool = True) -> list[Candidate]:
+        memory = self._memory if remembering else None
+        seen = self._seen(looked, most, remembering=remembering)
         found: dict[str, Candidate] = {}
-        for code, confidence in (self._memory.known(seen.text) if self._memory else {}).items():
+        for code, confidence in (memory.known(looked.text) if memory else {}).items():
             name = self._by_code.get(code)
             if name is None and code[:3] in self._place and code[:3] not in found:
                 name = self._nearest(seen, self._place[code[:3]])
@@ -159,7 +171,8 @@ class Coder:
                 found.setdefault(key, Candidate(name.code, name.name, round(confidence, 4)))
         for place in seen.order:
             name = seen.implied.get(place) or self._nearest(seen, place)
-            candidate = Candidate(name.code, name.name, self._chance(seen, place))
+            line = CONFIRMED_LINE if memory else TABLE_LINE
+            candidate = Candidate(name.code, name.name, self._chance(seen, place, line))
             found.setdefault(name.category, candidate)
         return list(found.values())[:most]
 
@@ -189,17 +202,27 @@ class Coder:
         lead = score - float(second if score >= best else best)
         return self._categories[place], score, lead
 
-    def _chance(self, seen: "_Seen", place: int) -> float:
+    def _chance(self, seen: "_Seen", place: int, line: tuple[float, float, float]) -> float:
         _, score, lead = self._scored(seen, place)
-        of_score, of_lead, offset = CONFIRMED_LINE if self._memory else TABLE_LINE
+        of_score, of_lead, offset = line
         return round(1 / (1 + math.exp(-(of_score * score + of_lead * lead + offset))), 4)
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """A text's forms beside each name, their scores of each category, and what the memory adds."""
+
+    text: str
+    forms: Sequence[str]
+    likeness: Array
+    scores: Array
+    confirmed: Array
 
 
 @dataclass(frozen=True)
 class _Seen:
     """One text as the table sees it: likeness of its forms to each name, scores of categories."""
 
-    text: str
     likeness: Array
     scores: Array
     implied: Mapping[int, tables.Name]

@@ -74,10 +74,10 @@ def train(examples: Sequence[Example], *, seed: int) -> Trained:
             calibration[label],
             asked=int((labels[proving & ~calibrating] == CLASS_OF[label]).sum()),
         )
-    vectorizer, matrix = _vectors(texts)
+    vectorizer, matrix = vectors(texts)
     return Trained(
         vectorizer=vectorizer,
-        classifier=_fitted(matrix, labels, weights, seed),
+        classifier=fitted(matrix, labels, weights, seed),
         calibration=calibration,
         thresholds=thresholds,
         floor=floor,
@@ -100,8 +100,8 @@ def _held_out(
     known = np.zeros(len(texts))
     folds = GroupKFold(n_splits=FOLDS, shuffle=True, random_state=seed)
     for seen, unseen in folds.split(texts, labels, groups):
-        vectorizer, matrix = _vectors([texts[place] for place in seen])
-        model = _fitted(matrix, labels[seen], weights[seen], seed)
+        vectorizer, matrix = vectors([texts[place] for place in seen])
+        model = fitted(matrix, labels[seen], weights[seen], seed)
         judged = [texts[place] for place in unseen]
         found = model.predict_proba(vectorizer.transform(judged))
         for column, name in enumerate(model.classes_):
@@ -110,7 +110,7 @@ def _held_out(
     return chances, known
 
 
-def _vectors(texts: Sequence[str]) -> tuple[TfidfVectorizer, csr_matrix]:
+def vectors(texts: Sequence[str]) -> tuple[TfidfVectorizer, csr_matrix]:
     vectorizer = TfidfVectorizer(
         analyzer="char", ngram_range=GRAMS, min_df=2, sublinear_tf=True, lowercase=False,
         dtype=np.float32,
@@ -118,7 +118,7 @@ def _vectors(texts: Sequence[str]) -> tuple[TfidfVectorizer, csr_matrix]:
     return vectorizer, vectorizer.fit_transform(texts)
 
 
-def _fitted(matrix: csr_matrix, labels: Vector, weights: Vector, seed: int) -> LogisticRegression:
+def fitted(matrix: csr_matrix, labels: Vector, weights: Vector, seed: int) -> LogisticRegression:
     model = LogisticRegression(C=10, class_weight="balanced", max_iter=150, random_state=seed)
     return model.fit(matrix, labels, sample_weight=weights)
 

@@ -7,3 +7,8 @@ line; a person adds it, in a commit of its own, after reading the model card.
 KNOWN: dict[str, str] = {
     "a80c8f9147b39d0d75a304f3c40b35108a974dafa874c74eef7fea2558fe6a2c": "champion-1",
 }
+
+# Judges of lists of wordings, printed by `manage.py train_classifier` without texts.
+KNOWN_JUDGES: dict[str, str] = {
+    "37e3096de7b9d5377c0725f2f6c42be5afd075ed5cc2e1c800d5e9bb4e28ad74": "classifier-1",
+}

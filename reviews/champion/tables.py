@@ -137,12 +137,17 @@ def _rule_of_subcategory(code: str) -> Rule:
     return min(holding, key=lambda rule: rule.rank, default=otherwise)
 
 
-def digests() -> dict[str, str]:
+def digests(*, also: str = "") -> dict[str, str]:
     """File name → SHA-256, as the manifest states them: what a model says it has learnt from.
 
-    A table that serves something else alone says so (`only_for`) and is left out.
+    A table that serves something else alone says so (`only_for`) and is left out, unless `also`
+    names what it serves.
     """
-    return {name: entry["sha256"] for name, entry in _manifest().items() if "only_for" not in entry}
+    return {
+        name: entry["sha256"]
+        for name, entry in _manifest().items()
+        if entry.get("only_for", also) == also
+    }
 
 
 def rows(name: str) -> Iterator[dict[str, str]]:

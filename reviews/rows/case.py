@@ -54,6 +54,7 @@ from reviews.rows.medical import (
 from reviews.rows.panel import PanelRow, officer_panel
 from reviews.rows.papers import Sheet, sheets
 from reviews.rows.scans import Look, Viewer, viewer
+from reviews.rows.score import ScoreRow, score_row
 from reviews.rows.sums import SumRow, sum_rows
 from reviews.rows.waiting import SetAside, set_aside_row
 from reviews.states import STOPS_CLOCK, ReviewState, WaitsFor
@@ -128,6 +129,7 @@ class CaseFile:
     returned: Returned | None = None
     set_aside: SetAside | None = None
     medical: MedicalRow | None = None
+    score: ScoreRow | None = None
     referral: ReferralRow | None = None
     panel: PanelRow | None = None
     appeal: Appeal | None = None
@@ -241,6 +243,7 @@ def _conclusions(review: Review, claim: Claim, now: datetime) -> dict[str, Any]:
         "verdict": verdict_of(review, now),
         "returned": returned_to_officer(review),
         "medical": medical_row(medical_proposal(claim.pk, claim.version)),
+        "score": score_row(claim.pk, claim.version),
         **_experts(review, claim),
         **(_before(review, now) if review.round > 1 else {}),
     }

@@ -55,6 +55,7 @@ _DETAILS: Mapping[str, Promise] = {
     "low": gettext_lazy("at least"),
     "high": gettext_lazy("at most"),
     "evidence": gettext_lazy("Evidence"),
+    "refused": gettext_lazy("Refused because"),
 }
 
 

@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from claims.models import Claim
+from claims.words import HOSPITAL_LEVELS
+from members.models import Member
+from reviews import champion_words
+from reviews.champion.proposal import REFUSED
+
 LABELS: Mapping[str, Promise] = {
     "amount_log": _("Cost"),
     "benefit_log": _("Computed amount"),
@@ -32,9 +38,25 @@ LABELS: Mapping[str, Promise] = {
     "fee_questions": _("Questions about fees"),
 }
 
+# The words that values take; levels of hospitals and labels of diagnoses are called as elsewhere.
+WORDS: Mapping[str, Mapping[str, Promise]] = {
+    "hospital_level": HOSPITAL_LEVELS,
+    "channel": dict(Claim.Channel.choices),
+    "diagnosis_label": {**champion_words.LABELS, "refused": champion_words.LABELS[REFUSED]},
+    "diagnosis_band": champion_words.BANDS,
+    "sex": dict(Member.Sex.choices),
+}
+_ANY: Mapping[str, Promise] = {"missing": _("not known"), "other": _("something else")}
+
 
 def feature_label(name: str) -> str:
     """In the reader's language; its own name where there is no word for it. `name=word` is one of
     the words that a value takes."""
     feature, equals, word = name.partition("=")
-    return f"{LABELS.get(feature, feature)}{equals and ': '}{word}"
+    label = str(LABELS.get(feature, feature))
+    return f"{label}: {word_label(feature, word)}" if equals else label
+
+
+def word_label(feature: str, word: str) -> str:
+    """A word of a value, likewise; bands and units are what they are called."""
+    return str({**_ANY, **WORDS.get(feature, {})}.get(word, word))

@@ -1,4 +1,5 @@
-"""What happened around a case and is no move of it: letters, calls, originals, freezes, leave."""
+"""What happened around a case and is no move of it: letters, calls, originals, freezes, leave,
+what the model said."""
 
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from reviews.rows.enquiries import letter_events
 from reviews.rows.events import Happening
 from reviews.rows.freezes import freeze_happenings
 from reviews.rows.keeping import PUT_RIGHT, event_words, move_label, note_rows
+from reviews.rows.score import score_happenings
 
 
 def around(claim: Claim) -> list[Happening]:
@@ -24,6 +26,7 @@ def around(claim: Claim) -> list[Happening]:
         *_originals(claim),
         *_freezes(claim),
         *_handed(claim),
+        *score_happenings(claim.pk),
     ]
 
 

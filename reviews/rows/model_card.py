@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from config.wording import iso
-from reviews.models import ModelVersion, MonitorWindow
+from reviews.models import MonitorWindow
 from reviews.models.clearing import ErrorKind
 from reviews.plots import Bar, Point, as_table, bars, curve, reliability, said_share
-from reviews.rows.feature_words import feature_label
+from reviews.rows.feature_words import feature_label, word_label
 
 _BARS = 12
 
 GATES: Mapping[str, tuple[str, Promise]] = {
-    "ok": ("ok", gettext_lazy("within the promise")),
+    "ok": ("ok", gettext_lazy("no worse than the rest")),
     "few": ("neutral", gettext_lazy("too few to say")),
     "worse": ("bad", gettext_lazy("worse than the rest")),
 }
@@ -202,7 +202,7 @@ def slice_rows(metrics: Mapping[str, Any]) -> list[SliceRow]:
         rows.append(
             SliceRow(
                 feature=feature_label(str(row["feature"])),
-                value=str(row["value"]),
+                value=word_label(str(row["feature"]), str(row["value"])),
                 number=int(row["number"]),
                 share=said_share(row.get("share")),
                 error=said_share(row.get("error")),
@@ -229,7 +229,20 @@ def weight_rows(metrics: Mapping[str, Any]) -> list[WeightRow]:
     ]
 
 
-def kept_figures(model: ModelVersion) -> list[tuple[str, str]]:
+def card_values(metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """A card for a template: figures, plots, what is missed by kind, groups, weights."""
+    promised = max(settings.CLEARING_ALPHAS.values())
+    plots = (reject_plot(metrics, promised=promised), reliability_plot(metrics))
+    return {
+        "figures": kept_figures(metrics),
+        "plots": [plot for plot in plots if plot.svg],
+        "caught": caught_rows(metrics),
+        "slices": slice_rows(metrics),
+        "weights": weight_rows(metrics),
+    }
+
+
+def kept_figures(metrics: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The single figures of a card, those that are there."""
     labels = {
         "held_out": _("Held-out cases"),
@@ -241,7 +254,31 @@ def kept_figures(model: ModelVersion) -> list[tuple[str, str]]:
     return [
         (label, f"{value:.3f}" if isinstance(value, float) else str(value))
         for name, label in labels.items()
-        if (value := model.metrics.get(name)) is not None
+        if (value := metrics.get(name)) is not None
+    ]
+
+
+def told(metrics: Mapping[str, Any]) -> list[str]:
+    """The most telling of it as lines, for a command: English, as all of them."""
+    figures = {
+        name: "–" if metrics[name] is None else f"{metrics[name]:.3f}"
+        for name in ("auc", "brier", "ece")
+    }
+    return [
+        (
+            f"Of {metrics['held_out']} held-out cases {metrics['errors']} had an error; AUC"
+            f" {figures['auc']}, Brier {figures['brier']}, calibration error {figures['ece']}."
+        ),
+        *(
+            f"surest {said_share(row['share'])}: {said_share(row['error'])} wrong"
+            f" ({said_share(row['low'])} – {said_share(row['high'])})"
+            for row in metrics["reject_curve"][4::5]
+        ),
+        *(
+            f"worse than the rest: {row['feature']} {row['value']}"
+            for row in metrics["slices"]
+            if row["gate"] == "worse"
+        ),
     ]
 
 

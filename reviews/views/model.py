@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -88,24 +87,12 @@ def overrides(request: HttpRequest) -> HttpResponse:
 def version(request: HttpRequest, version: str) -> HttpResponse:
     """A model's card: what it can, where it is weak, and who stands for it."""
     model = get_object_or_404(ModelVersion.objects.select_related("trained_by"), version=version)
-    metrics = model.metrics
     values = {
         "model": model,
         "duties": model.duties.select_related("scheme", "proposed_by", "approved_by").order_by(
             "-pk"
         ),
-        "figures": cards.kept_figures(model),
-        "plots": [
-            plot
-            for plot in (
-                cards.reject_plot(metrics, promised=max(settings.CLEARING_ALPHAS.values())),
-                cards.reliability_plot(metrics),
-            )
-            if plot.svg
-        ],
-        "caught": cards.caught_rows(metrics),
-        "slices": cards.slice_rows(metrics),
-        "weights": cards.weight_rows(metrics),
+        **cards.card_values(model.metrics),
     }
     return render(request, "reviews/watch/model_version.html", values)
 

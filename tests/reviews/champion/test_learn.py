@@ -33,8 +33,8 @@ def test_two_trainings_give_one_model(tmp_path: Path, few: tuple[Example, ...]) 
 @pytest.mark.slow
 def test_the_shipped_model_can_be_made_again_from_what_ships(scorer: Scorer) -> None:
     learnt_from = examples()
-    vectorizer, matrix = learn._vectors([one.text for one in learnt_from])
-    fitted = learn._fitted(
+    vectorizer, matrix = learn.vectors([one.text for one in learnt_from])
+    fitted = learn.fitted(
         matrix,
         np.array([one.label for one in learnt_from]),
         np.array([one.weight for one in learnt_from]),

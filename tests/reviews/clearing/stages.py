@@ -108,6 +108,7 @@ class Automatic:
 
 
 def automatic(house: House) -> Automatic:
+    """A model without a file: what it says, the test says (`predicts`)."""
     return Automatic(house, model_in_service(house))
 
 

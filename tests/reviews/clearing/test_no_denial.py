@@ -31,6 +31,7 @@ WITHOUT_A_PERSON = [
     ROOT / "reviews" / "actions" / "take_back.py",
     ROOT / "reviews" / "actions" / "pre_review.py",
     ROOT / "reviews" / "actions" / "diagnose.py",
+    ROOT / "reviews" / "actions" / "score.py",
 ]
 
 

@@ -1,0 +1,73 @@
+"""Training: from the tables alone (what ships), or from labelled wordings on top of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reviews.champion import tables
+from reviews.champion.coding import Coder
+from reviews.champion.corpus import CLASSES
+from reviews.champion.serve import champion
+from reviews.classifier.invented import FOLDS, invented
+from reviews.classifier.linear import Linear, fitted
+from reviews.classifier.signs import Array, Signs, cue_columns, log_odds
+from reviews.classifier.taught import Taught, held_out
+from reviews.classifier.texts import Labelled, TextsRefused
+
+TABLES_STRENGTH, TEXTS_STRENGTH = 0.01, 0.02
+# A graver label that is overlooked costs more than one too many.
+HEED = dict(zip(CLASSES, (1.0, 2.0, 1.5, 1.3, 1.0), strict=True))
+FEWEST = 10  # wordings of each label; below that folds would miss some
+
+
+@dataclass(frozen=True)
+class FromTexts:
+    """What was learnt from labelled wordings: of their characters, of all signs together, and
+    the codes that people gave them."""
+
+    taught: Taught
+    judge: Linear
+    pairs: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def from_tables(*, seed: int, folds: int = FOLDS, share: float = 1.0) -> Linear:
+    """A judge of the tables' signs; less sure, as on illnesses that the tables lack."""
+    met = invented(seed=seed, by_illness=False, folds=folds, share=share)
+    judge = fitted(met.matrix, met.labels, strength=TABLES_STRENGTH, heed=HEED)
+    unmet = invented(seed=seed + 1, by_illness=True, folds=max(1, folds // 2), share=share)
+    return judge.cooled(unmet.matrix, unmet.labels)
+
+
+def from_texts(rows: Sequence[Labelled], shipped: Linear, *, seed: int) -> FromTexts:
+    """The same rows and seed give the same model. TextsRefused where a label has too few."""
+    labels = np.array([row.label for row in rows])
+    for name in CLASSES:
+        if (count := int((labels == name).sum())) < FEWEST:
+            raise TextsRefused(
+                f"{count} wordings with the label “{name}”: at least {FEWEST} are needed."
+            )
+    texts = [row.text for row in rows]
+    seen = table_signs(()).of(texts).matrix
+    judge = fitted(
+        combined(seen, held_out(texts, labels, seed=seed), shipped),
+        labels,
+        strength=TEXTS_STRENGTH,
+    )
+    pairs = tuple((row.text, row.codes) for row in rows if row.codes)
+    return FromTexts(Taught.of(texts, labels, seed=seed), judge, pairs)
+
+
+def table_signs(pairs: Sequence[tuple[str, tuple[str, ...]]]) -> Signs:
+    """The model of names that ships, and the coder with what people confirmed."""
+    return Signs(champion().model.chances, Coder(tables.names(), pairs))
+
+
+def combined(
+    seen: Array,
+    taught: Array,
+    shipped: Linear,
+) -> Array:
+    """All that a judge of labelled wordings sees: the tables' cues, their own judge, the texts."""
+    cue = seen[:, list(cue_columns())]
+    return np.hstack([cue, log_odds(shipped.chances(seen)), taught])

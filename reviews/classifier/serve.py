@@ -1,0 +1,124 @@
+"""Which label many wordings have, how surely, with codes and a reason: for lists, not for a claim.
+
+A case officer's proposal comes from `reviews.champion.serve`, which asks more and says less.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from reviews.champion import tables, ways
+from reviews.champion.coding import MOST, Candidate
+from reviews.champion.corpus import CLASSES
+from reviews.champion.proposal import REFUSED, Reason
+from reviews.champion.wording import has_words, parts_of
+from reviews.classifier import cues
+from reviews.classifier.artefact import load_judge, load_texts
+from reviews.classifier.learn import FromTexts, combined, table_signs
+from reviews.classifier.linear import Linear
+from reviews.classifier.signs import Array, Signs, cue_columns
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A label of CLASSES with the chance that it is right, or "" with 0 where nothing is said.
+
+    `candidates`: codes of the national insurance version 2.0, the likeliest first.
+    """
+
+    label: str
+    confidence: float
+    candidates: tuple[Candidate, ...]
+    reason: Reason
+
+
+class Classifier:
+    """The judge that ships, and on top of it what was learnt from labelled wordings."""
+
+    def __init__(self, version: str, shipped: Linear, learnt: FromTexts | None = None) -> None:
+        self.version = version
+        self._shipped = shipped
+        self._learnt = learnt
+        self._signs: Signs = table_signs(learnt.pairs if learnt else ())
+
+    def classify(self, texts: Sequence[str]) -> list[Answer]:
+        """An answer for each text, in their order; equal texts get equal answers."""
+        asked = [text for text in dict.fromkeys(texts) if says_something(text)]
+        return [
+            found if (found := answers.get(text)) else silent()
+            for answers in [dict(zip(asked, self._answers(asked), strict=True))]
+            for text in texts
+        ]
+
+    def _answers(self, texts: Sequence[str]) -> list[Answer]:
+        if not texts:
+            return []
+        seen = self._signs.of(texts)
+        matrix, judge = seen.matrix, self._shipped
+        if self._learnt:
+            taught = self._learnt.taught.signs(texts)
+            matrix, judge = combined(seen.matrix, taught, self._shipped), self._learnt.judge
+        chances = judge.chances(matrix)
+        found = []
+        for place, text in enumerate(texts):
+            label = CLASSES[int(chances[place].argmax())]
+            codes = tuple(seen.candidates[place][:MOST])
+            part = _deciding(seen.parts[place] or [text], seen.chances[place], label)
+            reason = self._reason(part, label, codes, seen.matrix[place])
+            found.append(Answer(label, round(float(chances[place].max()), 4), codes, reason))
+        return found
+
+    def _reason(self, part: str, label: str, codes: Sequence[Candidate], row: Array) -> Reason:
+        """The nearest name of that label; else the word that weighs most; else that it is alike."""
+        for candidate in codes:
+            rule = tables.rule_of(candidate.code)
+            if rule.label == label:
+                told = {"code": candidate.code, "name": candidate.name, "meaning": rule.meaning}
+                return Reason("label_by_name", {"wording": part, **told})
+        about = {"wording": part, "label": label}
+        word = self._word(part, label, row)
+        return (
+            Reason("label_by_word", about | {"word": word})
+            if word
+            else Reason("label_by_likeness", about)
+        )
+
+    def _word(self, part: str, label: str, row: Array) -> str:
+        shares = self._shipped.shares(row, label)[list(cue_columns())]
+        there = row[list(cue_columns())] > 0
+        for place in np.argsort(-np.where(there, shares, -np.inf), kind="stable"):
+            if not there[place] or shares[place] <= 0:
+                return ""
+            if word := cues.written(cues.names()[place], part):
+                return word
+        return ""
+
+
+def shipped() -> Classifier:
+    """With what ships; ModelRefused when that is not what we know."""
+    return Classifier(*load_judge())
+
+
+def taught(folder: Path) -> Classifier:
+    """With a folder that `train_classifier` wrote; ModelRefused when it is not whole."""
+    version, judge = load_judge()
+    card, learnt = load_texts(folder)
+    return Classifier(f"{version}+{card['sha256'][:8]}", judge, learnt)
+
+
+def says_something(text: str) -> bool:
+    """Is there a diagnosis in it: Chinese words, or an abbreviation that is known?"""
+    return any(
+        has_words(part) or any(cues.found_in(ways.spelt(part.plain))) for part in parts_of(text)
+    )
+
+
+def silent() -> Answer:
+    return Answer(REFUSED, 0.0, (), Reason("nothing_said"))
+
+
+def _deciding(parts: Sequence[str], chances: Array, label: str) -> str:
+    """The diagnosis of a text that speaks most for a label, as written."""
+    return parts[int(chances[:, CLASSES.index(label)].argmax())]
