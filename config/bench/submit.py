@@ -10,7 +10,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -116,11 +116,13 @@ def _stays(crowd: Sequence[Person], now: datetime) -> list[_Stay]:
 
 def _record(person: Person, now: datetime) -> Record:
     today = timezone.localdate(now)
+    admitted = today - timedelta(days=30)
     return settlement_record(
         person,
         PROVIDERS[0],
-        admitted_on=today - timedelta(days=30),
-        discharged_on=today - timedelta(days=22),
+        admitted_on=admitted,
+        # Within a year: a stay across its turn would make two claims.
+        discharged_on=min(today - timedelta(days=22), date(admitted.year, 12, 31)),
         total=Decimal(20_000),
         self_borne=Decimal(2_410),
     )
