@@ -20,7 +20,8 @@ Labels = np.ndarray[Any, np.dtype[np.str_]]
 class Linear:
     """Chances by a line over standardised numbers. Classes in the order of CLASSES.
 
-    Beyond `far` standard deviations a number says no more than at them. `temperature` above 1 makes it less sure, and changes no label.
+    Beyond `far` standard deviations a number says no more than at them. `temperature` above 1 makes
+    it less sure, and changes no label.
     """
 
     mean: Array

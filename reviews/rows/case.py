@@ -7,13 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from claims.actions.assess import cap_of, is_current
 from claims.freezes import touching
-from claims.models import Assessment, AssessmentLine, Claim, Entitlement, Fact, Freeze
+from claims.models import (
+    Assessment,
+    AssessmentLine,
+    Claim,
+    ClaimSettlement,
+    Entitlement,
+    Fact,
+    Freeze,
+)
 from claims.words import item_label, paid_elsewhere_text, reasons_of
 from config.kernel.money import ZERO
 from config.wording import iso
@@ -175,9 +184,6 @@ def case_file(
     freezes = touching(claim) if with_freezes or not on_hold else []
     known = known_facts(claim)
     refs = numbers(known)
-    links = claim.settlement_links.select_related(
-        "settlement__encounter", "settlement__member", "settlement__feed_import"
-    ).order_by("-pk")
     rows = fact_rows(claim, known, refs)
     fees = fee_look(claim, known)
     checks = [row for row in check_rows(claim) if not (blind and row.name in _CONCLUDING)]
@@ -192,7 +198,7 @@ def case_file(
         days_left=calendar().between(today, review.due_on),
         **_paused(review, freezes, today),
         limit=settings.REVIEW_WORKING_DAYS,
-        sheets=sheets(links, _by_field(known, refs)),
+        sheets=sheets(_links(claim), _by_field(known, refs)),
         viewer=viewer(
             claim,
             [(one.fact, one.origin) for one in known],
@@ -215,6 +221,12 @@ def case_file(
         set_aside=set_aside_row(review, blind=blind),
         **({} if blind else _conclusions(review, claim, now)),
     )
+
+
+def _links(claim: Claim) -> QuerySet[ClaimSettlement]:
+    return claim.settlement_links.select_related(
+        "settlement__encounter", "settlement__member", "settlement__feed_import"
+    ).order_by("-pk")
 
 
 def _paused(review: Review, freezes: Sequence[Freeze], today: date) -> dict[str, Any]:
