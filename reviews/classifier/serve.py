@@ -13,7 +13,7 @@ from reviews.champion import tables, ways
 from reviews.champion.coding import MOST, Candidate
 from reviews.champion.corpus import CLASSES
 from reviews.champion.proposal import REFUSED, Reason
-from reviews.champion.wording import has_words, parts_of
+from reviews.champion.wording import has_words, parts_of, plain
 from reviews.classifier import cues
 from reviews.classifier.artefact import load_judge, load_texts
 from reviews.classifier.learn import FromTexts, combined, table_signs
@@ -65,20 +65,23 @@ class Classifier:
         for place, text in enumerate(texts):
             label = CLASSES[int(chances[place].argmax())]
             codes = tuple(seen.candidates[place][:MOST])
-            part = _deciding(seen.parts[place] or [text], seen.chances[place], label)
-            reason = self._reason(part, label, codes, seen.matrix[place])
+            parts = _by_weight(seen.parts[place] or [text], seen.chances[place], label)
+            reason = self._reason(parts, label, codes, seen.matrix[place])
             found.append(Answer(label, round(float(chances[place].max()), 4), codes, reason))
         return found
 
-    def _reason(self, part: str, label: str, codes: Sequence[Candidate], row: Array) -> Reason:
+    def _reason(
+        self, parts: Sequence[str], label: str, codes: Sequence[Candidate], row: Array
+    ) -> Reason:
         """The nearest name of that label; else the word that weighs most; else that it is alike."""
-        for candidate in codes:
-            rule = tables.rule_of(candidate.code)
-            if rule.label == label:
-                told = {"code": candidate.code, "name": candidate.name, "meaning": rule.meaning}
-                return Reason("label_by_name", {"wording": part, **told})
-        about = {"wording": part, "label": label}
-        word = self._word(part, label, row)
+        of_label = [one for one in codes if tables.rule_of(one.code).label == label]
+        if of_label:
+            part, candidate = _pair(parts, of_label)
+            told = {"code": candidate.code, "name": candidate.name}
+            meaning = tables.rule_of(candidate.code).meaning
+            return Reason("label_by_name", {"wording": part, "meaning": meaning, **told})
+        about = {"wording": parts[0], "label": label}
+        word = self._word(parts[0], label, row)
         return (
             Reason("label_by_word", about | {"word": word})
             if word
@@ -119,6 +122,21 @@ def silent() -> Answer:
     return Answer(REFUSED, 0.0, (), Reason("nothing_said"))
 
 
-def _deciding(parts: Sequence[str], chances: Array, label: str) -> str:
-    """The diagnosis of a text that speaks most for a label, as written."""
-    return parts[int(chances[:, CLASSES.index(label)].argmax())]
+def _by_weight(parts: Sequence[str], chances: Array, label: str) -> list[str]:
+    """The diagnoses of a text as written, first what speaks most for a label."""
+    order = np.argsort(-chances[:, CLASSES.index(label)], kind="stable")
+    return [parts[place] for place in order]
+
+
+def _pair(parts: Sequence[str], codes: Sequence[Candidate]) -> tuple[str, Candidate]:
+    """A diagnosis and a code whose name shares two characters with it; else the first of each."""
+    for part in parts:
+        for candidate in codes:
+            if _pairs_of(part) & _pairs_of(candidate.name):
+                return part, candidate
+    return parts[0], codes[0]
+
+
+def _pairs_of(text: str) -> set[str]:
+    written = ways.spelt(plain(text))
+    return {written[place : place + 2] for place in range(len(written) - 1)}

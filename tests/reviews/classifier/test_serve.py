@@ -58,6 +58,12 @@ def test_a_reason_names_the_diagnosis_that_decides_and_its_code(shipped: Classif
     assert "恶性肿瘤" in sentence(answer.reason)
 
 
+def test_a_reason_joins_no_diagnosis_with_the_code_of_another(shipped: Classifier) -> None:
+    [answer] = shipped.classify(["糖尿病反复低血糖;骨质疏松;冠心病不稳定心绞痛"])
+    wording, name = answer.reason.parameters["wording"], answer.reason.parameters["name"]
+    assert any(wording[place : place + 2] in name for place in range(len(wording) - 1))
+
+
 def test_a_text_of_any_length_is_answered(shipped: Classifier) -> None:
     long, strange = shipped.classify(["高血压病、" * 50_000, "x" * 200_000])
     assert (long.label, strange.label) == ("ordinary", "")
