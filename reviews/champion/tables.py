@@ -137,16 +137,16 @@ def _rule_of_subcategory(code: str) -> Rule:
     return min(holding, key=lambda rule: rule.rank, default=otherwise)
 
 
-def digests(*, also: str = "") -> dict[str, str]:
+def digests(*, every: bool = False) -> dict[str, str]:
     """File name → SHA-256, as the manifest states them: what a model says it has learnt from.
 
-    A table that serves something else alone says so (`only_for`) and is left out, unless `also`
-    names what it serves.
+    A table that serves something else alone says so (`only_for`) and is left out, unless `every`
+    is asked for.
     """
     return {
         name: entry["sha256"]
         for name, entry in _manifest().items()
-        if entry.get("only_for", also) == also
+        if every or "only_for" not in entry
     }
 
 

@@ -1,5 +1,7 @@
 """Training: from the tables alone (what ships), or from labelled wordings on top of them."""
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +14,7 @@ from reviews.champion.serve import champion
 from reviews.classifier.invented import FOLDS, invented
 from reviews.classifier.linear import Linear, fitted
 from reviews.classifier.signs import Array, Signs, cue_columns, log_odds
-from reviews.classifier.taught import Taught, held_out
+from reviews.classifier.taught import Taught, held_out, taught_width
 from reviews.classifier.texts import Labelled, TextsRefused
 
 TABLES_STRENGTH, TEXTS_STRENGTH = 0.01, 0.02
@@ -43,13 +45,8 @@ def from_tables(*, seed: int, folds: int = FOLDS, share: float = 1.0) -> Linear:
 
 
 def from_texts(rows: Sequence[Labelled], shipped: Linear, *, seed: int) -> FromTexts:
-    """The same rows and seed give the same model. TextsRefused where a label has too few."""
+    """The same rows and seed give the same model. `check_enough` first."""
     labels = np.array([row.label for row in rows])
-    for name in CLASSES:
-        if (count := int((labels == name).sum())) < FEWEST:
-            raise TextsRefused(
-                f"{count} wordings with the label “{name}”: at least {FEWEST} are needed."
-            )
     texts = [row.text for row in rows]
     seen = table_signs(()).of(texts).matrix
     judge = fitted(
@@ -60,6 +57,18 @@ def from_texts(rows: Sequence[Labelled], shipped: Linear, *, seed: int) -> FromT
     )
     pairs = tuple((row.text, row.codes) for row in rows if row.codes)
     return FromTexts(Taught.of(texts, labels, seed=seed), judge, pairs)
+
+
+def check_enough(rows: Sequence[Labelled], file: str, *, folds: int | None = None) -> None:
+    """TextsRefused where a label has too few wordings to learn from, or from all but one fold."""
+    needed = math.ceil(FEWEST * folds / (folds - 1)) + 1 if folds else FEWEST
+    counts = Counter(row.label for row in rows)
+    for name in CLASSES:
+        if counts[name] < needed:
+            raise TextsRefused(
+                f"{file}, column label: {counts[name]} wordings with “{name}”, at least {needed}"
+                " are needed."
+            )
 
 
 def table_signs(pairs: Sequence[tuple[str, tuple[str, ...]]]) -> Signs:
@@ -75,3 +84,8 @@ def combined(
     """All that a judge of labelled wordings sees: the tables' cues, their own judge, the texts."""
     cue = seen[:, list(cue_columns())]
     return np.hstack([cue, log_odds(shipped.chances(seen)), taught])
+
+
+def combined_width() -> int:
+    """How many numbers `combined` has for a text."""
+    return len(cue_columns()) + len(CLASSES) + taught_width()

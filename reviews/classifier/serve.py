@@ -3,6 +3,7 @@
 A case officer's proposal comes from `reviews.champion.serve`, which asks more and says less.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from reviews.classifier.artefact import load_judge, load_texts
 from reviews.classifier.learn import FromTexts, combined, table_signs
 from reviews.classifier.linear import Linear
 from reviews.classifier.signs import Array, Signs, cue_columns
+
+_SHORT = re.compile("[痔痈疣癣疖痣癌瘤疝疟痢痨]")
 
 
 @dataclass(frozen=True)
@@ -112,9 +115,11 @@ def taught(folder: Path) -> Classifier:
 
 
 def says_something(text: str) -> bool:
-    """Is there a diagnosis in it: Chinese words, or an abbreviation that is known?"""
+    """Is there a diagnosis in it: Chinese words, one of a single character, or an abbreviation
+    that is known?"""
     return any(
-        has_words(part) or any(cues.found_in(ways.spelt(part.plain))) for part in parts_of(text)
+        has_words(part) or _SHORT.search(part.plain) or any(cues.found_in(ways.spelt(part.plain)))
+        for part in parts_of(text)
     )
 
 

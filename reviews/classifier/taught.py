@@ -68,11 +68,16 @@ class Taught:
 def held_out(texts: Sequence[str], labels: Labels, *, seed: int) -> Array:
     """The signs of each text as one sees it that has not learnt from it."""
     every = np.array(texts, dtype=object)
-    found: Array = np.zeros((len(every), 3 * len(CLASSES) + 1))
+    found: Array = np.zeros((len(every), taught_width()))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     for seen, unseen in folds.split(every, labels):
         found[unseen] = Taught.of(every[seen], labels[seen], seed=seed).signs(every[unseen])
     return found
+
+
+def taught_width() -> int:
+    """How many numbers `Taught.signs` has for a text."""
+    return 3 * len(CLASSES) + 1
 
 
 def _spelt(texts: Sequence[str]) -> list[str]:

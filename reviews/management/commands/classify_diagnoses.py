@@ -34,16 +34,18 @@ class Command(BaseCommand):
         from reviews.classifier import serve, texts  # noqa: PLC0415
 
         try:
-            rows = texts.read_rows(options["wordings"], "text")
+            table = texts.read_table(options["wordings"], "text")
+            texts.check_place(options["out"])
             folder = options["model"]
             classifier = serve.taught(folder) if folder else serve.shipped()
-            answers = classifier.classify([row["text"] for row in rows])
+            readable = ["" if row.trouble else row.cells["text"] for row in table.rows]
+            answers = classifier.classify(readable)
         except (texts.TextsRefused, ModelRefused) as trouble:
             raise CommandError(str(trouble), returncode=2) from None
-        kept = [name for name in (rows[0] if rows else ["text"]) if name not in ADDED]
+        kept = [name for name in table.columns if name not in ADDED]
         told = [
-            {name: row[name] for name in kept} | _told(answer)
-            for row, answer in zip(rows, answers, strict=True)
+            {name: row.cells[name] for name in kept} | _told(answer, row.trouble)
+            for row, answer in zip(table.rows, answers, strict=True)
         ]
         try:
             texts.write_rows(options["out"], [*kept, *ADDED], told)
@@ -51,15 +53,15 @@ class Command(BaseCommand):
             message = f"{options['out']}: {trouble.strerror}."
             raise CommandError(message, returncode=2) from None
         labelled = sum(bool(answer.label) for answer in answers)
-        self.stdout.write(f"{len(rows)} wordings, {labelled} labelled by {classifier.version}")
+        self.stdout.write(f"{len(told)} wordings, {labelled} labelled by {classifier.version}")
 
 
-def _told(answer: Any) -> dict[str, str]:
+def _told(answer: Any, trouble: str) -> dict[str, str]:
     codes = [candidate.code for candidate in answer.candidates]
     return {
         "label": answer.label,
         "confidence": f"{answer.confidence:.4f}",
         "icd10": codes[0] if codes else "",
         "icd10_candidates": ";".join(codes),
-        "reason": sentence(answer.reason),
+        "reason": trouble or sentence(answer.reason),
     }

@@ -28,13 +28,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Here, so that listing the commands does not import scikit-learn.
-        from reviews.classifier import artefact, measures, serve, texts  # noqa: PLC0415
+        from reviews.classifier import artefact, learn, measures, serve, texts  # noqa: PLC0415
 
         by = {"folds": options["folds"], "seed": options["seed"]}
         if by["folds"] < 2:
             raise CommandError("--folds: two or more.", returncode=2)
         try:
             rows = texts.read_labelled(options["texts"])
+            learn.check_enough(rows, options["texts"].name, folds=by["folds"])
+            if options["json"]:
+                texts.check_place(options["json"])
             version, judge = artefact.load_judge()
             told = {
                 "characters": measures.by_characters(rows, **by),
@@ -56,4 +59,4 @@ class Command(BaseCommand):
                 if share is not None:
                     self.stdout.write(f"  code at 3 characters, top-{first}: {share:.4f}")
         if options["json"]:
-            options["json"].write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            texts.write_whole(options["json"], f"{json.dumps(found, indent=1)}\n".encode())

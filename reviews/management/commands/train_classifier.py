@@ -34,6 +34,8 @@ class Command(BaseCommand):
         from reviews.classifier import artefact, learn, texts  # noqa: PLC0415
 
         seed, out = options["seed"], options["out"]
+        if out.exists() and not out.is_dir():
+            raise CommandError(f"{out} is not a folder.", returncode=2)
         try:
             if options["texts"] is None:
                 version = options["model_version"]
@@ -44,6 +46,7 @@ class Command(BaseCommand):
                 return
             rows = texts.read_labelled(options["texts"])
             version, judge = artefact.load_judge()
+            learn.check_enough(rows, options["texts"].name)
             learnt = learn.from_texts(rows, judge, seed=seed)
             card = {"on_top_of": version, "seed": seed, "wordings": len(rows)}
             artefact.save_texts(learnt, out, card)

@@ -68,11 +68,11 @@ def test_each_row_keeps_its_place_and_its_columns_and_gets_a_label(tmp_path: Pat
 
 
 def test_an_empty_list_gives_an_empty_list(tmp_path: Path) -> None:
-    (tmp_path / "in.csv").write_text("text\n", encoding="utf-8")
+    (tmp_path / "in.csv").write_text("number,text\n", encoding="utf-8")
     call_command(
         "classify_diagnoses", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), stdout=StringIO()
     )
-    assert (tmp_path / "out.csv").read_text("utf-8") == ",".join(["text", *ADDED]) + "\n"
+    assert (tmp_path / "out.csv").read_text("utf-8") == ",".join(["number", "text", *ADDED]) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,7 @@ def test_an_empty_list_gives_an_empty_list(tmp_path: Path) -> None:
     [
         (b"", r"in\.csv, line 1: column text is missing"),
         ("wording\n肺癌\n".encode(), r"in\.csv, line 1: column text is missing"),
+        (b"text,text\n1,2\n", r"in\.csv, line 1: column text stands twice"),
         (b"\xff\xfe\x00\x01", r"in\.csv is not text in UTF-8 or GB18030"),
         (None, r"in\.csv cannot be read"),
     ],
@@ -95,6 +96,30 @@ def test_a_mangled_list_is_a_sentence_and_nothing_is_written(
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_one_row_that_cannot_be_read_is_said_in_its_place_and_the_others_are_answered(
+    tmp_path: Path,
+) -> None:
+    raw = "text\n胃癌\n肺癌,骨转移\n".encode() + b"\xe8\x82\n" + "\n肺炎\n".encode()
+    (tmp_path / "in.csv").write_bytes(raw)
+    call_command(
+        "classify_diagnoses", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), stdout=StringIO()
+    )
+    rows = _rows(tmp_path / "out.csv")
+    assert [row["label"] for row in rows] == ["critical", "", "", "ordinary"]
+    assert "in.csv, line 3: 2 cells" in rows[1]["reason"]
+    assert "in.csv, line 4: a character" in rows[2]["reason"]
+
+
+def test_a_file_that_was_there_keeps_its_mode_and_a_new_one_is_its_owner_s(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("text\n肺癌\n", encoding="utf-8")
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("", encoding="utf-8")
+    old.chmod(0o640)
+    for out in (old, new):
+        call_command("classify_diagnoses", str(tmp_path / "in.csv"), str(out), stdout=StringIO())
+    assert [out.stat().st_mode & 0o777 for out in (old, new)] == [0o640, 0o600]
+
+
 def test_a_list_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("text\n肺癌\n", encoding="utf-8")
     with pytest.raises(CommandError, match="No such file") as caught:
@@ -102,6 +127,10 @@ def test_a_list_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
             "classify_diagnoses", str(tmp_path / "in.csv"), str(tmp_path / "none" / "out.csv")
         )
     assert caught.value.returncode == 2
+    with pytest.raises(CommandError, match="Is a directory") as caught:
+        call_command("classify_diagnoses", str(tmp_path / "in.csv"), str(tmp_path))
+    assert caught.value.returncode == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 @pytest.mark.slow
@@ -130,6 +159,11 @@ def test_a_folder_that_is_not_whole_is_refused(folder: Path, tmp_path: Path) -> 
     (other / CARD).write_text((folder / CARD).read_text("utf-8"), encoding="utf-8")
     with pytest.raises(ModelRefused, match="digest differs"):
         load_texts(other)
+    (other / FILE).write_bytes(raw)
+    card = json.loads((folder / CARD).read_text("utf-8"))
+    (other / CARD).write_text(json.dumps(card | {"beside": {}}), encoding="utf-8")
+    with pytest.raises(ModelRefused, match="beside another judge"):
+        load_texts(other)
     (other / CARD).write_text("[]", encoding="utf-8")
     with pytest.raises(ModelRefused, match="not the card"):
         load_texts(other)
@@ -145,9 +179,10 @@ def test_a_folder_that_is_not_whole_is_refused(folder: Path, tmp_path: Path) -> 
     ("content", "why"),
     [
         ("text\n肺癌\n", "line 1: column label is missing"),
-        ("text,label\n肺癌,denied\n", "row 2: label “denied” is not known"),
-        ("text,label\n肺癌,critical\n ,ordinary\n", "row 3: text is empty"),
-        ("text,label\n肺癌,critical\n", "1 wordings with the label “critical”"),
+        ("text,label\n肺癌,denied\n", "line 2: label “denied” is not known"),
+        ('text,label\n"肺\n癌",Critical\n\n ,ordinary\n', "line 5: text is empty"),
+        ("text,label\n肺癌,骨转移,critical\n", "line 2: 3 cells under 2 columns"),
+        ("text,label\n肺癌,critical\n", "column label: 1 wordings with “critical”"),
     ],
 )
 def test_what_cannot_be_learnt_from_is_said(tmp_path: Path, content: str, why: str) -> None:

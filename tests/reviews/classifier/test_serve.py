@@ -24,6 +24,8 @@ CAUSES = (
         ("头痛.头晕.高血压", "ordinary"),
         ("2型糖尿病、高血压病3级、急性脑梗死", "critical"),
         ("健康查体", "exclusion"),
+        ("CIN III级累及腺体", "critical_refer"),
+        ("痔", "ordinary"),
     ],
 )
 def test_a_wording_has_the_label_of_its_gravest_diagnosis(
@@ -35,7 +37,7 @@ def test_a_wording_has_the_label_of_its_gravest_diagnosis(
     assert 1 <= len(answer.candidates) <= 5
 
 
-@pytest.mark.parametrize("text", ["", "   ", "。。。", "?", "123", "待查", "xyz"])
+@pytest.mark.parametrize("text", ["", "   ", "。。。", "?", "123", "待查", "xyz", "5cm3"])
 def test_what_names_no_diagnosis_is_refused(shipped: Classifier, text: str) -> None:
     [answer] = shipped.classify([text])
     assert (answer.label, answer.confidence, answer.candidates) == ("", 0.0, ())
