@@ -1,7 +1,7 @@
 """Training: from the tables alone (what ships), or from labelled wordings on top of them."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ TABLES_STRENGTH, TEXTS_STRENGTH = 0.01, 0.02
 TABLES_FAR, TEXTS_FAR = 5.0, 100.0
 # A graver label that is overlooked costs more than one too many.
 HEED = dict(zip(CLASSES, (1.0, 2.0, 1.5, 1.3, 1.0), strict=True))
+NAMES_OF_A_RULE, NAMES_WEIGHT = 60, 0.3
 FEWEST = 10  # wordings of each label; below that folds would miss some
 
 
@@ -46,17 +47,33 @@ def from_tables(*, seed: int, folds: int = FOLDS, share: float = 1.0) -> Linear:
 
 def from_texts(rows: Sequence[Labelled], shipped: Linear, *, seed: int) -> FromTexts:
     """The same rows and seed give the same model. `check_enough` first."""
-    labels = np.array([row.label for row in rows])
-    texts = [row.text for row in rows]
+    named = _names_of_each_rule()
+    texts = [*(row.text for row in rows), *(name.name for name in named)]
+    labels = np.array([*(row.label for row in rows), *(name.rule.label for name in named)])
+    weights = np.repeat([1.0, NAMES_WEIGHT], [len(rows), len(named)])
     seen = table_signs(()).of(texts).matrix
     judge = fitted(
-        combined(seen, held_out(texts, labels, seed=seed), shipped),
+        combined(seen, held_out(texts, labels, weights, seed=seed), shipped),
         labels,
         strength=TEXTS_STRENGTH,
         far=TEXTS_FAR,
+        weights=weights,
     )
     pairs = tuple((row.text, row.codes) for row in rows if row.codes)
-    return FromTexts(Taught.of(texts, labels, seed=seed), judge, pairs)
+    return FromTexts(Taught.of(texts, labels, weights, seed=seed), judge, pairs)
+
+
+def _names_of_each_rule() -> list[tables.Name]:
+    """Some names of each rule, from all over its codes. A ward seldom writes of traffic or of a
+    check-up, and what it never writes it would teach to be ordinary."""
+    of_rule: dict[str, list[tables.Name]] = defaultdict(list)
+    for name in tables.names():
+        of_rule[name.rule.name].append(name)
+    return [
+        name
+        for several in of_rule.values()
+        for name in several[:: math.ceil(len(several) / NAMES_OF_A_RULE)]
+    ]
 
 
 def check_enough(rows: Sequence[Labelled], file: str, *, folds: int | None = None) -> None:

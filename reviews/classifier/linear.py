@@ -75,12 +75,14 @@ def fitted(
     *,
     strength: float,
     far: float,
+    weights: Array | None = None,
     heed: Mapping[str, float] | None = None,
 ) -> Linear:
-    """`strength`: of the data against restraint; `heed`: how much a class's cases count."""
+    """`strength`: of the data against restraint; `weights`: how much each case counts; `heed`: and
+    each class."""
     scaler = StandardScaler().fit(matrix)
     model = LogisticRegression(C=strength, max_iter=500, class_weight=heed and dict(heed))
-    model.fit(scaler.transform(matrix).clip(-far, far), labels)
+    model.fit(scaler.transform(matrix).clip(-far, far), labels, weights)
     order = [list(model.classes_).index(name) for name in CLASSES]
     return Linear(scaler.mean_, scaler.scale_, model.coef_[order], model.intercept_[order], far)
 

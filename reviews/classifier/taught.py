@@ -32,14 +32,14 @@ class Taught:
     places: "np.ndarray[Any, np.dtype[np.int64]]"
 
     @classmethod
-    def of(cls, texts: Sequence[str], labels: Labels, *, seed: int) -> "Taught":
+    def of(cls, texts: Sequence[str], labels: Labels, weights: Array, *, seed: int) -> "Taught":
         vectorizer = TfidfVectorizer(
             analyzer="char", ngram_range=GRAMS, min_df=2, sublinear_tf=True, lowercase=False
         )
         vectors = vectorizer.fit_transform(_spelt(texts))
         model = LogisticRegression(C=10, class_weight="balanced", max_iter=200, random_state=seed)
         places = np.array([CLASSES.index(label) for label in labels])
-        return cls(vectorizer, model.fit(vectors, labels), vectors.tocsr(), places)
+        return cls(vectorizer, model.fit(vectors, labels, weights), vectors.tocsr(), places)
 
     def signs(self, texts: Sequence[str]) -> Array:
         """A row of numbers for each text: log-odds of the classes, then its neighbours."""
@@ -65,13 +65,15 @@ class Taught:
         return [*together, *best, max(best)]
 
 
-def held_out(texts: Sequence[str], labels: Labels, *, seed: int) -> Array:
+def held_out(texts: Sequence[str], labels: Labels, weights: Array, *, seed: int) -> Array:
     """The signs of each text as one sees it that has not learnt from it."""
     every = np.array(texts, dtype=object)
     found: Array = np.zeros((len(every), taught_width()))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
     for seen, unseen in folds.split(every, labels):
-        found[unseen] = Taught.of(every[seen], labels[seen], seed=seed).signs(every[unseen])
+        found[unseen] = Taught.of(every[seen], labels[seen], weights[seen], seed=seed).signs(
+            every[unseen]
+        )
     return found
 
 

@@ -12,6 +12,7 @@ from reviews.champion import tables
 from reviews.champion.corpus import CLASSES
 from reviews.champion.proposal import ModelRefused
 from reviews.classifier.artefact import CARD, FILE, SHIPPED, load_judge, load_texts
+from reviews.classifier.serve import taught
 
 ADDED = ["label", "confidence", "icd10", "icd10_candidates", "reason"]
 
@@ -145,6 +146,14 @@ def test_a_trained_model_labels_as_people_did_and_remembers_their_codes(
     own, cancer = _rows(tmp_path / "out.csv")
     assert (own["label"], own["icd10"]) == ("critical", "C34.900")
     assert cancer["label"] == "critical"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", ["EX_TRAFFIC", "EX_SELFHARM", "EX_COSMETIC", "EX_CHECKUP"])
+def test_what_a_file_never_speaks_of_is_still_found_by_its_names(folder: Path, rule: str) -> None:
+    named = [name.name for name in tables.names() if name.rule.name == rule]
+    answers = taught(folder).classify(named)
+    assert sum(answer.label == "exclusion" for answer in answers) / len(answers) >= 0.9
 
 
 @pytest.mark.slow
