@@ -50,4 +50,6 @@ def look_for_causes(narratives: Iterable[Narrative], excluded: Mapping[str, Grou
                 told.setdefault(
                     found.cause, ToldCause(found.cause, found.sentence, one.page, ground)
                 )
-    return CauseLook(any(one.text for one in pages), tuple(told.values()), edition())
+    return CauseLook(
+        bool(pages) and all(one.text for one in pages), tuple(told.values()), edition()
+    )

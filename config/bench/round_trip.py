@@ -58,17 +58,17 @@ def _wait_for(item: int, *, seconds: float) -> float:
 
 def _bare() -> list[float]:
     """Of a NOTIFY to whoever listens, one commit each."""
-    heard = _fork.SimpleQueue()
+    heard = _fork.Queue()
     connection.close()
     listener = _fork.Process(target=_listen, args=(database_url(), heard))
     listener.start()
-    heard.get()
+    heard.get(timeout=PATIENCE)
     taken = []
     for _ in range(TRIPS):
         with connection.cursor() as cursor:
             begins = time.time()
             cursor.execute("NOTIFY huzhu_bench")
-        taken.append((heard.get() - begins) * 1000)
+        taken.append((heard.get(timeout=PATIENCE) - begins) * 1000)
         time.sleep(0.02)
     listener.join()
     return taken

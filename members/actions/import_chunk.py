@@ -8,7 +8,7 @@ from config.kernel.sealing import blind_index
 from config.kernel.tasks import enqueue_follow_ups, gathered
 from members.feed.reader import decode_leniently
 from members.feed.refusals import RowRefused
-from members.feed.rows import RESIDENT_ID, SettlementRow
+from members.feed.rows import RESIDENT_ID, SettlementRow, parse_row
 from members.models import (
     Consent,
     Encounter,
@@ -119,10 +119,11 @@ class ChunkImport:
         self, parsed: Parsed, row: SettlementRow, member: Member, reversed_id: str
     ) -> None:
         original = self.settlements.get(reversed_id)
-        if original is None or original.member_id != member.pk:
-            self._quarantine(
-                parsed, RowRefused("refund_without_original", "init_setl_id"), reversed_id
-            )
+        refusal = RowRefused("refund_without_original", "init_setl_id")
+        if original is None:
+            self._quarantine(parsed, refusal, reversed_id)
+        elif original.member_id != member.pk:
+            self._quarantine(parsed, refusal)  # somebody else's: a person looks
         elif original.reversed_at is not None:
             self.feed_import.unchanged_count += 1
         else:
@@ -174,6 +175,9 @@ class ChunkImport:
         )
         for row in waiting:
             original = self.settlements[row.waits_for_setl_id]
+            refund = parse_row(row.raw, now=self.now)
+            if _person_key(refund) != bytes(original.member.id_index):
+                continue  # somebody else's settlement: it stays open, a person looks
             if original.reversed_at is None:
                 self._reverse(original, f"quarantined-{row.pk}")
             row.resolved_at = self.now

@@ -32,9 +32,13 @@ class AlreadyPulling(Conflict):
 
 
 def import_file(*, stream: BinaryIO, source: str, actor: User | None, now: datetime) -> FeedImport:
-    """Every row of a JSON-lines file. All or nothing only per chunk of 500: a restart goes on."""
+    """Every row of a JSON-lines file. All or nothing only per chunk of 500: a restart goes on.
+
+    Raises AlreadyPulling while the same source is fetched or read elsewhere.
+    """
     rows = ((number, line) for number, line in read_lines(stream))
-    return _import(rows, source=source, channel=FeedImport.Channel.FILE, actor=actor, now=now)
+    with _alone(source):
+        return _import(rows, source=source, channel=FeedImport.Channel.FILE, actor=actor, now=now)
 
 
 def pull_feed(*, feed: SettlementFeed, actor: User | None, now: datetime) -> list[FeedImport]:

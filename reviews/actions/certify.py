@@ -49,9 +49,13 @@ def keep_certificate(
         threshold=proof.threshold,
         approval=None,
         end=None,
-    ).first()
-    if same is not None:
-        return same
+    ).order_by("-pk")
+    rung = Alarm.objects.filter(scheme_id=scheme_id).order_by("-raised_at").first()
+    for certificate in same:
+        # One from before an alarm, or of another promise, could never be approved.
+        is_older = rung is not None and certificate.certified_at <= rung.raised_at
+        if proves_promise(certificate.kinds) and not is_older:
+            return certificate
     return Certificate.objects.create(
         scheme_id=scheme_id,
         model=model,

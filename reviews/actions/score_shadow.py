@@ -179,7 +179,10 @@ def _agreement(
 
 def _said(scheme_id: int, model: ModelVersion, since: datetime) -> dict[Case, float]:
     rows = Prediction.objects.filter(
-        model=model, claim__scheme=scheme_id, snapshot__taken_at__gte=since
+        model=model,
+        claim__scheme=scheme_id,
+        pre_review__route=PreReview.Route.GREEN,
+        snapshot__taken_at__gte=since,
     ).values_list("claim", "claim_version", "chance")
     return {(claim, version): chance for claim, version, chance in rows}
 

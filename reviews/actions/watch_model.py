@@ -22,6 +22,7 @@ from reviews.models import (
     ModelVersion,
     MonitorWindow,
     Prediction,
+    PreReview,
 )
 from reviews.models.clearing import DutyRole, ErrorKind
 from reviews.override_queries import overridden_share
@@ -92,6 +93,7 @@ def _window(
         model=model,
         role=DutyRole.CHAMPION,
         claim__scheme=scheme_id,
+        pre_review__route=PreReview.Route.GREEN,
         predicted_at__gt=since,
         predicted_at__lte=now,
     )
@@ -180,7 +182,9 @@ def _shift(
     """Each feature's shift between the cases before the certificate and those of the window."""
     if certificate is None:
         return {}
-    said = Prediction.objects.filter(model=model, claim__scheme=scheme_id).order_by("-pk")
+    said = Prediction.objects.filter(
+        model=model, claim__scheme=scheme_id, pre_review__route=PreReview.Route.GREEN
+    ).order_by("-pk")
     at = certificate.certified_at
     before = said.filter(predicted_at__lte=at)
     begin = max(since, at)
@@ -208,6 +212,7 @@ def _said_and_seen(
         Prediction.objects.filter(
             model=model,
             claim__scheme=scheme_id,
+            pre_review__route=PreReview.Route.GREEN,
             predicted_at__gt=since,
             predicted_at__lte=now,
         )

@@ -11,10 +11,10 @@ from reviews.checks.cause import PAYS
 
 def ask(dossier: Dossier) -> Found:
     look, told = dossier.causes, dossier.facts.get("cause", "unknown")
-    if look is None or not look.read:
+    if look is None:
         return Found(NO_DATA)
-    if not look.told:
-        return Found(PASS, {"edition": look.edition})
+    if not look.told:  # silence is an answer only where every page was read
+        return Found(PASS, {"edition": look.edition}) if look.read else Found(NO_DATA)
     evidence = {
         "causes": ",".join(one.cause for one in look.told),
         "pages": ",".join(str(one.page.uid) for one in look.told),

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from members.actions.import_settlements import import_file
+from members.actions.import_settlements import AlreadyPulling, import_file
 from members.feed.refusals import sentence
 
 
@@ -27,6 +27,8 @@ class Command(BaseCommand):
                 )
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}", returncode=2) from error
+        except AlreadyPulling as busy:
+            raise CommandError(str(busy), returncode=2) from None
         for row in result.quarantined.order_by("line_number").iterator():
             reason = sentence(row.code, row.field, row.params)
             self.stdout.write(f"line {row.line_number}: {reason} [{row.code}]")

@@ -85,6 +85,20 @@ def test_a_refund_before_its_original_waits_and_is_applied_when_that_comes(house
     assert QuarantinedRow.objects.get().resolved_at is not None
 
 
+@pytest.mark.parametrize("original_first", [True, False])
+def test_a_refund_of_somebody_else_s_settlement_is_left_to_a_person(
+    house: House, original_first: bool
+) -> None:
+    record = house.record(house.member())
+    other = house.record(house.member())
+    person = {key: other[key] for key in ("psn_no", "certno", "psn_name", "gend", "brdy")}
+    refund = {**refund_of(record), **person}
+    for one in (record, refund) if original_first else (refund, record):
+        house.feed(one)
+    assert InsuranceSettlement.objects.get().reversed_at is None
+    assert QuarantinedRow.objects.get().resolved_at is None
+
+
 def test_refund_and_original_in_one_file_in_the_wrong_order(house: House) -> None:
     record = house.record(house.member())
     house.feed(refund_of(record), record)
