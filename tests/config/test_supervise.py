@@ -87,7 +87,8 @@ def test_a_child_that_does_not_come_up_is_reported_with_its_last_words(
 def test_a_signal_ends_a_step_of_the_start(supervisor: Supervisor, tmp_path: Path) -> None:
     os.kill(os.getpid(), signal.SIGHUP)
     assert supervisor.run(FAMILY, {MARK: str(tmp_path)}) == -signal.SIGTERM
-    assert processes_with(MARK, str(tmp_path)) == []
+    # Killed they are; when the system has buried them is not ours to say.
+    eventually(lambda: processes_with(MARK, str(tmp_path)) == [])
 
 
 def test_one_that_does_not_listen_is_killed_in_the_end(
