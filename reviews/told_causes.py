@@ -22,7 +22,7 @@ class ToldCause:
 
 @dataclass(frozen=True)
 class CauseLook:
-    """What was found; `read` says whether there was anything to read, `edition` by which words."""
+    """What was found; `read`: every page was; `edition`: by which words."""
 
     read: bool
     told: tuple[ToldCause, ...]

@@ -50,11 +50,9 @@ def keep_certificate(
         approval=None,
         end=None,
     ).order_by("-pk")
-    rung = Alarm.objects.filter(scheme_id=scheme_id).order_by("-raised_at").first()
     for certificate in same:
         # One from before an alarm, or of another promise, could never be approved.
-        is_older = rung is not None and certificate.certified_at <= rung.raised_at
-        if proves_promise(certificate.kinds) and not is_older:
+        if proves_promise(certificate.kinds) and not _has_rung_since(certificate):
             return certificate
     return Certificate.objects.create(
         scheme_id=scheme_id,
@@ -86,10 +84,7 @@ def approve_certificate(*, certificate_id: int, actor: User, now: datetime) -> C
         raise Stale(_("The day of this certificate is over: certify again."))
     if not proves_promise(certificate.kinds):
         raise Stale(_("It proves less than is promised now: certify again."))
-    rung = Alarm.objects.filter(
-        scheme_id=certificate.scheme_id, raised_at__gte=certificate.certified_at
-    )
-    if rung.exists():
+    if _has_rung_since(certificate):
         raise Stale(_("An alarm has rung since: certify again, on what was found."))
     return CertificateApproval.objects.create(
         certificate=certificate, approved_by=actor, approved_at=now
@@ -121,3 +116,9 @@ def _locked(certificate_id: int) -> Certificate:
     certificate = Certificate.objects.select_related("model").get(pk=certificate_id)
     ModelVersion.objects.select_for_update(no_key=True).get(pk=certificate.model_id)
     return Certificate.objects.select_related("model").get(pk=certificate_id)
+
+
+def _has_rung_since(certificate: Certificate) -> bool:
+    return Alarm.objects.filter(
+        scheme_id=certificate.scheme_id, raised_at__gte=certificate.certified_at
+    ).exists()

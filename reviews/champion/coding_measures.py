@@ -125,7 +125,11 @@ def shares(
 
 def off_by(rows: Sequence[Coded], said: Sequence[Sequence[Candidate]], *, most: int = 5) -> float:
     """How far confidences are from what came true, in tenths of them, weighted (ECE)."""
-    chances, true = _came_true(rows, said, most)
+    return calibration_gap(*_came_true(rows, said, most))
+
+
+def calibration_gap(chances: Any, true: Any) -> float:
+    """How far chances are from what came true, in tenths of them, weighted (ECE)."""
     tenths = np.minimum((chances * 10).astype(int), 9)
     gaps = [
         (tenths == tenth).mean()

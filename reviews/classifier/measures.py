@@ -12,6 +12,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from reviews.champion.coding_measures import calibration_gap
 from reviews.champion.corpus import CLASSES
 from reviews.champion.wording import plain
 from reviews.classifier.learn import from_texts
@@ -117,7 +118,7 @@ def _figures(truth: Labels, said: Labels, sure: Floats) -> dict[str, float]:
         **{f"answered at {goal:.0%}": _answered(precise, goal, len(truth)) for goal in PRECISIONS},
         "silent misses": int(silent.sum()) / many,
         "silent misses, sure": int((silent & (sure >= SURE)).sum()) / many,
-        "off by": _off(right[answered], sure[answered]),
+        "off by": calibration_gap(sure[answered], right[answered]),
     }
 
 
@@ -129,18 +130,6 @@ def _f1(true: Any, said: Any) -> float:
 def _answered(precise: Floats, goal: float, asked: int) -> float:
     kept = np.nonzero(precise >= goal)[0]
     return (int(kept[-1]) + 1) / asked if len(kept) else 0.0
-
-
-def _off(right: Any, sure: Floats) -> float:
-    """How far confidences are from what came true, in tenths of them, weighted (ECE)."""
-    tenths = np.minimum((sure * 10).astype(int), 9)
-    return sum(
-        float(
-            (tenths == tenth).mean()
-            * abs(sure[tenths == tenth].mean() - right[tenths == tenth].mean())
-        )
-        for tenth in np.unique(tenths)
-    )
 
 
 def _folds(rows: Sequence[Labelled], folds: int, seed: int) -> Any:
