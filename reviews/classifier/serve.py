@@ -23,10 +23,16 @@ from reviews.classifier.signs import Array, Signs, cue_columns
 
 _SHORT = re.compile("[痔痈疣癣疖痣癌瘤疝疟痢痨]")
 
+# What is called ordinary is not looked at again, so it counts as sure (.9) only where the chance is
+# well above that; below it the chance is told lower than it is, never higher.
+ORDINARY_SURE, ORDINARY_UNSURE = 0.96, 0.89
+
 
 @dataclass(frozen=True)
 class Answer:
     """A label of CLASSES with the chance that it is right, or "" with 0 where nothing is said.
+
+    Of “ordinary” the chance is told lower where it is not well above “sure” (`ORDINARY_SURE`).
 
     `candidates`: codes of the national insurance version 2.0, the likeliest first.
     """
@@ -70,7 +76,7 @@ class Classifier:
             codes = tuple(seen.candidates[place][:MOST])
             parts = _by_weight(seen.parts[place] or [text], seen.chances[place], label)
             reason = self._reason(parts, label, codes, seen.matrix[place])
-            found.append(Answer(label, round(float(chances[place].max()), 4), codes, reason))
+            found.append(Answer(label, _told(label, float(chances[place].max())), codes, reason))
         return found
 
     def _reason(
@@ -121,6 +127,13 @@ def says_something(text: str) -> bool:
         has_words(part) or _SHORT.search(part.plain) or any(cues.found_in(ways.spelt(part.plain)))
         for part in parts_of(text)
     )
+
+
+def _told(label: str, chance: float) -> float:
+    """The confidence that goes out: the chance, held below “sure” where silence would be grave."""
+    if label == "ordinary" and chance < ORDINARY_SURE:
+        chance = min(chance, ORDINARY_UNSURE)
+    return round(chance, 4)
 
 
 def silent() -> Answer:

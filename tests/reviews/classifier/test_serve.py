@@ -77,3 +77,11 @@ def test_a_rare_excluded_cause_is_found_by_its_names(shipped: Classifier, rule: 
     named = [name.name for name in tables.names() if name.rule.name == rule][:400]
     found = [answer.label == "exclusion" for answer in shipped.classify(named)]
     assert sum(found) / len(found) >= 0.95
+
+
+def test_what_is_called_ordinary_is_told_as_sure_only_well_above_it(shipped: Classifier) -> None:
+    names = [name.name for name in tables.names()[::40]]
+    ordinary = [one.confidence for one in shipped.classify(names) if one.label == "ordinary"]
+    assert not [told for told in ordinary if 0.89 < told < 0.96]
+    assert [told for told in ordinary if told >= 0.96]
+    assert [told for told in ordinary if told == 0.89]
