@@ -44,6 +44,7 @@ class Permission(StrEnum):
     BATCH_PREPARE = "batch.prepare"
     BATCH_RELEASE = "batch.release"
     CONSENT_RECORD = "consent.record"
+    MANDATE_CHECK = "mandate.check"  # the second look at a mandate that was signed on paper
     FEED_READ = "feed.read"
     FEED_PULL = "feed.pull"
     STAFF_MANAGE = "staff.manage"
@@ -82,6 +83,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.SAMPLE_READ,
                 P.GRIEVANCE_RECORD,
                 P.GRIEVANCE_ANSWER,
+                P.MANDATE_CHECK,
             }
         ),
     ),
@@ -115,6 +117,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,
                 P.HOSPITAL_READ,
+                P.MANDATE_CHECK,
             }
         ),
     ),

@@ -272,6 +272,10 @@ MODELS_DIR = DATA_DIR / "models"
 TRAINING_LEAST = {"cases": 300, "errors": 30}
 # Reads a diagnosis: f(text, *, age, sex) -> proposal. Loaded by the worker alone.
 DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
+# So many days a mandate lasts at most, by its kind.
+MANDATE_DAYS = {"helper": 92, "relative": 366}
+# A signed sheet as pictures: f(bytes) -> pages, or Denied with a sentence.
+SIGNED_PAPER = "claims.signed_papers.pages"
 # What rests on the versions of a scheme: f(scheme_id) -> members.scheme_use.SchemeUse.
 SCHEME_USE = "claims.queries.scheme_use.scheme_use"
 

@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -19,6 +20,13 @@ RESEND_AFTER = timedelta(seconds=60)
 TRIES_PER_CODE = 5
 CODES_PER_PHONE_AND_HOUR = 5
 CODES_PER_ADDRESS_AND_HOUR = 60
+# Which text a code comes with. Each says what it is for, so that none passes for another.
+TEXTS: Mapping[LoginCode.Purpose, str] = {
+    LoginCode.Purpose.MEMBER_SIGN_IN: "login_code",
+    LoginCode.Purpose.STAFF_SIGN_IN: "login_code",
+    LoginCode.Purpose.ACCOUNT_CHANGE: "account_code",
+    LoginCode.Purpose.MANDATE: "mandate_code",
+}
 FAILURES_BEFORE_CLOSED = 5
 CLOSED_FOR = timedelta(minutes=15)
 
@@ -50,9 +58,12 @@ def send_code(
     now: datetime,
     member: Member | None = None,
     user: User | None = None,
+    subject: str = "",
+    facts: Mapping[str, object] | None = None,
 ) -> None:
     """Send a one-time code. With neither member nor user nothing is sent, and nobody can tell.
 
+    A code with a `subject` is good for that alone; `facts` are what its text says beside it.
     Raises TooOften within a minute of the last one, and above five an hour for a phone.
     """
     phone_index = blind_index(phone, kind="phone")
@@ -63,30 +74,33 @@ def send_code(
         purpose=purpose,
         phone_index=phone_index,
         origin_index=origin_index,
-        code_digest=_digest(code, purpose),
+        code_digest=_digest(code, purpose, subject),
         sent_at=now,
         expires_at=now + CODE_LIFE,
     )
     if member is None and user is None:
         return
-    template = "account_code" if purpose == LoginCode.Purpose.ACCOUNT_CHANGE else "login_code"
     tell(
         key=f"code:{sent.pk}",
-        template=template,
+        template=TEXTS[purpose],
         member=member,
         user=user if member is None else None,
-        facts={"code": code},
+        facts={**(facts or {}), "code": code},
         now=now,
     )
 
 
-def use_code(*, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime) -> None:
+def use_code(
+    *, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime, subject: str = ""
+) -> LoginCode:
     """Spend the code that was sent last. Raises WrongCode; five wrong tries spend it too.
 
     A wrong try is recorded in a transaction of its own, so that the refusal does not undo it.
     """
-    if not _spend(purpose=purpose, phone=phone, code=code, now=now):
+    spent = _spend(purpose=purpose, phone=phone, code=code, now=now, subject=subject)
+    if spent is None:
         raise WrongCode(_("That code is not right or is too old. You can have a new one sent."))
+    return spent
 
 
 def check_staff_password(*, username: str, password: str, address: str, now: datetime) -> User:
@@ -125,7 +139,9 @@ def user_of_member(member: Member) -> User:
 
 
 @transaction.atomic
-def _spend(*, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime) -> bool:
+def _spend(
+    *, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime, subject: str
+) -> LoginCode | None:
     sent = (
         LoginCode.objects.select_for_update()
         .filter(phone_index=blind_index(phone, kind="phone"), purpose=purpose)
@@ -138,12 +154,13 @@ def _spend(*, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime) 
         or sent.expires_at < now
         or sent.failed_tries >= TRIES_PER_CODE
     ):
-        return False
-    if not hmac.compare_digest(bytes(sent.code_digest), _digest(code.strip(), purpose)):
+        return None
+    digest = _digest(code.strip(), purpose, subject)
+    if not hmac.compare_digest(bytes(sent.code_digest), digest):
         LoginCode.objects.filter(pk=sent.pk).update(failed_tries=F("failed_tries") + 1)
-        return False
+        return None
     LoginCode.objects.filter(pk=sent.pk).update(used_at=now)
-    return True
+    return sent
 
 
 def _check_rate(phone_index: bytes, origin_index: bytes, now: datetime) -> None:
@@ -160,5 +177,6 @@ def _check_rate(phone_index: bytes, origin_index: bytes, now: datetime) -> None:
         raise TooOften(_("Too many codes were asked for. Please try again in an hour, or call us."))
 
 
-def _digest(code: str, purpose: str) -> bytes:
-    return blind_index(f"{purpose}\x00{code}", kind="login_code")
+def _digest(code: str, purpose: str, subject: str) -> bytes:
+    words = (purpose, subject, code) if subject else (purpose, code)
+    return blind_index("\x00".join(words), kind="login_code")

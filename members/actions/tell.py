@@ -12,7 +12,7 @@ from config.kernel.adapters import AdapterError, load
 from config.kernel.tasks import enqueue, gathered
 from members.models import Member, Message, User
 
-URGENT = frozenset({"login_code", "account_code"})
+URGENT = frozenset({"login_code", "account_code", "mandate_code"})
 
 
 @transaction.atomic(savepoint=False)

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.sealing import seal, unseal
+from config.kernel.sealing import blind_index, seal, unseal
 from members.roles import Role
 
 
@@ -27,23 +27,31 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Someone who can sign in: staff with password and code, members with phone and code.
+    """Someone who can sign in: staff with password and code, members with phone and code, relatives
+    who are no members with phone and code too.
 
     A staff member who is also a union member has two users; both name the same `member`, which is
-    how the house knows whose claims they must not touch.
+    how the house knows whose claims they must not touch. A relative may do what a mandate says,
+    and nothing by themselves.
     """
 
     class Kind(models.TextChoices):
         STAFF = "staff", _("Staff")
         MEMBER = "member", _("Member")
+        RELATIVE = "relative", _("Relative")
 
-    kind = models.CharField(max_length=6, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
     username = models.CharField(max_length=40, unique=True)
     display_name = models.CharField(max_length=40)
     member = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="users"
     )
-    phone_sealed = models.BinaryField(null=True, blank=True, help_text="staff; for the code")
+    phone_sealed = models.BinaryField(
+        null=True, blank=True, help_text="staff and relatives; for the code"
+    )
+    phone_index = models.BinaryField(
+        max_length=32, null=True, blank=True, help_text="relatives; how they are found"
+    )
     language = models.CharField(max_length=10, default="zh-hans")
     elder_view = models.BooleanField(default=False)
     hot_keys = models.BooleanField(default=False)
@@ -59,9 +67,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 name="user_member_has_a_member",
-                condition=Q(kind="staff") | Q(kind="member", member__isnull=False),
+                condition=Q(kind="staff")
+                | Q(kind="member", member__isnull=False)
+                | Q(kind="relative", member=None, phone_index__isnull=False),
             ),
             models.UniqueConstraint(name="user_one_per_member_and_kind", fields=["member", "kind"]),
+            models.UniqueConstraint(
+                name="user_one_per_relative",
+                fields=["phone_index", "display_name"],
+                condition=Q(kind="relative"),
+            ),
             models.CheckConstraint(
                 name="user_leaver_is_inactive",
                 condition=Q(left_at=None) | Q(is_active=False),
@@ -73,6 +88,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def set_phone(self, phone: str) -> None:
         self.phone_sealed = seal(phone, place=f"members_user.phone:{self.username}")
+        if self.kind == self.Kind.RELATIVE:
+            self.phone_index = blind_index(phone, kind="phone")
 
     @property
     def phone(self) -> str:
@@ -131,6 +148,7 @@ class LoginCode(models.Model):
         MEMBER_SIGN_IN = "member_sign_in", _("Member sign-in")
         STAFF_SIGN_IN = "staff_sign_in", _("Staff sign-in")
         ACCOUNT_CHANGE = "account_change", _("Change of bank account")
+        MANDATE = "mandate", _("Mandate")
 
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     phone_index = models.BinaryField(max_length=32)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.actions.consent import give_consent, withdraw_consent
 from members.consents import CONSENTS
+from members.queries.mandates import mandates_of
 from members.queries.person import consent_cards, consent_history
 from members.views.access import member_of, member_page, safe_next, user_of
 
@@ -16,9 +17,13 @@ from members.views.access import member_of, member_page, safe_next, user_of
 @require_safe
 @member_page
 def consent(request: HttpRequest) -> HttpResponse:
-    """One card for each source, and what was given before."""
+    """One card for each source, who may act for the member, and what was given before."""
     member = member_of(request)
-    context = {"cards": consent_cards(member), "history": consent_history(member)}
+    context = {
+        "cards": consent_cards(member),
+        "history": consent_history(member),
+        "mandates": mandates_of(member, now=timezone.now()),
+    }
     return render(request, "members/member/consent.html", context)
 
 

@@ -1,0 +1,90 @@
+"""Who acts for a member: what the member sees of it, and whom news goes to."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from members.mandates import label_of
+from members.models import Mandate, Member, User
+from members.states import MandateState
+
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class MandateRow:
+    """One mandate as its member reads it."""
+
+    pk: int
+    who: str
+    kind: str
+    scopes: tuple[str, ...]
+    until: date
+    basis: str
+    since: datetime | None
+    state: str  # waiting, checking, running, over
+    label: str
+
+
+def mandates_of(member: Member, *, now: datetime) -> list[MandateRow]:
+    """Every one of them, those that hold or wait first."""
+    rows = Mandate.objects.filter(member=member).select_related("delegate__member", "unit")
+    told = [_row(row, timezone.localdate(now)) for row in rows.order_by("-pk")[:MOST_SHOWN]]
+    return sorted(told, key=lambda row: row.state == "over")
+
+
+def own_mandate(member: Member, pk: int) -> Mandate | None:
+    """The member's own mandate; None for anybody else's."""
+    rows = Mandate.objects.filter(member=member).select_related("delegate__member", "unit")
+    return rows.filter(pk=pk).first()
+
+
+def members_for(user: User, scope: Mandate.Scope, *, now: datetime) -> list[Member]:
+    """Whom a relative may act for today, for one thing."""
+    held = Mandate.objects.in_force(timezone.localdate(now)).filter(
+        delegate=user, kind=Mandate.Kind.RELATIVE, **{f"may_{scope.value}": True}
+    )
+    return list(Member.objects.filter(mandates__in=held).distinct().order_by("pk"))
+
+
+def receivers_for(member: Member, *, now: datetime) -> list[User]:
+    """Relatives whom news of this member goes to as well."""
+    held = Mandate.objects.in_force(timezone.localdate(now)).filter(
+        member=member, kind=Mandate.Kind.RELATIVE, may_receive=True
+    )
+    rows = held.select_related("delegate__member").order_by("pk")
+    return [mandate.delegate for mandate in rows]
+
+
+def relatives_behind_phone(phone_index: bytes) -> list[User]:
+    """Relatives who are no members and gave this number."""
+    return list(
+        User.objects.filter(
+            kind=User.Kind.RELATIVE, phone_index=phone_index, is_active=True
+        ).order_by("pk")[:10]
+    )
+
+
+def _row(row: Mandate, today: date) -> MandateRow:
+    return MandateRow(
+        pk=row.pk,
+        who=label_of(row),
+        kind=row.get_kind_display(),
+        scopes=tuple(str(scope.label) for scope in row.scopes),
+        until=row.ends_on,
+        basis=row.get_basis_display(),
+        since=row.confirmed_at,
+        state=_state(row, today),
+        label=row.get_state_display(),
+    )
+
+
+def _state(row: Mandate, today: date) -> str:
+    if row.ends_on < today:
+        return "over"
+    return {
+        MandateState.ASKED: "waiting",
+        MandateState.PAPER_IN: "checking",
+        MandateState.STANDING: "running",
+    }.get(MandateState(row.state), "over")

@@ -1,0 +1,35 @@
+"""A mandate, from the asking to its end. That its last day is over is no state: every question
+about it asks for the day."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from config.kernel.moves import MoveTable, move
+
+
+class MandateState(TextChoices):
+    ASKED = "asked", _("Not confirmed yet")
+    PAPER_IN = "paper_in", _("Signed paper waits to be checked")
+    STANDING = "standing", _("Valid now")
+    REFUSED = "refused", _("Paper not accepted")
+    REVOKED = "revoked", _("Revoked")
+    REPLACED = "replaced", _("Replaced by a newer one")
+
+
+S = MandateState
+
+# It gives nobody any power yet, or any more.
+MANDATE_OVER = (S.REFUSED, S.REVOKED, S.REPLACED)
+
+MANDATE_MOVES = MoveTable(
+    S,
+    S.ASKED,
+    [
+        move("confirm_by_code", [S.ASKED], S.STANDING),
+        move("hand_in_paper", [S.ASKED], S.PAPER_IN),
+        move("confirm_by_paper", [S.PAPER_IN], S.STANDING),
+        move("refuse_paper", [S.PAPER_IN], S.REFUSED),
+        move("revoke", [S.ASKED, S.PAPER_IN, S.STANDING], S.REVOKED),
+        move("replace", [S.ASKED, S.STANDING], S.REPLACED),
+    ],
+)
