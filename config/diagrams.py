@@ -3,6 +3,7 @@
 from claims.states import CLAIM_MOVES, DESK_LABELS, FREEZE_MOVES, REPLAY_MOVES, ClaimState
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
+from members.states import CHANGE_MOVES
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
 from reviews.states import (
     BUNDLE_MOVES,
@@ -19,6 +20,7 @@ from reviews.states import (
 
 MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
+    "change": ("What becomes of a change of a person's record", CHANGE_MOVES),
     "freeze": ("What becomes of a freeze", FREEZE_MOVES),
     "review": ("What the desk does", REVIEW_MOVES),
     "referral": ("What an expert was asked", REFERRAL_MOVES),

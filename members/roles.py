@@ -54,6 +54,9 @@ class Permission(StrEnum):
     HOSPITAL_READ = "hospital.read"
     HOSPITAL_IMPORT = "hospital.import"
     MEMBER_IMPORT = "member.import"
+    PERSON_READ = "person.read"
+    PERSON_ASK = "person.ask"  # a death, a correction, a merge, another telephone
+    PERSON_CONFIRM = "person.confirm"
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,8 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.SAMPLE_READ,
                 P.GRIEVANCE_RECORD,
                 P.GRIEVANCE_ANSWER,
+                P.PERSON_READ,
+                P.PERSON_ASK,
             }
         ),
     ),
@@ -115,6 +120,9 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,
                 P.HOSPITAL_READ,
+                P.PERSON_READ,
+                P.PERSON_ASK,
+                P.PERSON_CONFIRM,
             }
         ),
     ),
@@ -143,6 +151,8 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.HOSPITAL_READ,
                 P.HOSPITAL_IMPORT,
                 P.MEMBER_IMPORT,
+                P.PERSON_READ,
+                P.PERSON_ASK,
             }
         ),
     ),

@@ -9,6 +9,7 @@ from members.models.feed import FeedImport, QuarantinedRow
 from members.models.hospital import Hospital, HospitalEvent, HospitalImport
 from members.models.member import Member
 from members.models.message import Message
+from members.models.person_change import Heir, PersonChange, PersonChangeEvent
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
 from members.models.scheme_draft import SchemeDraft, SchemeDraftEvent
 from members.models.scheme_year import SchemeYearTick
@@ -27,6 +28,7 @@ __all__ = [
     "EnrolmentList",
     "EnrolmentListRow",
     "FeedImport",
+    "Heir",
     "Hospital",
     "HospitalEvent",
     "HospitalImport",
@@ -34,6 +36,8 @@ __all__ = [
     "LoginCode",
     "Member",
     "Message",
+    "PersonChange",
+    "PersonChangeEvent",
     "QuarantinedRow",
     "RoleGrant",
     "Scheme",

@@ -30,12 +30,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     """Someone who can sign in: staff with password and code, members with phone and code.
 
     A staff member who is also a union member has two users; both name the same `member`, which is
-    how the house knows whose claims they must not touch.
+    how the house knows whose claims they must not touch. An heir's user names the member who died.
     """
 
     class Kind(models.TextChoices):
         STAFF = "staff", _("Staff")
         MEMBER = "member", _("Member")
+        HEIR = "heir", _("Heir")
 
     kind = models.CharField(max_length=6, choices=Kind.choices)
     username = models.CharField(max_length=40, unique=True)
@@ -43,7 +44,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     member = models.ForeignKey(
         "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="users"
     )
-    phone_sealed = models.BinaryField(null=True, blank=True, help_text="staff; for the code")
+    phone_sealed = models.BinaryField(
+        null=True, blank=True, help_text="staff and heirs; for the code"
+    )
     language = models.CharField(max_length=10, default="zh-hans")
     elder_view = models.BooleanField(default=False)
     hot_keys = models.BooleanField(default=False)
@@ -59,9 +62,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(
                 name="user_member_has_a_member",
-                condition=Q(kind="staff") | Q(kind="member", member__isnull=False),
+                condition=Q(kind="staff") | Q(kind__in=["member", "heir"], member__isnull=False),
             ),
-            models.UniqueConstraint(name="user_one_per_member_and_kind", fields=["member", "kind"]),
+            # Of heirs one acts at a time; those before stay as who filed what.
+            models.UniqueConstraint(
+                name="user_one_per_member_and_kind",
+                fields=["member", "kind"],
+                condition=~Q(kind="heir") | Q(is_active=True),
+            ),
             models.CheckConstraint(
                 name="user_leaver_is_inactive",
                 condition=Q(left_at=None) | Q(is_active=False),
