@@ -31,6 +31,7 @@ def case_of(
     channel: Channel,
     sex: str,
     judged_on: date | None = None,
+    died_on: date | None = None,
 ) -> Case:
     """The case of one claim. KeyError where a stay's fact is missing."""
     return Case(
@@ -41,12 +42,13 @@ def case_of(
         channel=channel,
         cause=facts.get("cause", "unknown"),
         stays=(stay_of(facts),),
-        member=person_of(sex, facts),
+        member=person_of(sex, facts, died_on=died_on),
     )
 
 
-def person_of(sex: str, facts: Mapping[str, str]) -> Person:
-    return Person(sex=sex, insurance=_INSURANCES.get(facts.get("insurance", ""), "employee"))
+def person_of(sex: str, facts: Mapping[str, str], *, died_on: date | None = None) -> Person:
+    insurance = _INSURANCES.get(facts.get("insurance", ""), "employee")
+    return Person(sex=sex, insurance=insurance, died_on=died_on)
 
 
 def stay_of(facts: Mapping[str, str]) -> Stay:

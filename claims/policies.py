@@ -21,7 +21,8 @@ class NotYours(Denied):
 
 
 def check_own(user: User, member_id: int) -> None:
-    if user.kind != User.Kind.MEMBER or user.member_id != member_id:
+    """The member, or who acts for their heirs."""
+    if user.kind == User.Kind.STAFF or user.member_id != member_id:
         raise NotYours(_("This is not yours."))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from claims.actions import ask_papers, freeze, hospitals, read, verify, wait
+from claims.actions import ask_papers, freeze, hospitals, person, read, verify, wait
 from claims.actions import remind as reminding
 from claims.actions import replay as replaying
 from config.kernel.adapters import load
@@ -25,6 +25,12 @@ def take_up(*, subject: int, now: datetime, **_from_a_newer_version: object) -> 
 
 def look_up_hospitals(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     hospitals.look_up_again(import_id=subject, now=now)
+
+
+def look_again(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    person.look_again(member_id=subject, change_id=version, now=now)
 
 
 def read_page(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -3,7 +3,7 @@
 from claims.states import CLAIM_MOVES, DESK_LABELS, FREEZE_MOVES, REPLAY_MOVES, ClaimState
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
-from members.states import MANDATE_MOVES
+from members.states import CHANGE_MOVES, MANDATE_MOVES
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
 from reviews.states import (
     BUNDLE_MOVES,
@@ -20,6 +20,7 @@ from reviews.states import (
 
 MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
+    "change": ("What becomes of a change of a person's record", CHANGE_MOVES),
     "freeze": ("What becomes of a freeze", FREEZE_MOVES),
     "mandate": ("What becomes of letting somebody act for one", MANDATE_MOVES),
     "review": ("What the desk does", REVIEW_MOVES),

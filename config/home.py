@@ -59,6 +59,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Schemes"), "members:schemes", Permission.SCHEME_READ),
     Desk(_("Enrolment lists"), "members:lists", Permission.MEMBER_IMPORT),
     Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
+    Desk(_("Members’ records"), "people:people", Permission.PERSON_READ),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )
 # So many stand in the bar; where there are more, the last ones open behind one word.
@@ -74,7 +75,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return redirect(MEMBER_SIGN_IN)
-    if user.kind == User.Kind.MEMBER:
+    if user.kind != User.Kind.STAFF:
         return redirect(MEMBER_HOME)
     for desk in DESKS:
         if _may_open(user, desk):

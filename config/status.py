@@ -40,6 +40,9 @@ STATUS: dict[str, tuple[str, str]] = {
     "replaced": ("neutral", "refresh-cw"),
     "ended": ("neutral", "calendar"),
     "lifted": ("ok", "circle-check"),
+    # change of a person's record
+    "waiting": ("info", "hourglass"),
+    "called_off": ("neutral", "undo-2"),
     # grievance
     "filed": ("warn", "inbox"),
     "in_hand": ("info", "eye"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("setup/style/<slug:face>", views.style, name="style"),
     path("", include("members.urls")),
     path("", include("claims.urls")),
+    path("setup/people/", include("claims.people_urls")),
     path("desk/", include("reviews.urls")),
     path("watch/", include("reviews.watch_urls")),
     path("expert/", include("reviews.expert_urls")),

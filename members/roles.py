@@ -55,6 +55,9 @@ class Permission(StrEnum):
     HOSPITAL_READ = "hospital.read"
     HOSPITAL_IMPORT = "hospital.import"
     MEMBER_IMPORT = "member.import"
+    PERSON_READ = "person.read"
+    PERSON_ASK = "person.ask"  # a death, a correction, a merge, another telephone
+    PERSON_CONFIRM = "person.confirm"
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.GRIEVANCE_RECORD,
                 P.GRIEVANCE_ANSWER,
                 P.MANDATE_CHECK,
+                P.PERSON_READ,
+                P.PERSON_ASK,
             }
         ),
     ),
@@ -118,6 +123,9 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.SCHEME_ADOPT,
                 P.HOSPITAL_READ,
                 P.MANDATE_CHECK,
+                P.PERSON_READ,
+                P.PERSON_ASK,
+                P.PERSON_CONFIRM,
             }
         ),
     ),
@@ -146,6 +154,8 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.HOSPITAL_READ,
                 P.HOSPITAL_IMPORT,
                 P.MEMBER_IMPORT,
+                P.PERSON_READ,
+                P.PERSON_ASK,
             }
         ),
     ),

@@ -56,6 +56,7 @@ def assess_claim(
         judged_on=timezone.localdate(now),
         channel=channel_of(claim.channel, facts.get("visit_kind", "")),
         sex=claim.member.sex,
+        died_on=claim.member.died_on,
     )
     outcome = settle(case, version.terms(), period=claim.period, item=claim.item)
     earlier = Assessment.objects.filter(claim=claim).order_by("-pk")
@@ -124,7 +125,7 @@ def _estimate(
             judged_on=date.max,
             cause="illness",
             stays=(stay_of(told),),
-            member=person_of(encounter.member.sex, told),
+            member=person_of(encounter.member.sex, told, died_on=encounter.member.died_on),
         ),
         version.terms(),
     )

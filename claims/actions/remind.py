@@ -77,7 +77,9 @@ def _remind(encounters: Sequence[Encounter], now: datetime) -> int:
     # Who is not enrolled for these days has no guess: there is nothing to tell.
     guessed = [encounter for encounter in encounters if encounter.pk in guesses]
     worth = [one for one in guessed if guesses[one.pk].outcome != Assessment.Outcome.NOTHING]
-    reachable = [one for one in worth if one.member.phone_sealed is not None]
+    reachable = [
+        one for one in worth if one.member.phone_sealed is not None and one.member.may_be_told
+    ]
     basis = _with_basis(reachable)
     messages = tell_each(
         template="reminder",

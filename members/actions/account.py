@@ -33,8 +33,9 @@ def add_account(
 
     Money is paid to the member only: the holder's name must be the member's.
     """
+    # Judged behind the lock: meanwhile a death may have been noted, or another telephone asked for.
+    member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     digits = check_account(member=member, number=number, holder_name=holder_name)
-    Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     current = BankAccount.objects.filter(member=member, ended_at=None).first()
     if current is not None:
         if current.number == digits:
@@ -55,11 +56,19 @@ def add_account(
 
 def check_account(*, member: Member, number: str, holder_name: str) -> str:
     """The number in digits only, or AccountRefused with what is wrong; changes nothing."""
+    digits = check_number(number)
+    if member.died_on is not None or not member.may_be_told:
+        raise AccountRefused(_("This account cannot be changed at the moment. Please call us."))
+    if holder_name.strip() != member.name:
+        raise AccountRefused(_("The account must be in your own name."))
+    return digits
+
+
+def check_number(number: str) -> str:
+    """An account number in digits only, or AccountRefused."""
     digits = re.sub(r"[\s-]", "", number)
     if not _ACCOUNT.fullmatch(digits):
         raise AccountRefused(_("An account number has 12 to 30 digits. Please check it."))
-    if holder_name.strip() != member.name:
-        raise AccountRefused(_("The account must be in your own name."))
     return digits
 
 

@@ -33,7 +33,7 @@ def give_consent(
 
     Giving twice changes nothing.
     """
-    own = actor.kind == User.Kind.MEMBER and actor.member_id == member.pk
+    own = actor.kind != User.Kind.STAFF and actor.member_id == member.pk
     if not own:
         require(actor, Permission.CONSENT_RECORD, unit_path=member.unit_path)
         if not paper_reference.strip():
@@ -62,7 +62,7 @@ def withdraw_consent(
     now: datetime,
 ) -> None:
     """From now on nothing new is fetched or kept from this source. Twice is harmless."""
-    if not (actor.kind == User.Kind.MEMBER and actor.member_id == member.pk):
+    if not (actor.kind != User.Kind.STAFF and actor.member_id == member.pk):
         require(actor, Permission.CONSENT_RECORD, unit_path=member.unit_path)
     Consent.objects.standing().filter(member=member, source=source, purpose=purpose).update(
         withdrawn_at=now, withdrawn_by=actor

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.kernel.adapters import AdapterError, load
 from config.kernel.tasks import enqueue, gathered
-from members.models import Member, Message, User
+from members.models import Heir, Member, Message, User
 
 URGENT = frozenset({"login_code", "account_code", "mandate_code"})
 
@@ -29,8 +29,9 @@ def tell(
 ) -> Message:
     """Queue one SMS. The same `key` again returns the message that is there already.
 
-    Outside of urgent codes nothing is sent in the quiet hours. The text holds no diagnosis, no
-    hospital and no full name: its files are in templates/messages/.
+    Outside of urgent codes nothing is sent in the quiet hours, and nothing at all to somebody whose
+    death was noted: who acts for their heirs is told instead, or it is kept as not needed.
+    The text holds no diagnosis, no hospital and no full name: its files are in templates/messages/.
     """
     message = Message(key=key, template=template, member=member, user=user)
     text = render_text(template, language, facts or {})
@@ -60,6 +61,8 @@ def _due(template: str, wished: datetime) -> datetime:
 def _keep(messages: Sequence[Message], text: str, due: datetime, now: datetime) -> list[Message]:
     for message in messages:
         message.created_at, message.send_after = now, due
+        if message.member is not None and not message.member.may_be_told:
+            _tell_heir(message, message.member)
         message.set_body(text)
     # One statement: whoever tells the same fact at the same time gets the first one's message.
     kept = Message.objects.bulk_create(
@@ -67,14 +70,29 @@ def _keep(messages: Sequence[Message], text: str, due: datetime, now: datetime) 
     )
     with gathered():
         for message in kept:
+            if message.state == Message.State.CANCELLED:
+                continue
             enqueue("members.send_message", message.pk, now=now, due_at=due)
     return kept
+
+
+def _tell_heir(message: Message, member: Member) -> None:
+    """Who acts for the heirs is told instead; where nobody does, nobody is."""
+    heir = Heir.objects.filter(member=member, ended_at=None).select_related("user").first()
+    if heir is None:
+        message.state = Message.State.CANCELLED
+    else:
+        message.member, message.user = None, heir.user
 
 
 def send_message(*, message_id: int, now: datetime) -> None:
     """Hand one message to the gateway. Its key makes a second try harmless."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state != Message.State.QUEUED:
+        return
+    if message.member is not None and not message.member.may_be_told:
+        message.state = Message.State.CANCELLED
+        message.save(update_fields=["state"])
         return
     phone = message.phone
     if not phone:
@@ -106,6 +124,17 @@ def give_up_message(*, message_id: int) -> None:
 def cancel_message(message: Message) -> None:
     """What it would have told is no longer so. One that was sent stays as it is."""
     Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(
+        state=Message.State.CANCELLED
+    )
+
+
+@transaction.atomic
+def fall_silent(member: Member, *, now: datetime) -> None:
+    """Nothing is sent to this person any more; what waits is not needed. The caller holds the
+    record."""
+    member.silent_since = now
+    member.save(update_fields=["silent_since"])
+    Message.objects.filter(member=member, state=Message.State.QUEUED).update(
         state=Message.State.CANCELLED
     )
 

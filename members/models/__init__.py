@@ -10,6 +10,7 @@ from members.models.hospital import Hospital, HospitalEvent, HospitalImport
 from members.models.mandate import Mandate, MandateEvent
 from members.models.member import Member
 from members.models.message import Message
+from members.models.person_change import Heir, PersonChange, PersonChangeEvent
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
 from members.models.scheme_draft import SchemeDraft, SchemeDraftEvent
 from members.models.scheme_year import SchemeYearTick
@@ -28,6 +29,7 @@ __all__ = [
     "EnrolmentList",
     "EnrolmentListRow",
     "FeedImport",
+    "Heir",
     "Hospital",
     "HospitalEvent",
     "HospitalImport",
@@ -37,6 +39,8 @@ __all__ = [
     "MandateEvent",
     "Member",
     "Message",
+    "PersonChange",
+    "PersonChangeEvent",
     "QuarantinedRow",
     "RoleGrant",
     "Scheme",

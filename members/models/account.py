@@ -14,6 +14,7 @@ class BankAccount(models.Model):
     class Origin(models.TextChoices):
         EMPLOYER_LIST = "employer_list", _("Employer's list")
         MEMBER = "member", _("Given by the member")
+        HEIR = "heir", _("Given by an heir")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     member = models.ForeignKey(
@@ -41,7 +42,7 @@ class BankAccount(models.Model):
             ),
             models.CheckConstraint(
                 name="bank_account_given_by_someone",
-                condition=~Q(origin="member") | Q(added_by__isnull=False),
+                condition=~Q(origin__in=["member", "heir"]) | Q(added_by__isnull=False),
             ),
         ]
 

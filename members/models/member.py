@@ -2,6 +2,7 @@ import uuid
 from typing import Self
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.masking import mask_id_number, mask_name, mask_phone
@@ -40,10 +41,26 @@ class Member(models.Model):
     phone_bounced_at = models.DateTimeField(null=True, blank=True)
     unit = models.ForeignKey("members.Unit", on_delete=models.PROTECT, related_name="members")
     unit_path = models.CharField(max_length=80)
+    died_on = models.DateField(null=True, blank=True, help_text="confirmed by two persons")
+    silent_since = models.DateTimeField(
+        null=True, blank=True, help_text="no message is sent: a death was noted"
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_records"
+    )
 
     objects = MemberQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="member_who_died_is_told_nothing",
+                condition=Q(died_on=None) | Q(silent_since__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="member_merged_into_another", condition=~Q(merged_into=F("pk"))
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["unit_path"], name="member_unit_path", opclasses=["text_pattern_ops"]
@@ -71,6 +88,16 @@ class Member(models.Model):
         if self.phone_sealed is None:
             return ""
         return unseal(self.phone_sealed, place=f"members_member.phone:{self.uid}")
+
+    @property
+    def record(self) -> "Member":
+        """The record that stands for this person: this one, or the one that it went into."""
+        return self.merged_into or self
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether messages go out to this person."""
+        return self.silent_since is None
 
     @property
     def masked_name(self) -> str:

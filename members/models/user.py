@@ -32,13 +32,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     A staff member who is also a union member has two users; both name the same `member`, which is
     how the house knows whose claims they must not touch. A relative may do what a mandate says,
-    and nothing by themselves.
+    and nothing by themselves. An heir's user names the member who died.
     """
 
     class Kind(models.TextChoices):
         STAFF = "staff", _("Staff")
         MEMBER = "member", _("Member")
         RELATIVE = "relative", _("Relative")
+        HEIR = "heir", _("Heir")
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     username = models.CharField(max_length=40, unique=True)
@@ -47,7 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="users"
     )
     phone_sealed = models.BinaryField(
-        null=True, blank=True, help_text="staff and relatives; for the code"
+        null=True, blank=True, help_text="staff, relatives and heirs; for the code"
     )
     phone_index = models.BinaryField(
         max_length=32, null=True, blank=True, help_text="relatives; how they are found"
@@ -68,10 +69,15 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(
                 name="user_member_has_a_member",
                 condition=Q(kind="staff")
-                | Q(kind="member", member__isnull=False)
+                | Q(kind__in=["member", "heir"], member__isnull=False)
                 | Q(kind="relative", member=None, phone_index__isnull=False),
             ),
-            models.UniqueConstraint(name="user_one_per_member_and_kind", fields=["member", "kind"]),
+            # Of heirs one acts at a time; those before stay as who filed what.
+            models.UniqueConstraint(
+                name="user_one_per_member_and_kind",
+                fields=["member", "kind"],
+                condition=~Q(kind="heir") | Q(is_active=True),
+            ),
             models.UniqueConstraint(
                 name="user_one_per_relative",
                 fields=["phone_index", "display_name"],

@@ -7,16 +7,19 @@ from datetime import date, datetime
 from django.db.models import Prefetch
 
 from config.kernel.masking import mask_account
+from config.kernel.sealing import blind_index
 from members.consents import CONSENTS, ConsentText
 from members.models import (
     AccessEntry,
     BankAccount,
     Consent,
     Enrolment,
+    Heir,
     Member,
     Message,
     RoleGrant,
     SchemeVersion,
+    User,
 )
 from members.roles import Role
 from members.schemes.terms import in_language
@@ -96,8 +99,31 @@ class AccessRow:
 
 
 def behind_phone(phone: str) -> list[Member]:
-    """Everybody who gave this number: a couple may share a telephone."""
-    return list(Member.objects.with_phone(phone).order_by("pk")[:10])
+    """Everybody who gave this number: a couple may share a telephone. Not who has died, and not a
+    record that went into another one."""
+    living = Member.objects.with_phone(phone).filter(died_on=None, merged_into=None)
+    return list(living.order_by("pk")[:10])
+
+
+def heir_behind(phone: str) -> Heir | None:
+    """Who acts for somebody's heirs with this number; the newest where it is for several."""
+    acting = Heir.objects.filter(phone_index=blind_index(phone, kind="phone"), ended_at=None)
+    return acting.select_related("user").order_by("-pk").first()
+
+
+def heirships_of(user: User) -> list[Heir]:
+    """For whom else this person may act: the same telephone, and the same ID number."""
+    own: Member | Heir | None = user.member
+    if user.kind == User.Kind.HEIR:
+        own = Heir.objects.filter(user=user, ended_at=None).first()
+    if own is None or own.phone_index is None:
+        return []
+    acting = Heir.objects.filter(phone_index=own.phone_index, ended_at=None)
+    return [
+        heir
+        for heir in acting.select_related("user", "member").order_by("pk")
+        if heir.id_number == own.id_number and heir.user_id != user.pk
+    ]
 
 
 def covers_of(member: Member, *, today: date, language: str) -> list[CoverRow]:

@@ -10,10 +10,11 @@ from members.queries.person import (
     accesses_of,
     card_of,
     covers_of,
+    heirships_of,
     messages_of,
     standing_consents,
 )
-from members.views.access import member_of, member_page
+from members.views.access import member_of, member_page, user_of
 
 
 @require_safe
@@ -27,6 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "phone": member.masked_phone,
         "unit": member.unit.name,
         "card": card_of(member),
+        "heirships": heirships_of(user_of(request)),
         "consents": standing_consents(member),
         "covers": covers_of(
             member, today=timezone.localdate(), language=get_language() or "zh-hans"

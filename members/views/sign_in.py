@@ -19,8 +19,8 @@ from config.kernel.denial import Denied
 from config.kernel.masking import mask_phone
 from members.actions.sign_in import CODE_LIFE, send_code, use_code, user_of_member
 from members.forms import CodeForm, LastFourForm, PhoneForm
-from members.models import LoginCode, Member
-from members.queries.person import behind_phone
+from members.models import LoginCode, Member, User
+from members.queries.person import behind_phone, heir_behind
 from members.queries.sign_in import has_live_code
 from members.views import pending
 from members.views.access import MEMBER_SESSION, begin_session, client_address, posted, safe_next
@@ -74,6 +74,8 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         else:
             people = behind_phone(phone)
             pending.forget(request, PHONE)
+            if not people and (heir := heir_behind(phone)) is not None:
+                return _begin(request, heir.user)
             if len(people) == 1:
                 return _welcome(request, people[0])
             # Nobody at all looks like several: the next page cannot be passed.
@@ -128,13 +130,14 @@ def who(request: HttpRequest) -> HttpResponse:
 
 
 def _send(request: HttpRequest, phone: str, now: datetime) -> None:
-    people = behind_phone(phone)
+    people, heir = behind_phone(phone), heir_behind(phone)
     send_code(
         purpose=PURPOSE,
         phone=phone,
         address=client_address(request),
         now=now,
         member=people[0] if people else None,
+        user=heir.user if heir is not None else None,
     )
 
 
@@ -145,8 +148,11 @@ def _ending_in(people: list[Member], last_four: str) -> Member | None:
 
 
 def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
+    return _begin(request, user_of_member(member))
+
+
+def _begin(request: HttpRequest, user: User) -> HttpResponse:
     target = request.session.pop(NEXT, "") or "claims:home"
-    user = user_of_member(member)
     if not user.is_active:
         return redirect("members:sign_in")
     return begin_session(request, user, redirect(target), lasts=MEMBER_SESSION)

@@ -79,8 +79,11 @@ def mark_posted(*, posting_ids: Sequence[int], posted_on: date, actor: User, now
 
 
 def is_out_of_reach(member: Member) -> bool:
-    """Whether a text message cannot reach this member: no number, or one that does not answer."""
-    return member.phone_sealed is None or member.phone_bounced_at is not None
+    """Whether a text message cannot reach this member: no number, one that does not answer, or a
+    death was noted: then it goes to those who are left, by post."""
+    return (
+        member.phone_sealed is None or member.phone_bounced_at is not None or not member.may_be_told
+    )
 
 
 def _to_the_post(letter: MemberLetter, claim: Claim) -> None:

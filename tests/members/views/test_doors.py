@@ -16,7 +16,7 @@ MEMBER_PAGES = (
 )  # fmt: skip
 STAFF_PAGES = (
     "/me/", "/me/password", "/me/staff/", "/me/staff/add", "/me/staff/officer/",
-    "/me/staff/officer/leave", "/setup/feed/", "/o/", "/o/person",
+    "/me/staff/officer/leave", "/setup/feed/", "/o/", "/o/person", "/setup/people/",
     "/setup/schemes/", "/setup/schemes/questions/", "/setup/schemes/hangzhou/",
     "/setup/schemes/hangzhou/version/2022/", "/setup/schemes/hangzhou/compare/",
     "/setup/schemes/hangzhou/draft/", "/setup/schemes/hangzhou/year/2027/",
@@ -91,7 +91,7 @@ def test_the_menu_holds_what_the_role_may_open_and_marks_the_page(house: House) 
         "/watch/experts": False,
     }
     more = [item["url"] for item in response.context["more"]]
-    assert more == ["/setup/hospitals/", "/me/"]
+    assert more == ["/setup/hospitals/", "/setup/people/", "/me/"]
     assert "Administrator" in response.content.decode()
 
 
