@@ -59,6 +59,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Schemes"), "members:schemes", Permission.SCHEME_READ),
     Desk(_("Enrolment lists"), "members:lists", Permission.MEMBER_IMPORT),
     Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
+    Desk(_("Lost apps"), "members:resets", Permission.FACTOR_RESET),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )
 # So many stand in the bar; where there are more, the last ones open behind one word.

@@ -1,6 +1,12 @@
 """Who is covered, and who may know."""
 
 from members.models.account import BankAccount
+from members.models.authenticator import (
+    Authenticator,
+    FactorEvent,
+    FactorReset,
+    RecoveryCode,
+)
 from members.models.calendar import CalendarDay
 from members.models.consent import Consent
 from members.models.encounter import Encounter, InsuranceSettlement
@@ -19,6 +25,7 @@ from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
 
 __all__ = [
     "AccessEntry",
+    "Authenticator",
     "BankAccount",
     "CalendarDay",
     "ConflictOfInterest",
@@ -27,6 +34,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentList",
     "EnrolmentListRow",
+    "FactorEvent",
+    "FactorReset",
     "FeedImport",
     "Hospital",
     "HospitalEvent",
@@ -38,6 +47,7 @@ __all__ = [
     "Member",
     "Message",
     "QuarantinedRow",
+    "RecoveryCode",
     "RoleGrant",
     "Scheme",
     "SchemeDraft",
