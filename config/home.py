@@ -60,6 +60,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Enrolment lists"), "members:lists", Permission.MEMBER_IMPORT),
     Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
     Desk(_("Members’ records"), "people:people", Permission.PERSON_READ),
+    Desk(_("Lost apps"), "members:resets", Permission.FACTOR_RESET),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )
 # So many stand in the bar; where there are more, the last ones open behind one word.

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     FEED_READ = "feed.read"
     FEED_PULL = "feed.pull"
     STAFF_MANAGE = "staff.manage"
+    FACTOR_RESET = "factor.reset"  # the second person who takes away a lost app
     SCHEME_READ = "scheme.read"
     SCHEME_DRAFT = "scheme.draft"
     SCHEME_ADOPT = "scheme.adopt"
@@ -126,6 +127,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.PERSON_READ,
                 P.PERSON_ASK,
                 P.PERSON_CONFIRM,
+                P.FACTOR_RESET,
             }
         ),
     ),
@@ -148,6 +150,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.FEED_READ,
                 P.FEED_PULL,
                 P.STAFF_MANAGE,
+                P.FACTOR_RESET,
                 P.EXPERT_MANAGE,
                 P.SCHEME_READ,
                 P.SCHEME_DRAFT,

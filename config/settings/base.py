@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.second_factor.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -101,6 +102,13 @@ AUTHENTICATION_BACKENDS = [
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 GUARDIAN_MONKEY_PATCH_GROUP = False
+# Whose password and text message are not enough: permissions (members.roles) that ask for an app
+# with codes, and whether a text message may still stand in for it. An app that somebody has set up
+# counts for them either way.
+SECOND_FACTOR_FOR: tuple[str, ...] = ()
+SECOND_FACTOR_SMS = True
+# So old the last code may be for releasing a batch and for changing who may do what.
+STEP_UP_MINUTES = 10
 # Pages of members name their own door (members.views.access.member_page).
 LOGIN_URL = "members:staff_sign_in"
 # How many proxies of ours stand in front: whose word about the caller's address is believed.

@@ -19,6 +19,21 @@ DATABASES = {"default": env.database(env.secret("DATABASE_URL"))}
 if env.flag("HUZHU_DATABASE_POOL", default=False):  # the web process; not the forking worker
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 
+# --- people ---------------------------------------------------------------------------------------
+SECOND_FACTOR_FOR = (
+    (
+        "case.decide",
+        "proposal.confirm",
+        "batch.prepare",
+        "batch.release",
+        "model.manage",
+        "staff.manage",
+    )
+    if env.flag("HUZHU_SECOND_FACTOR", default=True)
+    else ()
+)
+SECOND_FACTOR_SMS = env.flag("HUZHU_SECOND_FACTOR_SMS", default=False)
+
 # --- transport ------------------------------------------------------------------------------------
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

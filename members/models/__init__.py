@@ -1,6 +1,12 @@
 """Who is covered, and who may know."""
 
 from members.models.account import BankAccount
+from members.models.authenticator import (
+    Authenticator,
+    FactorEvent,
+    FactorReset,
+    RecoveryCode,
+)
 from members.models.calendar import CalendarDay
 from members.models.consent import Consent
 from members.models.encounter import Encounter, InsuranceSettlement
@@ -20,6 +26,7 @@ from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
 
 __all__ = [
     "AccessEntry",
+    "Authenticator",
     "BankAccount",
     "CalendarDay",
     "ConflictOfInterest",
@@ -28,6 +35,8 @@ __all__ = [
     "Enrolment",
     "EnrolmentList",
     "EnrolmentListRow",
+    "FactorEvent",
+    "FactorReset",
     "FeedImport",
     "Heir",
     "Hospital",
@@ -42,6 +51,7 @@ __all__ = [
     "PersonChange",
     "PersonChangeEvent",
     "QuarantinedRow",
+    "RecoveryCode",
     "RoleGrant",
     "Scheme",
     "SchemeDraft",

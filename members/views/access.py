@@ -1,20 +1,25 @@
 """Who may open a page, where a request comes from, and how a session begins."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from config.display import ELDER_COOKIE
+from config.templatetags.ui import with_query
+from members.factor_policies import Proof, Way, must_step_up
 from members.models import Member, User
 from members.policies import holds
 from members.roles import ROLES, Permission
@@ -26,6 +31,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 MEMBER_SESSION = timedelta(days=7)
 STAFF_SESSION = timedelta(hours=10)
 YEAR_SECONDS = 365 * 24 * 3600
+_PROOF = "second_factor"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -123,16 +129,56 @@ def client_address(request: HttpRequest) -> str:
 
 
 def begin_session(
-    request: HttpRequest, user: User, response: HttpResponse, *, lasts: timedelta
+    request: HttpRequest, user: User, response: HttpResponse, *, lasts: timedelta, way: Way = ""
 ) -> HttpResponse:
-    """Sign `user` in; a device without a choice of its own takes theirs (language, large print)."""
+    """Sign `user` in; a device without a choice of its own takes theirs (language, large print).
+
+    `way` is the second factor that was shown."""
     login(request, user, backend=_BACKEND)
     request.session.set_expiry(int(lasts.total_seconds()))
+    remember_proof(request, way, timezone.now())
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         remember_language(response, user.language)
     if ELDER_COOKIE not in request.COOKIES:
         _set_cookie(response, ELDER_COOKIE, "1" if user.elder_view else "0")
     return response
+
+
+def remember_proof(request: HttpRequest, way: Way, now: datetime) -> None:
+    """This session has just shown a second factor (or, with "", none)."""
+    request.session[_PROOF] = {"way": way, "at": now.timestamp()}
+
+
+def proof_of(request: HttpRequest) -> Proof:
+    """What this session has shown, and when."""
+    held = request.session.get(_PROOF)
+    if not held or not held["way"]:
+        return Proof("", None)
+    # A provider's sign-in is no code that was typed just now.
+    at = datetime.fromtimestamp(held["at"], UTC) if held["way"] != "provider" else None
+    return Proof(held["way"], at)
+
+
+def fresh_factor(back: str) -> Callable[[View[P]], View[P]]:
+    """For acts of weight: who has an app shows its code again once the last one is minutes old.
+
+    What was typed is not kept: after the code the person is at the page `back` again.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "POST" and must_step_up(
+                user_of(request), proof_of(request), timezone.now()
+            ):
+                messages.info(request, _("This needs a code of your app once more."))
+                target = reverse(back, args=args, kwargs=kwargs)
+                return redirect(with_query(reverse("members:step_up"), next=target))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
 
 
 def remember_language(response: HttpResponse, language: str) -> HttpResponse:

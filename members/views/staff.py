@@ -15,13 +15,16 @@ from config.kernel.denial import Denied
 from config.templatetags.ui import with_query
 from members.actions.hire import change_password, hire
 from members.actions.preferences import remember_preferences
+from members.actions.second_factor import ask_reset
 from members.actions.staff import grant_role, leave
+from members.factor_forms import ResetForm
 from members.forms import AddStaffForm, GrantForm, NewPasswordForm, PreferencesForm
 from members.models import User
+from members.queries.factor import app_of
 from members.queries.staff import managed_user, staff_row, units_for_roles
 from members.queries.staff import staff_page as colleagues_page
 from members.roles import ROLES, Permission, Role
-from members.views.access import posted, remember_language, staff_page, user_of
+from members.views.access import fresh_factor, posted, remember_language, staff_page, user_of
 
 MANAGE = Permission.STAFF_MANAGE
 
@@ -39,7 +42,7 @@ def staff_account(request: HttpRequest) -> HttpResponse:
         remember_preferences(actor=user, language=language, hot_keys=form.cleaned_data["hot_keys"])
         messages.success(request, _("Saved."))
         return remember_language(redirect("members:staff_account"), language)
-    context = {"form": form, "me": staff_row(user, viewer=user)}
+    context = {"form": form, "me": staff_row(user, viewer=user), "app": app_of(user)}
     status = 422 if form.errors else 200
     return render(request, "members/staff/account.html", context, status=status)
 
@@ -86,6 +89,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_page(MANAGE)
+@fresh_factor("members:staff_add")
 def add_staff(request: HttpRequest) -> HttpResponse:
     """A new colleague with their first role."""
     user = user_of(request)
@@ -122,6 +126,7 @@ def add_staff(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page(MANAGE)
+@fresh_factor("members:staff_member")
 def staff_member(request: HttpRequest, username: str) -> HttpResponse:
     """One colleague: roles of now and before, another role, the leaver switch."""
     user = user_of(request)
@@ -144,13 +149,42 @@ def staff_member(request: HttpRequest, username: str) -> HttpResponse:
         else:
             messages.success(request, _("The role holds from now on."))
             return redirect("members:staff_member", username=username)
-    context = {"form": form, "person": staff_row(person, viewer=user), "roles": _role_terms()}
+    context = {
+        "form": form,
+        "person": staff_row(person, viewer=user),
+        "roles": _role_terms(),
+        "app": app_of(person),
+    }
     status = 422 if form.errors else 200
     return render(request, "members/staff/member.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @staff_page(MANAGE)
+@fresh_factor("members:staff_reset")
+def staff_reset(request: HttpRequest, username: str) -> HttpResponse:
+    """The colleague's app is lost: ask a second person to take it away."""
+    user = user_of(request)
+    person = _colleague(user, username)
+    form = ResetForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_reset(
+                person=person, reason=form.cleaned_data["reason"], actor=user, now=timezone.now()
+            )
+        except Denied as denial:
+            form.add_error(None, str(denial))
+        else:
+            messages.success(request, _("Asked for. A second person takes it away."))
+            return redirect("members:staff_member", username=username)
+    context = {"form": form, "person": staff_row(person, viewer=user), "app": app_of(person)}
+    status = 422 if form.errors else 200
+    return render(request, "members/staff/reset.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(MANAGE)
+@fresh_factor("members:staff_leave")
 def staff_leave(request: HttpRequest, username: str) -> HttpResponse:
     """“Are you sure”: the leaver switch ends roles and sessions at once."""
     user = user_of(request)

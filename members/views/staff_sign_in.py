@@ -1,4 +1,4 @@
-"""Staff sign in: user name and password, then a code by text message."""
+"""Staff sign in: user name and password, then a code of their app or by text message."""
 
 from datetime import datetime
 
@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from config.kernel.denial import Denied
 from config.kernel.masking import mask_phone
 from members.actions.sign_in import TooOften, check_staff_password, send_code, use_code
+from members.factor_policies import has_authenticator, may_use_text_message
 from members.forms import CodeForm, StaffPasswordForm
 from members.models import LoginCode, User
 from members.queries.sign_in import active_staff, has_live_code
@@ -28,7 +29,7 @@ USER, NEXT = "staff_sign_in.user", "staff_sign_in.next"
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def staff_sign_in(request: HttpRequest) -> HttpResponse:
-    """User name and password; right ones send a code."""
+    """User name and password; right ones ask for the app's code, or send one."""
     now = timezone.now()
     if request.user.is_authenticated:
         return redirect(safe_next(request, "home"))
@@ -41,13 +42,15 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
                 address=client_address(request),
                 now=now,
             )
-            _send(request, user, now)
+            by_app = has_authenticator(user)
+            if not by_app:
+                _send(request, user, now)
         except Denied as denial:
             form.add_error(None, str(denial))
         else:
             pending.keep(request, USER, user.username, now=now)
             request.session[NEXT] = safe_next(request, "")
-            return redirect("members:staff_code")
+            return redirect("members:staff_app_code" if by_app else "members:staff_code")
     context = {"form": form, "next": safe_next(request, "")}
     status = 422 if form.errors else 200
     return render(request, "members/staff/sign_in.html", context, status=status)
@@ -63,6 +66,8 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     user = active_staff(username or "")
     if user is None:
         return redirect("members:staff_sign_in")
+    if not may_use_text_message(user):
+        return redirect("members:staff_app_code")
     form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -72,10 +77,27 @@ def staff_code(request: HttpRequest) -> HttpResponse:
         else:
             pending.forget(request, USER)
             target = request.session.pop(NEXT, "") or "home"
-            return begin_session(request, user, redirect(target), lasts=STAFF_SESSION)
+            return begin_session(request, user, redirect(target), lasts=STAFF_SESSION, way="sms")
     context = {"form": form, "phone": mask_phone(user.phone)}
     status = 422 if form.errors else 200
     return render(request, "members/staff/sign_in_code.html", context, status=status)
+
+
+@never_cache
+@login_not_required
+@require_POST
+def staff_text_message(request: HttpRequest) -> HttpResponse:
+    """Who has an app, but not at hand, gets a text message: where the house allows it."""
+    now = timezone.now()
+    user = active_staff(pending.peek(request, USER, now=now) or "")
+    if user is None or not may_use_text_message(user):
+        return redirect("members:staff_sign_in")
+    try:
+        _send(request, user, now)
+    except Denied as denial:
+        messages.error(request, str(denial))
+        return redirect("members:staff_app_code")
+    return redirect("members:staff_code")
 
 
 def _send(request: HttpRequest, user: User, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from config.kernel.adapters import load
 from config.kernel.denial import Conflict, Denied
+from members.views.access import fresh_factor
 from payouts.actions import batch as batching
 from payouts.actions import release as releasing
 from payouts.actions import submit as submitting
@@ -21,6 +22,7 @@ from payouts.views.scope import actor, batch_of, finance_page
 
 @require_POST
 @finance_page
+@fresh_factor("payouts:batch")
 def release(request: HttpRequest, reference: str) -> HttpResponse:
     """Turn the next key with count and total typed again. 422: look again; 409: it has changed."""
     found, now, status = batch_of(request, reference), timezone.now(), 422

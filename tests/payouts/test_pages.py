@@ -3,14 +3,17 @@
 import re
 from datetime import timedelta
 
+import pyotp
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from claims.actions.freeze import FreezeWish, freeze_claim
 from config.kernel.adapters import AdapterError
+from members.actions.second_factor import begin_app, confirm_app
 from members.models import ConflictOfInterest, User
 from members.roles import Role
 from payouts.actions.batch import prepare_batch
@@ -140,6 +143,25 @@ def test_a_colleague_counts_again_and_releases(house: House) -> None:
     assert again(batch).state == BatchState.PREPARED
     right = client.post(address, _typed(batch, total="¥1,234.50"))
     assert right.status_code == 302
+    assert again(batch).state == BatchState.RELEASED
+
+
+def test_who_has_an_app_shows_its_code_before_a_batch_is_released(house: House) -> None:
+    batch, then = prepared(house, "1000.00", "234.50"), timezone.now() - timedelta(hours=1)
+    house.checker.set_password("a-test-password-2026")
+    house.checker.save()
+    app = begin_app(actor=house.checker, now=then)
+    first = pyotp.TOTP(app.secret).at(then)
+    confirm_app(actor=house.checker, password="a-test-password-2026", code=first, now=then)
+    address = reverse("payouts:release", args=[batch.reference])
+    client = signed_in(house.checker)
+    asked = client.post(address, _typed(batch, total="1234.50")).headers["Location"]
+    assert asked.startswith("/me/confirm?next=")
+    assert again(batch).state == BatchState.PREPARED
+    code = pyotp.TOTP(app.secret).at(timezone.now())
+    back = reverse("payouts:batch", args=[batch.reference])
+    assert client.post("/me/confirm", {"code": code, "next": back}).headers["Location"] == back
+    client.post(address, _typed(batch, total="1234.50"))
     assert again(batch).state == BatchState.RELEASED
 
 

@@ -12,11 +12,13 @@ STAY = "00000000-0000-0000-0000-000000000000"
 MEMBER_PAGES = (
     "/m/", "/m/me/", "/m/messages/", "/m/access/", "/m/consent/", "/m/card/", "/m/card/change",
     "/m/card/code", "/m/claim/CNONE/", "/m/claim/CNONE/money/", "/m/claim/CNONE/facts/",
-    "/m/claim/CNONE/withdraw", f"/m/claim/new/{STAY}/",
+    "/m/claim/CNONE/withdraw", f"/m/claim/new/{STAY}/", "/m/consent/relative/",
+    "/m/consent/mandate/77/",
 )  # fmt: skip
 STAFF_PAGES = (
     "/me/", "/me/password", "/me/staff/", "/me/staff/add", "/me/staff/officer/",
-    "/me/staff/officer/leave", "/setup/feed/", "/o/", "/o/person", "/setup/people/",
+    "/me/staff/officer/leave", "/me/staff/officer/reset", "/me/app/", "/me/app/new",
+    "/me/confirm", "/me/resets/", "/setup/feed/", "/o/", "/o/person", "/setup/people/",
     "/setup/schemes/", "/setup/schemes/questions/", "/setup/schemes/hangzhou/",
     "/setup/schemes/hangzhou/version/2022/", "/setup/schemes/hangzhou/compare/",
     "/setup/schemes/hangzhou/draft/", "/setup/schemes/hangzhou/year/2027/",
@@ -35,6 +37,8 @@ OPEN_VIEWS = {
     "members:sign_in_who",
     "members:staff_sign_in",
     "members:staff_code",
+    "members:staff_app_code",  # only after the password
+    "members:staff_text_message",  # likewise
 }
 
 
@@ -91,7 +95,7 @@ def test_the_menu_holds_what_the_role_may_open_and_marks_the_page(house: House) 
         "/watch/experts": False,
     }
     more = [item["url"] for item in response.context["more"]]
-    assert more == ["/setup/hospitals/", "/setup/people/", "/me/"]
+    assert more == ["/setup/hospitals/", "/setup/people/", "/me/resets/", "/me/"]
     assert "Administrator" in response.content.decode()
 
 
