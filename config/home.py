@@ -53,12 +53,14 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Batches"), "payouts:batches", Permission.BATCH_READ),
     Desk(_("Came back"), "payouts:returns", Permission.BATCH_READ),
     Desk(_("Counter"), "members:outlet", Permission.CONSENT_RECORD),
+    Desk(_("What I filed"), "claims:outlet_mine", Permission.CLAIM_FILE),
     Desk(_("Staff"), "members:staff", Permission.STAFF_MANAGE),
     Desk(_("Experts"), "watch:experts", Permission.EXPERT_MANAGE),
     Desk(_("Insurer's feed"), "members:feed", Permission.FEED_READ),
     Desk(_("Schemes"), "members:schemes", Permission.SCHEME_READ),
     Desk(_("Enrolment lists"), "members:lists", Permission.MEMBER_IMPORT),
     Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
+    Desk(_("Kiosks"), "members:kiosks", Permission.KIOSK_MANAGE),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )
 # So many stand in the bar; where there are more, the last ones open behind one word.
@@ -74,7 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User):
         return redirect(MEMBER_SIGN_IN)
-    if user.kind == User.Kind.MEMBER:
+    if user.kind in (User.Kind.MEMBER, User.Kind.RELATIVE):
         return redirect(MEMBER_HOME)
     for desk in DESKS:
         if _may_open(user, desk):

@@ -19,9 +19,9 @@ from config.kernel.denial import Denied
 from config.kernel.masking import mask_phone
 from members.actions.sign_in import CODE_LIFE, send_code, use_code, user_of_member
 from members.forms import CodeForm, LastFourForm, PhoneForm
-from members.models import LoginCode, Member
+from members.models import LoginCode, Member, User
 from members.queries.person import behind_phone
-from members.queries.sign_in import has_live_code
+from members.queries.sign_in import has_live_code, relatives_of_phone
 from members.views import pending
 from members.views.access import MEMBER_SESSION, begin_session, client_address, posted, safe_next
 
@@ -72,10 +72,12 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         except Denied as denial:
             form.add_error("code", str(denial))
         else:
-            people = behind_phone(phone)
+            people, relatives = behind_phone(phone), relatives_of_phone(phone)
             pending.forget(request, PHONE)
             if len(people) == 1:
-                return _welcome(request, people[0])
+                return _welcome(request, user_of_member(people[0]))
+            if not people and len(relatives) == 1:
+                return _welcome(request, relatives[0])
             # Nobody at all looks like several: the next page cannot be passed.
             pending.keep(request, PROVED, phone, now=now)
             request.session[TRIES] = 0
@@ -121,7 +123,7 @@ def who(request: HttpRequest) -> HttpResponse:
         member = _ending_in(behind_phone(phone), form.cleaned_data["last_four"])
         if member is not None:
             pending.forget(request, PROVED, TRIES)
-            return _welcome(request, member)
+            return _welcome(request, user_of_member(member))
         request.session[TRIES] += 1
         form.add_error("last_four", _("This does not fit. Please check it, or call us."))
     return _page(request, "sign_in_who", {"form": form})
@@ -129,12 +131,14 @@ def who(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, phone: str, now: datetime) -> None:
     people = behind_phone(phone)
+    relatives = [] if people else relatives_of_phone(phone)
     send_code(
         purpose=PURPOSE,
         phone=phone,
         address=client_address(request),
         now=now,
         member=people[0] if people else None,
+        user=relatives[0] if relatives else None,
     )
 
 
@@ -144,9 +148,8 @@ def _ending_in(people: list[Member], last_four: str) -> Member | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
+def _welcome(request: HttpRequest, user: User) -> HttpResponse:
     target = request.session.pop(NEXT, "") or "claims:home"
-    user = user_of_member(member)
     if not user.is_active:
         return redirect("members:sign_in")
     return begin_session(request, user, redirect(target), lasts=MEMBER_SESSION)
