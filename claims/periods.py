@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from members.models import Encounter, Enrolment, Member, SchemeVersion
 from members.schemes.kinds import Item, TieredShare
 
+# The scheme that is claimed from.
+SCHEME = "hangzhou"
+
 
 def claimable_enrolments(
     member: Member, encounter: Encounter, *, scheme_code: str

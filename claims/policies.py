@@ -1,6 +1,6 @@
 """May this person do this to this claim now?"""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -10,7 +10,8 @@ from claims.models import Claim, ClaimEvent, Filing
 from claims.states import CLAIM_MOVES, ClaimState
 from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
-from members.models import User
+from members.mandate_policies import check_may_act_for, is_own
+from members.models import Mandate, Member, User
 from members.workdays import calendar
 
 
@@ -24,6 +25,12 @@ def check_own(user: User, member_id: int) -> None:
     """The member, or who acts for their heirs."""
     if user.kind == User.Kind.STAFF or user.member_id != member_id:
         raise NotYours(_("This is not yours."))
+
+
+def check_may_file(user: User, member: Member, now: datetime) -> None:
+    """The member, or whoever holds their mandate to file claims that is in force at `now`."""
+    if not is_own(user, member):
+        check_may_act_for(user, member, Mandate.Scope.FILE, now)
 
 
 def check_may_withdraw(user: User, claim: Claim) -> None:
@@ -65,18 +72,21 @@ def appeal_day_after(denial: ClaimEvent) -> date:
     return calendar().add(decided_on, settings.APPEAL_WORKING_DAYS).day
 
 
-def check_may_edit_draft(user: User, filing: Filing) -> None:
-    """Take papers out, throw it away, send it: only before it was sent."""
-    check_own(user, filing.member_id)
+def check_may_edit_draft(user: User, filing: Filing, now: datetime) -> None:
+    """Take papers out, throw it away, send it: whoever put it together, before it was sent."""
+    check_may_file(user, filing.member, now)
     if filing.state != Filing.State.DRAFT:
         raise MoveDenied(_("This has been sent already: it can no longer be changed here."))
+    if filing.opened_by_id != user.pk:
+        raise NotYours(_("This is not yours."))
 
 
-def check_may_add_paper(user: User, filing: Filing) -> None:
-    """To a draft, or to a claim for which a paper was asked."""
-    check_own(user, filing.member_id)
+def check_may_add_paper(user: User, filing: Filing, now: datetime) -> None:
+    """To one's own draft, or to a claim for which a paper was asked."""
     if filing.state == Filing.State.DRAFT:
+        check_may_edit_draft(user, filing, now)
         return
+    check_may_file(user, filing.member, now)
     asked = Claim.objects.filter(filing=filing, state=ClaimState.AWAITING_MEMBER)
     if filing.state != Filing.State.SENT or not asked.exists():
         raise MoveDenied(_("Nothing was asked for here: papers can be added when we ask for one."))

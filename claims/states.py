@@ -159,3 +159,29 @@ FREEZE_MOVES = MoveTable(
         move("end", FREEZE_HOLDS, F.ENDED),
     ],
 )
+
+
+class PlannedStayState(TextChoices):
+    """A stay outside the region that is to come."""
+
+    NOTED = "noted", _("Noted")
+    REMINDED = "reminded", _("Time to claim")
+    CLAIMED = "claimed", _("Claimed for")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+N = PlannedStayState
+
+# Somebody may still claim for it.
+PLANNED_OPEN = (N.NOTED, N.REMINDED)
+
+PLANNED_STAY_MOVES = MoveTable(
+    N,
+    N.NOTED,
+    [
+        # The planned discharge has passed: the member is told, once.
+        move("remind", [N.NOTED], N.REMINDED),
+        move("claim", PLANNED_OPEN, N.CLAIMED),
+        move("cancel", PLANNED_OPEN, N.CANCELLED),
+    ],
+)

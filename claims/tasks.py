@@ -4,7 +4,17 @@ from datetime import datetime
 
 from django.conf import settings
 
-from claims.actions import ask_papers, freeze, hospitals, person, read, verify, wait
+from claims.actions import (
+    ask_papers,
+    freeze,
+    hospitals,
+    person,
+    planned_stay,
+    read,
+    scans,
+    verify,
+    wait,
+)
 from claims.actions import remind as reminding
 from claims.actions import replay as replaying
 from config.kernel.adapters import load
@@ -78,6 +88,18 @@ def ask_receipts_again(*, now: datetime) -> None:
 def end_freezes(*, now: datetime) -> None:
     """Scheduled: often, so that what one person stopped alone does not stand a night longer."""
     freeze.end_due(now=now)
+
+
+def remind_planned(*, now: datetime) -> None:
+    """Scheduled: whose planned stay elsewhere is over is told to claim."""
+    planned_stay.remind_of_planned_stays(now=now)
+
+
+def take_scans(*, now: datetime) -> None:
+    """Scheduled: what the counters' scanners delivered; nothing where none is connected."""
+    root = scans.scan_root()
+    if root is not None and root.is_dir():
+        scans.take_scans(root=root, now=now)
 
 
 def _receipt_platform() -> ReceiptPlatform | None:

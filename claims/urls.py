@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from claims.views import filing, member, papers, replay
+from claims.views import (
+    acting,
+    filing,
+    kiosk,
+    member,
+    outlet,
+    outlet_claims,
+    outlet_papers,
+    papers,
+    planned,
+    replay,
+)
 
 app_name = "claims"
 
@@ -25,6 +36,45 @@ urlpatterns = [
     path("m/claim/<slug:reference>/money/", member.money, name="money"),
     path("m/claim/<slug:reference>/withdraw", member.withdraw, name="withdraw"),
     path("m/claim/<slug:reference>/pay-again", member.pay_again, name="pay_again"),
+    path("m/for/", acting.acting, name="acting"),
+    path("m/planned/", planned.planned, name="planned"),
+    path("m/planned/<slug:reference>/cancel", planned.cancel, name="planned_cancel"),
+    # a helper files for somebody
+    path("o/start", outlet.start, name="outlet_start"),
+    path("o/start/mandate", outlet.mandate, name="outlet_mandate"),
+    path("o/start/code", outlet.code, name="outlet_code"),
+    path("o/file/", outlet.file, name="outlet_file"),
+    path("o/file/done", outlet.done, name="outlet_done"),
+    path("o/file/stay/<uuid:reference>/", outlet.stay, name="outlet_stay"),
+    path("o/file/papers/", outlet_papers.papers, name="outlet_papers"),
+    path("o/file/papers/add", outlet_papers.add, name="outlet_add"),
+    path("o/file/papers/scans", outlet_papers.add_scans, name="outlet_add_scans"),
+    path("o/file/papers/discard", outlet_papers.discard, name="outlet_discard"),
+    path("o/file/papers/check", outlet_papers.check, name="outlet_check"),
+    path("o/file/papers/<uuid:uid>/remove", outlet_papers.remove, name="outlet_remove"),
+    path("o/file/planned", planned.outlet_planned, name="outlet_planned"),
+    path(
+        "o/file/planned/<slug:reference>/cancel",
+        planned.outlet_cancel,
+        name="outlet_planned_cancel",
+    ),
+    path("o/scans/", outlet_papers.scans, name="outlet_scans"),
+    path("o/scans/<int:pk>/done", outlet_papers.scan_done, name="outlet_scan_done"),
+    path("o/mine", outlet_claims.mine, name="outlet_mine"),
+    path("o/claim/<slug:reference>/", outlet_claims.claim, name="outlet_claim"),
+    path("o/claim/<slug:reference>/add", outlet_claims.add, name="outlet_claim_add"),
+    path("o/claim/<slug:reference>/answered", outlet_claims.answered, name="outlet_answered"),
+    path("o/claim/<slug:reference>/receipt", outlet_claims.receipt, name="outlet_receipt"),
+    path(
+        "o/claim/<slug:reference>/receipt.pdf",
+        outlet_claims.receipt_file,
+        name="outlet_receipt_file",
+    ),
+    # the screen at an outlet
+    path("kiosk/claim/", kiosk.stays, name="kiosk_claim"),
+    path("kiosk/claim/<uuid:reference>/", kiosk.stay, name="kiosk_stay"),
+    path("kiosk/progress/", kiosk.progress, name="kiosk_progress"),
+    path("kiosk/progress/<slug:reference>/", kiosk.status, name="kiosk_status"),
     path("setup/schemes/<slug:code>/replay/", replay.replays, name="replays"),
     path("setup/schemes/<slug:code>/replay/<int:number>/", replay.replay, name="replay"),
     path(

@@ -78,6 +78,12 @@ OVERRIDES: Mapping[str, Promise] = {
 
 
 # Why an uploaded file is not taken. The codes are those of `claims.intake.refusals`.
+# A scanner's file that never became an upload.
+SCAN_TROUBLES: Mapping[str, Promise] = {
+    "no_file": _("This is no file but a link or a device. Please scan the paper into the folder."),
+    "locked": _("The scanner did not let go of this file. Please scan the paper once more."),
+    "unreadable": _("This file may not be read by us. Please scan the paper once more."),
+}
 REFUSALS: Mapping[str, Promise] = {
     "empty": _("This file is empty. Please choose it once more."),
     "unknown_type": _("This is neither a photo nor a PDF. Please take a photo of the paper."),

@@ -1,6 +1,13 @@
 """The state machines, drawn from their tables: docs/states/ can never say otherwise."""
 
-from claims.states import CLAIM_MOVES, DESK_LABELS, FREEZE_MOVES, REPLAY_MOVES, ClaimState
+from claims.states import (
+    CLAIM_MOVES,
+    DESK_LABELS,
+    FREEZE_MOVES,
+    PLANNED_STAY_MOVES,
+    REPLAY_MOVES,
+    ClaimState,
+)
 from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from members.states import CHANGE_MOVES, MANDATE_MOVES
@@ -22,6 +29,7 @@ MACHINES: dict[str, tuple[str, MoveTable]] = {
     "claim": ("What the member sees", CLAIM_MOVES),
     "change": ("What becomes of a change of a person's record", CHANGE_MOVES),
     "freeze": ("What becomes of a freeze", FREEZE_MOVES),
+    "planned": ("What becomes of a stay that is to come", PLANNED_STAY_MOVES),
     "mandate": ("What becomes of letting somebody act for one", MANDATE_MOVES),
     "review": ("What the desk does", REVIEW_MOVES),
     "referral": ("What an expert was asked", REFERRAL_MOVES),

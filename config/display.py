@@ -9,8 +9,21 @@ ELDER_COOKIE = "elder"
 
 
 def display(request: HttpRequest) -> dict[str, Any]:
-    """elder: large print; hotline; nav: empty, until the house's navigation fills it."""
-    return {"elder": is_elder(request), "hotline": settings.HOTLINE, "nav": []}
+    """elder: large print; hotline; acting: for whom somebody acts, or None; nav: empty, until the
+    house's navigation fills it."""
+    return {
+        "elder": is_elder(request),
+        "hotline": settings.HOTLINE,
+        "acting": _acting(request),
+        "nav": [],
+    }
+
+
+def _acting(request: HttpRequest) -> dict[str, str] | None:
+    """`name` of the member whose affairs are open; whether that may be is asked by each page."""
+    session = getattr(request, "session", None)
+    held: dict[str, str] | None = session.get("acting_for") if session is not None else None
+    return held
 
 
 def is_elder(request: HttpRequest) -> bool:

@@ -53,6 +53,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Batches"), "payouts:batches", Permission.BATCH_READ),
     Desk(_("Came back"), "payouts:returns", Permission.BATCH_READ),
     Desk(_("Counter"), "members:outlet", Permission.CONSENT_RECORD),
+    Desk(_("What I filed"), "claims:outlet_mine", Permission.CLAIM_FILE),
     Desk(_("Staff"), "members:staff", Permission.STAFF_MANAGE),
     Desk(_("Experts"), "watch:experts", Permission.EXPERT_MANAGE),
     Desk(_("Insurer's feed"), "members:feed", Permission.FEED_READ),
@@ -61,6 +62,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Hospitals"), "members:hospitals", Permission.HOSPITAL_READ),
     Desk(_("Members’ records"), "people:people", Permission.PERSON_READ),
     Desk(_("Lost apps"), "members:resets", Permission.FACTOR_RESET),
+    Desk(_("Kiosks"), "members:kiosks", Permission.KIOSK_MANAGE),
     Desk(_("My account"), STAFF_ACCOUNT, None),
 )
 # So many stand in the bar; where there are more, the last ones open behind one word.

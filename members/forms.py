@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from config.forms import CodeField, DigitsField, PhoneField
@@ -145,6 +146,25 @@ class PaperConsentForm(forms.Form):
         label=_("The person has read and signed the sheet before me"),
         error_messages={"required": _("Only what was signed before you can be entered.")},
     )
+
+
+class KioskForm(forms.Form):
+    """Where the browser at hand becomes a screen for members."""
+
+    unit = forms.ModelChoiceField(
+        label=_("Outlet"), queryset=Unit.objects.none(), error_messages=NOT_EMPTY
+    )
+    place = forms.CharField(
+        label=_("Where it stands"),
+        max_length=40,
+        error_messages=NOT_EMPTY,
+        help_text=_("So that you know where to go when somebody calls, for example: hall, left."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, units: QuerySet[Unit], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
 
 
 class PreferencesForm(forms.Form):

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     BATCH_PREPARE = "batch.prepare"
     BATCH_RELEASE = "batch.release"
     CONSENT_RECORD = "consent.record"
+    CLAIM_FILE = "claim.file"  # for a member whose mandate they hold
     MANDATE_CHECK = "mandate.check"  # the second look at a mandate that was signed on paper
     FEED_READ = "feed.read"
     FEED_PULL = "feed.pull"
@@ -59,6 +60,7 @@ class Permission(StrEnum):
     PERSON_READ = "person.read"
     PERSON_ASK = "person.ask"  # a death, a correction, a merge, another telephone
     PERSON_CONFIRM = "person.confirm"
+    KIOSK_MANAGE = "kiosk.manage"
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ ROLES: Mapping[Role, RoleTerms] = {
         frozenset({P.BATCH_READ, P.BATCH_RELEASE}),
     ),
     Role.OUTLET_HELPER: RoleTerms(
-        _("Helps members at a counter; enters consent that was signed on paper."),
-        frozenset({P.CONSENT_RECORD, P.GRIEVANCE_RECORD}),
+        _("Helps members at a counter: enters what they signed, files for them with a mandate."),
+        frozenset({P.CONSENT_RECORD, P.CLAIM_FILE, P.GRIEVANCE_RECORD, P.KIOSK_MANAGE}),
     ),
     Role.ADMINISTRATOR: RoleTerms(
         _("Looks after staff and data sources. Decides no case and pays nothing."),
@@ -159,6 +161,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.MEMBER_IMPORT,
                 P.PERSON_READ,
                 P.PERSON_ASK,
+                P.KIOSK_MANAGE,
             }
         ),
     ),

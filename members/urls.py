@@ -8,6 +8,8 @@ from members.views import (
     feed,
     heirs,
     hospitals,
+    kiosk,
+    kiosks,
     lists,
     mandates,
     outlet,
@@ -46,6 +48,17 @@ urlpatterns = [
     # the counter
     path("o/", outlet.outlet, name="outlet"),
     path("o/person", outlet.outlet_person, name="outlet_person"),
+    path("o/kiosks/", kiosks.kiosks, name="kiosks"),
+    path("o/kiosks/<slug:reference>/off", kiosks.kiosk_off, name="kiosk_off"),
+    path("o/kiosks/<slug:reference>/answered", kiosks.kiosk_answered, name="kiosk_answered"),
+    # the screen at an outlet
+    path("kiosk/", kiosk.start, name="kiosk"),
+    path("kiosk/code", kiosk.code, name="kiosk_code"),
+    path("kiosk/who", kiosk.who, name="kiosk_who"),
+    path("kiosk/still", kiosk.still, name="kiosk_still"),
+    path("kiosk/end", kiosk.end, name="kiosk_end"),
+    path("kiosk/call", kiosk.call, name="kiosk_call"),
+    path("kiosk/for/<slug:wish>", kiosk.phone, name="kiosk_phone"),
     # staff
     path("me/login", staff_sign_in.staff_sign_in, name="staff_sign_in"),
     path("me/login/code", staff_sign_in.staff_code, name="staff_code"),

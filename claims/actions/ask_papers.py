@@ -12,7 +12,7 @@ from claims.actions.send import write_facts
 from claims.actions.verify import ask_about_receipt
 from claims.models import Claim, Fact, Filing, Paper, PaperPage, PaperRequest
 from claims.paper_facts import read_facts
-from claims.policies import check_own
+from claims.policies import check_may_file
 from claims.receipts import RECEIPT_FACTS
 from claims.states import UNDECIDED, ClaimState
 from config.kernel.denial import Denied
@@ -66,7 +66,7 @@ def request_papers(
 def answer_request(*, claim_id: int, actor: User, now: datetime) -> None:
     """The member sent what was asked for; the desk goes on. Pages still being read come later."""
     claim = lock_claim(claim_id)
-    check_own(actor, claim.member_id)
+    check_may_file(actor, claim.member, now)
     request = claim.paper_requests.select_for_update().filter(closed_at=None).first()
     if request is None or claim.state != ClaimState.AWAITING_MEMBER:
         raise Denied(_("Nothing is asked for any more. Thank you."))

@@ -14,8 +14,6 @@ from members.actions.tell import tell
 from members.models import BankAccount, Encounter, Enrolment, User
 from members.workdays import calendar
 
-SCHEME = "hangzhou"
-
 
 class NothingToClaim(Denied):
     """The settlement is gone, or no enrolment covers the stay."""

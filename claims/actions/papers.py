@@ -15,13 +15,13 @@ from claims.intake.page import Page, words_as_json
 from claims.intake.refusals import Refused
 from claims.looks import bands
 from claims.models import Claim, Filing, Paper, PaperPage
-from claims.policies import check_may_add_paper, check_may_edit_draft
+from claims.policies import check_may_add_paper, check_may_edit_draft, check_may_file
 from claims.states import GONE
 from claims.words import refusal_text
 from config.kernel import vault
 from config.kernel.denial import Denied
 from config.kernel.tasks import enqueue
-from members.models import User
+from members.models import Member, User
 
 
 class NotAPaper(Denied):
@@ -36,17 +36,22 @@ class SentBefore(Denied):
     code = "sent_before"
 
 
-def open_draft(*, actor: User, now: datetime) -> Filing:
-    """The member's draft, whichever device asks; a new one where there is none."""
-    member_id = actor.member_id
-    if member_id is None:
+def open_draft(*, actor: User, now: datetime, member: Member | None = None) -> Filing:
+    """The actor's draft, whichever device asks; a new one where there is none.
+
+    For themselves, or for `member`: whoever acts for somebody has a draft of their own, and sees
+    nothing of what the member put together.
+    """
+    person = member or actor.member
+    if person is None:
         raise Denied(_("This is for members."))
-    own = Filing.objects.filter(member_id=member_id, state=Filing.State.DRAFT)
+    check_may_file(actor, person, now)
+    own = Filing.objects.filter(member=person, opened_by=actor, state=Filing.State.DRAFT)
     found = own.first()
     if found is not None:
         return found
     with suppress(IntegrityError), transaction.atomic():
-        return Filing.objects.create(member_id=member_id, opened_by=actor, opened_at=now)
+        return Filing.objects.create(member=person, opened_by=actor, opened_at=now)
     return own.get()  # another device was faster
 
 
@@ -58,7 +63,7 @@ def add_paper(
     wanted_kind: str,
     actor: User,
     now: datetime,
-    check: Callable[[User, Filing], None] = check_may_add_paper,
+    check: Callable[[User, Filing, datetime], None] = check_may_add_paper,
 ) -> Paper:
     """Take one file: its pages drawn anew in a child, all of it sealed, reading asked for.
 
@@ -66,8 +71,8 @@ def add_paper(
     with a sentence for what cannot be read, SentBefore for a file of an earlier claim. Must not be
     called inside a transaction: drawing takes seconds. `check` says who may.
     """
-    filing = Filing.objects.get(pk=filing_id)
-    check(actor, filing)
+    filing = Filing.objects.select_related("member").get(pk=filing_id)
+    check(actor, filing, now)
     digest = hashlib.sha256(original).hexdigest()
     there = _there(filing, upload_id, digest)
     if there is not None:
@@ -107,16 +112,16 @@ def add_paper(
 def remove_paper(*, paper_id: int, actor: User, now: datetime) -> None:
     """Take a paper out of a draft; what was sent stays."""
     paper = Paper.objects.select_related("filing").get(pk=paper_id)
-    filing = Filing.objects.select_for_update().get(pk=paper.filing_id)
-    check_may_edit_draft(actor, filing)
+    filing = _lock(paper.filing_id)
+    check_may_edit_draft(actor, filing, now)
     Paper.objects.filter(pk=paper_id, removed_at=None).update(removed_at=now)
 
 
 @transaction.atomic
-def discard_draft(*, filing_id: int, actor: User) -> None:
+def discard_draft(*, filing_id: int, actor: User, now: datetime) -> None:
     """Begin anew: the draft is thrown away with all that is in it."""
-    filing = Filing.objects.select_for_update().get(pk=filing_id)
-    check_may_edit_draft(actor, filing)
+    filing = _lock(filing_id)
+    check_may_edit_draft(actor, filing, now)
     filing.state = Filing.State.DISCARDED
     filing.save(update_fields=["state"])
 
@@ -156,10 +161,10 @@ def _record(
     pages: list[PaperPage],
     actor: User,
     now: datetime,
-    check: Callable[[User, Filing], None],
+    check: Callable[[User, Filing, datetime], None],
 ) -> Paper:
-    filing = Filing.objects.select_for_update().get(pk=paper.filing_id)
-    check(actor, filing)  # it may have been sent while the pages were drawn
+    filing = _lock(paper.filing_id)
+    check(actor, filing, now)  # it may have been sent while the pages were drawn
     if filing.papers.filter(removed_at=None).count() >= settings.PAPERS_MAX:
         raise Denied(_("That is enough: at most %(most)s papers.") % {"most": settings.PAPERS_MAX})
     paper.save()
@@ -200,3 +205,8 @@ def _check_new(filing: Filing, digest: str) -> None:
 def _discard(names: list[str]) -> None:
     for name in names:
         vault.discard(name)
+
+
+def _lock(filing_id: int) -> Filing:
+    locked = Filing.objects.select_for_update(of=("self",))
+    return locked.select_related("member").get(pk=filing_id)

@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from claims.actions.assess import Estimate, estimates
-from claims.actions.file import SCHEME
 from claims.actions.record import raise_version
 from claims.models import Assessment, Claim, Reminder
+from claims.periods import SCHEME
 from claims.states import UNDECIDED
 from config.kernel.tasks import enqueue, enqueue_follow_ups
 from members.actions.tell import cancel_message, tell_each

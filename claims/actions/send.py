@@ -7,7 +7,6 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.file import (
-    SCHEME,
     AlreadyClaimed,
     NoAccount,
     NothingToClaim,
@@ -15,11 +14,12 @@ from claims.actions.file import (
     new_claim,
 )
 from claims.actions.hospitals import note_level
+from claims.actions.planned_stay import link_claim
 from claims.actions.verify import ask_about_receipt
 from claims.facts import FACTS, told_fact
 from claims.models import Claim, ClaimReceipt, Fact, Filing, Paper, PaperPage
 from claims.paper_facts import REQUIRED, PaperFact, read_facts
-from claims.periods import claimable_enrolments
+from claims.periods import SCHEME, claimable_enrolments
 from claims.policies import check_may_edit_draft
 from config.kernel.denial import Denied
 from config.wording import listed
@@ -51,7 +51,8 @@ def send_filing(
     """
     member = Member.objects.select_for_update().get(filings=filing_id)
     filing = Filing.objects.select_for_update().get(pk=filing_id)
-    check_may_edit_draft(actor, filing)
+    filing.member = member
+    check_may_edit_draft(actor, filing, now)
     if cause not in Claim.Cause.values:
         raise Denied(_("Please choose what led to the stay."))
     read = read_facts(filing)
@@ -87,6 +88,7 @@ def send_filing(
         claims.append(claim)
     filing.state, filing.sent_at = Filing.State.SENT, now
     filing.save(update_fields=["state", "sent_at"])
+    link_claim(claims, encounter, actor=actor, now=now)
     return claims
 
 

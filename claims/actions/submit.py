@@ -7,7 +7,6 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.file import (
-    SCHEME,
     AlreadyClaimed,
     NoAccount,
     NothingToClaim,
@@ -18,8 +17,8 @@ from claims.actions.record import lock_claim, move_claim
 from claims.facts import FACTS, told_fact
 from claims.feed_facts import feed_values
 from claims.models import Claim, ClaimSettlement, Fact, Reminder
-from claims.periods import claimable_enrolments
-from claims.policies import check_may_withdraw, check_own
+from claims.periods import SCHEME, claimable_enrolments
+from claims.policies import check_may_file, check_may_withdraw
 from config.kernel.denial import Denied
 from config.kernel.tasks import enqueue_follow_ups, gathered
 from members.models import BankAccount, Encounter, Enrolment, InsuranceSettlement, Message, User
@@ -42,7 +41,7 @@ def submit_one_tap(*, encounter_id: int, cause: str, actor: User, now: datetime)
         .get(pk=encounter_id)
     )
     member = encounter.member
-    check_own(actor, member.pk)
+    check_may_file(actor, member, now)
     if cause not in Claim.Cause.values:
         raise Denied(_("Please choose what led to the stay."))
     settlement = _settlement(encounter)

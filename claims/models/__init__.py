@@ -7,9 +7,11 @@ from claims.models.fact import Fact
 from claims.models.freeze import Freeze, FreezeEvent
 from claims.models.paid_elsewhere import PaidElsewhere
 from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
+from claims.models.planned_stay import PlannedStay, PlannedStayEvent
 from claims.models.receipt import ReceiptVerification
 from claims.models.reminder import Reminder
 from claims.models.replay import ReplayRow, ReplayRun
+from claims.models.scan import ScannedFile
 
 __all__ = [
     "Assessment",
@@ -28,8 +30,11 @@ __all__ = [
     "Paper",
     "PaperPage",
     "PaperRequest",
+    "PlannedStay",
+    "PlannedStayEvent",
     "ReceiptVerification",
     "Reminder",
     "ReplayRow",
     "ReplayRun",
+    "ScannedFile",
 ]

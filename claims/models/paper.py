@@ -34,9 +34,12 @@ class Filing(models.Model):
 
     class Meta:
         constraints = [
-            # Two open drafts would each hold half of the papers.
+            # Two open drafts would each hold half of the papers. Whoever acts for the member has
+            # one of their own.
             models.UniqueConstraint(
-                name="filing_one_draft", fields=["member"], condition=Q(state="draft")
+                name="filing_one_draft",
+                fields=["member", "opened_by"],
+                condition=Q(state="draft"),
             ),
             models.CheckConstraint(
                 name="filing_sent_has_its_time",

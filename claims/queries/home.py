@@ -1,17 +1,21 @@
 """The member's home: what needs me now, what I may claim, what is under way."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from claims.models import Claim, Filing, Reminder
 from claims.queries.amounts import OPEN, amounts_of
 from claims.queries.frozen import RESTS, resting
 from claims.states import GRANTED, ClaimState
 from claims.words import item_label
-from members.models import Member
+from members.models import Mandate, Member, User
 
+Scope = Mandate.Scope
+_ALL = (Scope.FILE, Scope.FOLLOW)
 MOST_SHOWN = 50
 # Told or not: what the page shows does not depend on whether a text message went out.
 CLAIMABLE = (Reminder.State.TOLD, Reminder.State.UNREACHABLE)
@@ -64,15 +68,20 @@ class HomePage:
     draft: bool
 
 
-def home_page(member: Member) -> HomePage:
-    """Everything about stays and claims on the member's home; six statements at most."""
-    stays = _stays(member)
-    claims = claim_rows(
-        Claim.objects.filter(member=member).select_related("encounter").order_by("-pk")[:MOST_SHOWN]
-    )
+def home_page(
+    member: Member, *, by: User | None = None, scopes: Collection[Mandate.Scope] = _ALL
+) -> HomePage:
+    """Everything about stays and claims on the member's home; six statements at most.
+
+    `by`: who looks, and has a draft; else the member. `scopes`: what of it they may see.
+    """
+    stays = _stays(member) if Scope.FILE in scopes else []
+    claims = claim_rows(_claims(member)) if Scope.FOLLOW in scopes else []
     failed = [row for row in claims if row.state == ClaimState.PAYMENT_FAILED]
     asked = [row for row in claims if row.state == ClaimState.AWAITING_MEMBER]
     under_way = [row for row in claims if row.state in STATE_ORDER]
+    drafts = Filing.objects.filter(member=member, state=Filing.State.DRAFT)
+    own = drafts.filter(opened_by=by) if by else drafts.filter(opened_by__member=member)
     return HomePage(
         claimable=[row for row in stays if row.state in CLAIMABLE],
         put_aside=[row for row in stays if row.state not in CLAIMABLE],
@@ -80,9 +89,7 @@ def home_page(member: Member) -> HomePage:
         asked=asked,
         open=under_way,
         closed=[row for row in claims if row not in (*failed, *asked, *under_way)],
-        draft=Filing.objects.filter(
-            member=member, state=Filing.State.DRAFT, papers__removed_at=None, papers__isnull=False
-        ).exists(),
+        draft=own.filter(papers__removed_at=None, papers__isnull=False).exists(),
     )
 
 
@@ -105,6 +112,11 @@ def claim_rows(claims: Iterable[Claim]) -> list[ClaimRow]:
         )
         for claim in claims
     ]
+
+
+def _claims(member: Member) -> QuerySet[Claim]:
+    claims = Claim.objects.filter(member=member).select_related("encounter")
+    return claims.order_by("-pk")[:MOST_SHOWN]
 
 
 def stay_row(reminder: Reminder) -> StayRow:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Filing, Paper, PaperPage, PaperRequest
 from claims.queries.progress import DONE, UNCLEAR, PageStand, Progress, progress_of, stands
-from members.models import Member
+from members.models import Member, User
 
 K = Paper.Kind
 
@@ -103,9 +103,10 @@ class PapersPage:
         return [paper for tile in self.tiles for paper in tile.papers]
 
 
-def draft_of(member: Member) -> Filing | None:
-    """What the member has put together and not sent."""
-    return Filing.objects.filter(member=member, state=Filing.State.DRAFT).first()
+def draft_of(member: Member, user: User) -> Filing | None:
+    """What this user has put together for the member and not sent."""
+    drafts = Filing.objects.filter(member=member, opened_by=user, state=Filing.State.DRAFT)
+    return drafts.select_related("member").first()
 
 
 def draft_page(filing: Filing | None, *, now: datetime, kept: Collection[str] = ()) -> PapersPage:
@@ -114,11 +115,15 @@ def draft_page(filing: Filing | None, *, now: datetime, kept: Collection[str] = 
     return _page(_papers(filing) if filing else [], TILES, now, kept, with_others=True)
 
 
-def asked_page(claim: Claim, *, now: datetime, kept: Collection[str] = ()) -> PapersPage:
-    """The page of a claim: what is asked for, and everything that was sent."""
+def asked_page(
+    claim: Claim, *, now: datetime, kept: Collection[str] = (), by: User | None = None
+) -> PapersPage:
+    """The page of a claim: what is asked for, and everything that was sent; `by`: by this user."""
     request = open_request(claim)
     kinds = tuple(K(kind) for kind in request.kinds) if request else ()
     papers = _papers(claim.filing) if claim.filing else []
+    if by is not None:
+        papers = [paper for paper in papers if paper.added_by_id == by.pk]
     if request is not None:
         papers = [paper for paper in papers if paper.added_at >= request.asked_at]
     return _page(
@@ -136,15 +141,15 @@ def open_request(claim: Claim) -> PaperRequest | None:
     return claim.paper_requests.filter(closed_at=None).first()
 
 
-def own_page(member: Member, uid: str) -> PaperPage | None:
-    """A page of the member's own papers, still in their filing."""
-    return PaperPage.objects.filter(
-        uid=uid, paper__filing__member=member, paper__removed_at=None
-    ).first()
+def own_page(member: Member, uid: str, *, by: User | None = None) -> PaperPage | None:
+    """A page of the member's own papers, still in their filing; `by`: if this user added it."""
+    pages = PaperPage.objects.filter(uid=uid, paper__filing__member=member, paper__removed_at=None)
+    return (pages.filter(paper__added_by=by) if by else pages).first()
 
 
-def own_paper(member: Member, uid: str) -> Paper | None:
-    return Paper.objects.filter(uid=uid, filing__member=member, removed_at=None).first()
+def own_paper(member: Member, uid: str, *, by: User | None = None) -> Paper | None:
+    papers = Paper.objects.filter(uid=uid, filing__member=member, removed_at=None)
+    return (papers.filter(added_by=by) if by else papers).first()
 
 
 def hint_of(page: PaperPage, paper: Paper) -> str:

@@ -16,15 +16,17 @@ from claims.actions.submit import submit_one_tap
 from claims.forms import CauseForm
 from claims.models import Reminder
 from claims.queries.stay import StayPage, stay_page
+from claims.views.scope import acts_for_another, filer_page
 from config.kernel.denial import Denied
+from members.models import Member
 from members.views.access import member_of, member_page, posted, user_of
 
 
 @require_http_methods(["GET", "POST"])
-@member_page
-def new(request: HttpRequest, stay: UUID) -> HttpResponse:
+@filer_page
+def new(request: HttpRequest, member: Member, stay: UUID) -> HttpResponse:
     """The stay as the insurer tells it; “all right, submit”."""
-    page = _own(request, stay)
+    page = _page(member, stay)
     if page.claims:
         messages.info(request, _("You have claimed for this stay already: here it is."))
         return redirect("claims:status", reference=page.claims[-1].reference)
@@ -56,6 +58,7 @@ def new(request: HttpRequest, stay: UUID) -> HttpResponse:
         "form": form,
         "here": reverse("claims:new", kwargs={"stay": stay}),
         "states": Reminder.State,
+        "acts": acts_for_another(request, member),
     }
     status = 422 if form.errors else 200
     return render(request, "claims/member/new.html", context, status=status)
@@ -65,7 +68,7 @@ def new(request: HttpRequest, stay: UUID) -> HttpResponse:
 @member_page
 def answer(request: HttpRequest, stay: UUID) -> HttpResponse:
     """“Not needed” or “not me”."""
-    page = _own(request, stay)
+    page = _page(member_of(request), stay)
     given = request.POST.get("answer", "")
     if given not in ANSWERS:
         raise Http404
@@ -86,8 +89,8 @@ def answer(request: HttpRequest, stay: UUID) -> HttpResponse:
     return redirect("claims:home")
 
 
-def _own(request: HttpRequest, stay: UUID) -> StayPage:
-    page = stay_page(member_of(request), stay)
+def _page(member: Member, stay: UUID) -> StayPage:
+    page = stay_page(member, stay)
     if page is None:
         raise Http404
     return page

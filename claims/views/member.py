@@ -18,36 +18,52 @@ from claims.queries.home import home_page
 from claims.queries.money import facts_of, money_page
 from claims.queries.status import status_page
 from claims.states import UNDECIDED
-from claims.views.scope import claim_of
+from claims.views.scope import (
+    acts_for_another,
+    claim_for,
+    claim_of,
+    delegate_page,
+    follower_page,
+)
 from config.kernel.denial import Denied
+from members.models import Member
+from members.queries.acting import acts_for_somebody, scopes_of
 from members.queries.person import card_of, consent_cards, covers_of, current_account
 from members.views.access import member_of, member_page, user_of
 
 
 @require_safe
-@member_page
-def home(request: HttpRequest) -> HttpResponse:
-    """What needs me now, what I may claim, what is under way, what covers me."""
-    member = member_of(request)
-    covers = covers_of(member, today=timezone.localdate(), language=_language())
+@delegate_page
+def home(request: HttpRequest, member: Member) -> HttpResponse:
+    """What needs me now, what I may claim, what is under way, what covers me.
+
+    Whoever acts for a member sees of it what the mandate says, and nothing of account and consent.
+    """
+    now, user, acts = timezone.now(), user_of(request), acts_for_another(request, member)
+    covers = covers_of(member, today=timezone.localdate(now), language=_language())
     context = {
         "name": member.masked_name,
-        "page": home_page(member),
+        "page": home_page(member, by=user, scopes=scopes_of(user, member, now=now)),
         "covers": [cover for cover in covers if cover.state == "running"],
         "next_cover": next((cover for cover in covers if cover.state == "later"), None),
-        "consents_missing": [card for card in consent_cards(member) if card.given_at is None],
-        "card": card_of(member),
+        "consents_missing": []
+        if acts
+        else [card for card in consent_cards(member) if card.given_at is None],
+        "card": None if acts else card_of(member),
+        "acts": acts,
+        "for_others": not acts and acts_for_somebody(user, now=now),
     }
     return render(request, "claims/member/home.html", context)
 
 
 @require_safe
-@member_page
-def status(request: HttpRequest, reference: str) -> HttpResponse:
+@follower_page
+def status(request: HttpRequest, member: Member, reference: str) -> HttpResponse:
     """Where the claim is."""
-    claim = claim_of(request, reference)
-    page = status_page(claim, member_of(request), today=timezone.localdate(), language=_language())
-    return render(request, "claims/member/status.html", {"page": page})
+    claim = claim_for(member, reference)
+    page = status_page(claim, member, today=timezone.localdate(), language=_language())
+    context = {"page": page, "acts": acts_for_another(request, member)}
+    return render(request, "claims/member/status.html", context)
 
 
 @require_safe

@@ -30,11 +30,12 @@ from claims.queries.papers import (
     own_paper,
     wants_again,
 )
-from claims.views.scope import claim_of
+from claims.views.scope import acts_for_another, claim_for, delegate_page, filer_page
 from config.kernel import vault
 from config.kernel.denial import Denied
+from members.models import Member, User
 from members.queries.person import card_of
-from members.views.access import member_of, member_page, posted, user_of
+from members.views.access import posted, user_of
 
 # A sealed photo leaves the house only to be looked at, by whom it belongs to, now.
 PICTURE_HEADERS = {
@@ -48,53 +49,55 @@ _KEPT, _KEPT_MOST = "kept_papers", 40
 
 
 @require_safe
-@member_page
-def photo(request: HttpRequest) -> HttpResponse:
+@filer_page
+def photo(request: HttpRequest, member: Member) -> HttpResponse:
     """A stay by photo: a tile for each paper."""
-    page = draft_page(draft_of(member_of(request)), now=timezone.now(), kept=_kept(request))
-    return _show(request, page, add_url=reverse("claims:photo_add"), claim=None)
+    page = draft_page(draft_of(member, user_of(request)), now=timezone.now(), kept=_kept(request))
+    return _show(request, member, page, add_url=reverse("claims:photo_add"), claim=None)
 
 
 @require_safe
-@member_page
-def asked(request: HttpRequest, reference: str) -> HttpResponse:
+@filer_page
+def asked(request: HttpRequest, member: Member, reference: str) -> HttpResponse:
     """What the desk asks for, with a tile for each paper."""
-    claim = claim_of(request, reference)
+    claim = claim_for(member, reference)
     add_url = reverse("claims:papers_add", kwargs={"reference": reference})
-    page = asked_page(claim, now=timezone.now(), kept=_kept(request))
-    return _show(request, page, add_url=add_url, claim=claim)
+    page = asked_page(claim, now=timezone.now(), kept=_kept(request), by=_only(request, member))
+    return _show(request, member, page, add_url=add_url, claim=claim)
 
 
 @require_POST
-@member_page
-def photo_add(request: HttpRequest) -> HttpResponse:
+@filer_page
+def photo_add(request: HttpRequest, member: Member) -> HttpResponse:
     """One photo, or a form's worth of them, into the draft."""
     return _add(
         request,
-        lambda: open_draft(actor=user_of(request), now=timezone.now()),
+        member,
+        lambda: open_draft(actor=user_of(request), member=member, now=timezone.now()),
         then=reverse("claims:photo"),
     )
 
 
 @require_POST
-@member_page
-def papers_add(request: HttpRequest, reference: str) -> HttpResponse:
+@filer_page
+def papers_add(request: HttpRequest, member: Member, reference: str) -> HttpResponse:
     """The same, for a claim that waits for it."""
-    filing = claim_of(request, reference).filing
+    filing = claim_for(member, reference).filing
     if filing is None:
         raise Http404
     return _add(
         request,
+        member,
         lambda: filing,
         then=reverse("claims:papers", kwargs={"reference": reference}),
     )
 
 
 @require_POST
-@member_page
-def paper_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
+@filer_page
+def paper_remove(request: HttpRequest, member: Member, uid: UUID) -> HttpResponse:
     """Take one paper out of the draft."""
-    paper = own_paper(member_of(request), str(uid))
+    paper = own_paper(member, str(uid), by=_only(request, member))
     if paper is None:
         raise Http404
     try:
@@ -105,11 +108,10 @@ def paper_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@member_page
-def paper_keep(request: HttpRequest, uid: UUID) -> HttpResponse:
+@filer_page
+def paper_keep(request: HttpRequest, member: Member, uid: UUID) -> HttpResponse:
     """“I use this one all the same”: a photo that is not clear is taken as it is."""
-    member = member_of(request)
-    paper = own_paper(member, str(uid))
+    paper = own_paper(member, str(uid), by=_only(request, member))
     if paper is None:
         raise Http404
     # A word about this screen, not about the paper: what the machine cannot read a person does.
@@ -121,21 +123,21 @@ def paper_keep(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@member_page
-def photo_discard(request: HttpRequest) -> HttpResponse:
+@filer_page
+def photo_discard(request: HttpRequest, member: Member) -> HttpResponse:
     """Begin anew."""
-    filing = draft_of(member_of(request))
+    filing = draft_of(member, user_of(request))
     if filing is not None:
-        discard_draft(filing_id=filing.pk, actor=user_of(request))
+        discard_draft(filing_id=filing.pk, actor=user_of(request), now=timezone.now())
         messages.info(request, _("Thrown away. Nothing was sent."))
     return redirect("claims:home")
 
 
 @require_http_methods(["GET", "POST"])
-@member_page
-def check(request: HttpRequest) -> HttpResponse:
+@filer_page
+def check(request: HttpRequest, member: Member) -> HttpResponse:
     """What was read: doubtful values to be confirmed, then one button."""
-    filing = draft_of(member_of(request))
+    filing = draft_of(member, user_of(request))
     if filing is None or not draft_page(filing, now=timezone.now()).ready:
         return redirect("claims:photo")
     page = read_page(filing, kept=_kept(request))
@@ -160,7 +162,8 @@ def check(request: HttpRequest) -> HttpResponse:
         "asked": [(row, form[row.name], form.pick(row.name)) for row in page.doubtful],
         "told": [(row, form[row.name]) for row in page.sure],
         "cause": cause,
-        "card": card_of(member_of(request)),
+        "card": card_of(member),
+        "acts": acts_for_another(request, member),
         "here": reverse("claims:photo_check"),
     }
     status = 422 if form.errors or cause.errors else 200
@@ -168,10 +171,10 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@member_page
-def papers_done(request: HttpRequest, reference: str) -> HttpResponse:
+@filer_page
+def papers_done(request: HttpRequest, member: Member, reference: str) -> HttpResponse:
     """“That is all”: the desk goes on."""
-    claim = claim_of(request, reference)
+    claim = claim_for(member, reference)
     try:
         answer_request(claim_id=claim.pk, actor=user_of(request), now=timezone.now())
     except Denied as denial:
@@ -182,10 +185,10 @@ def papers_done(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@member_page
-def picture(request: HttpRequest, uid: UUID) -> HttpResponse:
+@delegate_page
+def picture(request: HttpRequest, member: Member, uid: UUID) -> HttpResponse:
     """A page of one's own papers."""
-    page = own_page(member_of(request), str(uid))
+    page = own_page(member, str(uid), by=_only(request, member))
     if page is None:
         raise Http404
     return HttpResponse(
@@ -193,7 +196,9 @@ def picture(request: HttpRequest, uid: UUID) -> HttpResponse:
     )
 
 
-def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> HttpResponse:
+def _add(
+    request: HttpRequest, member: Member, filing: Callable[[], Filing], *, then: str
+) -> HttpResponse:
     by_script = request.headers.get("X-Requested-With") == "photo-upload"
     added: list[Paper] = []
     troubles: list[str] = []
@@ -212,7 +217,7 @@ def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> Ht
                 now=timezone.now(),
             )
             added.append(paper)
-            _take_out(request, request.POST.get("instead", ""))
+            _take_out(request, member, request.POST.get("instead", ""))
         except Denied as denial:
             troubles.append(str(denial))
     if not files:
@@ -230,10 +235,10 @@ def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> Ht
     return redirect(f"{then}#retake-{unclear.uid}" if unclear and not troubles else then)
 
 
-def _take_out(request: HttpRequest, uid: str) -> None:
+def _take_out(request: HttpRequest, member: Member, uid: str) -> None:
     """The paper in whose place a new photo came. What was sent before stays beside it."""
     try:
-        paper = own_paper(member_of(request), str(UUID(uid)))
+        paper = own_paper(member, str(UUID(uid)), by=_only(request, member))
         if paper is not None:
             remove_paper(paper_id=paper.pk, actor=user_of(request), now=timezone.now())
     except (ValueError, Denied):
@@ -244,8 +249,13 @@ def _kept(request: HttpRequest) -> list[str]:
     return [str(uid) for uid in request.session.get(_KEPT, [])]
 
 
+def _only(request: HttpRequest, member: Member) -> User | None:
+    """Whose papers alone are shown: of whoever acts for somebody; all to the member."""
+    return user_of(request) if acts_for_another(request, member) else None
+
+
 def _show(
-    request: HttpRequest, page: PapersPage, *, add_url: str, claim: Claim | None
+    request: HttpRequest, member: Member, page: PapersPage, *, add_url: str, claim: Claim | None
 ) -> HttpResponse:
     context = {
         "page": page,
@@ -255,7 +265,7 @@ def _show(
         "asked": claim is None or open_request(claim) is not None,
         "removable": claim is None,
         "upload_id": str(uuid4()),
-        "has_phone": bool(member_of(request).phone),
+        "has_phone": bool(member.phone) and not acts_for_another(request, member),
     }
     if request.headers.get("HX-Request") == "true":
         return render(request, "claims/member/photo.html#reading", context | {"swapped": True})

@@ -216,6 +216,10 @@ QUIET_HOURS = (21, 8)
 REVIEW_WORKING_DAYS = 5
 PAPER_WORKING_DAYS = 10
 PAPERS_MAX = 20
+# So many days after the planned discharge from a stay elsewhere the member is told to claim.
+PLANNED_STAY_REMIND_DAYS = 3
+# A folder with one folder for each outlet, by its code, into which scanners write; "": none.
+SCAN_FOLDERS = env.text("HUZHU_SCAN_FOLDERS", "")
 # Who waits longer for a page to be read is told that they may leave, and then told when it is.
 READING_PATIENCE_SECONDS = 60
 SECOND_PERSON_FROM = Decimal("5000")

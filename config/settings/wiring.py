@@ -117,6 +117,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("hospitals whose day to answer is over", "reviews.tasks.lapse_overdue", 60),
     Schedule("freezes whose day is over", "claims.tasks.end_freezes", 5),
     Schedule("leases of who is away", "reviews.tasks.free_leases", 15),
+    Schedule("scans of the counters", "claims.tasks.take_scans", 1),
+    Schedule("stays that were planned and are over", "claims.tasks.remind_planned", 60),
     Schedule("experts who are away, or back", "reviews.tasks.redraw_readers", 60),
     Schedule("cases as one file whose days are over", "reviews.tasks.expire_bundles", 60),
     Schedule(

@@ -11,8 +11,19 @@ from django.utils import timezone
 from config.kernel.adapters import AdapterError, load
 from config.kernel.tasks import enqueue, gathered
 from members.models import Heir, Member, Message, User
+from members.queries.mandates import receivers_for
 
 URGENT = frozenset({"login_code", "account_code", "mandate_code"})
+
+
+# What a relative with a mandate for it hears of too.
+OF_A_CLAIM = frozenset(
+    {
+        "received", "papers_asked", "papers_read", "approved", "denied", "paid", "bounced",
+        "reminder", "planned_stay",
+    }
+)  # fmt: skip
+_NAME_IN_SMS = 12
 
 
 @transaction.atomic(savepoint=False)
@@ -94,6 +105,7 @@ def send_message(*, message_id: int, now: datetime) -> None:
         message.state = Message.State.CANCELLED
         message.save(update_fields=["state"])
         return
+    _tell_relatives(message, now)
     phone = message.phone
     if not phone:
         message.state = Message.State.FAILED
@@ -110,6 +122,23 @@ def send_message(*, message_id: int, now: datetime) -> None:
         message.state = Message.State.SENT
         message.sent_at = now
     message.save(update_fields=["state", "sent_at", "gateway_reference"])
+
+
+def _tell_relatives(message: Message, now: datetime) -> None:
+    """Who may receive what the member is told hears that there is news, and nothing of it.
+
+    Asked when the message goes out: a mandate that ended by then tells nobody.
+    """
+    if message.member is None or message.template not in OF_A_CLAIM:
+        return
+    for relative in receivers_for(message.member, now=now):
+        tell(
+            key=f"{message.key}:to:{relative.pk}",
+            template="for_another",
+            user=relative,
+            facts={"who": message.member.masked_name[:_NAME_IN_SMS]},
+            now=now,
+        )
 
 
 @transaction.atomic

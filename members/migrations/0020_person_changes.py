@@ -145,7 +145,7 @@ DROP FUNCTION check_person_change();
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("members", "0013_second_factor"),
+        ("members", "0015_kiosks"),
     ]
 
     operations = [

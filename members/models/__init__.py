@@ -13,6 +13,7 @@ from members.models.encounter import Encounter, InsuranceSettlement
 from members.models.enrolment_list import EnrolmentList, EnrolmentListRow, UnitMove
 from members.models.feed import FeedImport, QuarantinedRow
 from members.models.hospital import Hospital, HospitalEvent, HospitalImport
+from members.models.kiosk import Kiosk
 from members.models.mandate import Mandate, MandateEvent
 from members.models.member import Member
 from members.models.message import Message
@@ -43,6 +44,7 @@ __all__ = [
     "HospitalEvent",
     "HospitalImport",
     "InsuranceSettlement",
+    "Kiosk",
     "LoginCode",
     "Mandate",
     "MandateEvent",

@@ -61,4 +61,8 @@ class Message(models.Model):
     def phone(self) -> str:
         if self.member is not None:
             return self.member.phone
-        return self.user.phone if self.user is not None else ""
+        if self.user is None:
+            return ""
+        # A relative who is a member themself is reached where members are.
+        own = self.user.member if self.user.kind == "member" else None
+        return own.phone if own is not None else self.user.phone

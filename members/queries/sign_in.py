@@ -4,6 +4,7 @@ from datetime import datetime
 
 from config.kernel.sealing import blind_index
 from members.models import LoginCode, User
+from members.queries.mandates import relatives_behind_phone
 
 
 def has_live_code(*, purpose: LoginCode.Purpose, phone: str, now: datetime) -> bool:
@@ -19,3 +20,8 @@ def has_live_code(*, purpose: LoginCode.Purpose, phone: str, now: datetime) -> b
 def active_staff(username: str) -> User | None:
     """The employee with this name, unless they have left."""
     return User.objects.filter(username=username, kind=User.Kind.STAFF, is_active=True).first()
+
+
+def relatives_of_phone(phone: str) -> list[User]:
+    """Relatives who are no members and gave this number: they act for members alone."""
+    return relatives_behind_phone(blind_index(phone, kind="phone"))

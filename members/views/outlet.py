@@ -17,6 +17,7 @@ from members.actions.consent import give_consent
 from members.consents import CONSENTS
 from members.forms import FindMemberForm, PaperConsentForm
 from members.models import Consent
+from members.queries.kiosk import kiosks_of
 from members.queries.outlet import find_member, member_by_reference, person_row, recorded_today
 from members.roles import Permission
 from members.views import pending
@@ -43,7 +44,11 @@ def outlet(request: HttpRequest) -> HttpResponse:
         else:
             pending.keep(request, FOUND, member.reference, now=now)
             return redirect("members:outlet_person")
-    context = {"form": form, "rows": recorded_today(helper, now=now)}
+    context = {
+        "form": form,
+        "rows": recorded_today(helper, now=now),
+        "calls": [row for row in kiosks_of(helper) if row.called_at],
+    }
     status = 422 if form.errors else 200
     return render(request, "members/outlet/home.html", context, status=status)
 

@@ -21,7 +21,7 @@ from members.actions.sign_in import CODE_LIFE, send_code, use_code, user_of_memb
 from members.forms import CodeForm, LastFourForm, PhoneForm
 from members.models import LoginCode, Member, User
 from members.queries.person import behind_phone, heir_behind
-from members.queries.sign_in import has_live_code
+from members.queries.sign_in import has_live_code, relatives_of_phone
 from members.views import pending
 from members.views.access import MEMBER_SESSION, begin_session, client_address, posted, safe_next
 
@@ -72,12 +72,14 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         except Denied as denial:
             form.add_error("code", str(denial))
         else:
-            people = behind_phone(phone)
+            people, relatives = behind_phone(phone), relatives_of_phone(phone)
             pending.forget(request, PHONE)
             if not people and (heir := heir_behind(phone)) is not None:
-                return _begin(request, heir.user)
+                return _welcome(request, heir.user)
             if len(people) == 1:
-                return _welcome(request, people[0])
+                return _welcome(request, user_of_member(people[0]))
+            if not people and len(relatives) == 1:
+                return _welcome(request, relatives[0])
             # Nobody at all looks like several: the next page cannot be passed.
             pending.keep(request, PROVED, phone, now=now)
             request.session[TRIES] = 0
@@ -123,7 +125,7 @@ def who(request: HttpRequest) -> HttpResponse:
         member = _ending_in(behind_phone(phone), form.cleaned_data["last_four"])
         if member is not None:
             pending.forget(request, PROVED, TRIES)
-            return _welcome(request, member)
+            return _welcome(request, user_of_member(member))
         request.session[TRIES] += 1
         form.add_error("last_four", _("This does not fit. Please check it, or call us."))
     return _page(request, "sign_in_who", {"form": form})
@@ -131,13 +133,14 @@ def who(request: HttpRequest) -> HttpResponse:
 
 def _send(request: HttpRequest, phone: str, now: datetime) -> None:
     people, heir = behind_phone(phone), heir_behind(phone)
+    relatives = [] if people or heir else relatives_of_phone(phone)
     send_code(
         purpose=PURPOSE,
         phone=phone,
         address=client_address(request),
         now=now,
         member=people[0] if people else None,
-        user=heir.user if heir is not None else None,
+        user=heir.user if heir is not None else relatives[0] if relatives else None,
     )
 
 
@@ -147,11 +150,7 @@ def _ending_in(people: list[Member], last_four: str) -> Member | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
-    return _begin(request, user_of_member(member))
-
-
-def _begin(request: HttpRequest, user: User) -> HttpResponse:
+def _welcome(request: HttpRequest, user: User) -> HttpResponse:
     target = request.session.pop(NEXT, "") or "claims:home"
     if not user.is_active:
         return redirect("members:sign_in")

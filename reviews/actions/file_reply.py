@@ -70,7 +70,9 @@ def keep_scan(
         wanted_kind=Paper.Kind.UNKNOWN,
         actor=actor,
         now=now,
-        check=lambda _user, _filing: None,  # asked above: a filing of its own, for this letter
+        check=lambda _user, _filing, _now: (
+            None
+        ),  # asked above: a filing of its own, for this letter
     )
 
 

@@ -17,7 +17,7 @@ from claims.benefits.case_json import case_as_dict, paid_before_as_dict
 from claims.benefits.settle import settle
 from claims.cases import case_of
 from claims.models import Assessment, Claim, Entitlement, EntitlementMove
-from members.models import BankAccount, Encounter, Enrolment, Member, SchemeVersion
+from members.models import BankAccount, Encounter, Enrolment, Member, SchemeVersion, User
 from tests.stages import House
 
 ITEM = "out_of_pocket"
@@ -35,7 +35,7 @@ class _Tables:
 
     def write(self) -> None:
         for table in (
-            Member, Enrolment, Encounter, Claim, Assessment, Entitlement, EntitlementMove,
+            Member, User, Enrolment, Encounter, Claim, Assessment, Entitlement, EntitlementMove,
         ):  # fmt: skip
             table.objects.bulk_create(self.rows.pop(table, ()), batch_size=_BATCH)
 
@@ -51,6 +51,15 @@ def settle_many(house: House, *, claims: int, seed: int = 1, period: int = 2025)
     for person, stays in enumerate(_stays(shuffle, claims, period), start=1_000_000):
         member = _member(person, house)
         tables.add(member)
+        tables.add(
+            User(
+                pk=person,
+                kind=User.Kind.MEMBER,
+                member=member,
+                username=f"synthetic-{person}",
+                password="!",
+            )
+        )
         covers = _enrolments(member, house, period)
         for cover in covers:
             tables.add(cover)
@@ -143,7 +152,7 @@ def _claim(
         channel="one_tap",
         bank_account=account,
         state="paid" if paid else "denied",
-        filed_by=house.staff["helper"],
+        filed_by_id=fund.pk,  # the member: both have the number of the person
         filed_at=house.now + timedelta(seconds=number),
         promised_on=house.now.date(),
     )

@@ -41,11 +41,23 @@ class Rule:
     width: float = 0.5
 
 
+@dataclass(frozen=True)
+class Square:
+    """A filled square, black; `x` and `y` are its lower left corner."""
+
+    x: float
+    y: float
+    side: float
+
+
+Mark = Words | Rule | Square
+
+
 @dataclass
 class Page:
     """What stands on one page."""
 
-    marks: list[Words | Rule] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,20 @@ class Sheet:
                 self._turn()
                 self._row(head, columns, figures, bold=True, ruled=ruled)
             self._row(row, columns, figures, bold=False, ruled=ruled)
+
+    def squares(self, rows: Sequence[Sequence[bool]], *, side: float) -> None:
+        """A field of squares, such as a QR code, `side` points wide, in the middle."""
+        self._room(side)
+        one = side / max(len(rows), 1)
+        left = self._left + (self._right - self._left - side) / 2
+        # A hair larger than they are, so that no white line shows between two.
+        self.pages[-1].marks += [
+            Square(left + column * one, self._y - (row + 1) * one, one * 1.02)
+            for row, line in enumerate(rows)
+            for column, dark in enumerate(line)
+            if dark
+        ]
+        self._y -= side
 
     # -- lines -----------------------------------------------------------------------------------
     def _row(

@@ -18,8 +18,10 @@ from config.kernel.pdf.sheet import (
     TOP,
     WIDTH,
     Entry,
+    Mark,
     Page,
     Rule,
+    Square,
     Words,
 )
 from config.kernel.pdf.typeface import Typeface, typeface
@@ -109,7 +111,7 @@ class PdfWriter:
         )
 
     # -- objects ---------------------------------------------------------------------------------
-    def _with_foot(self, page: Page, foot: Words | None) -> list[Words | Rule]:
+    def _with_foot(self, page: Page, foot: Words | None) -> list[Mark]:
         return [*page.marks, foot] if foot else [*page.marks]
 
     def _page(self, content: int, resources: str) -> None:
@@ -231,7 +233,7 @@ def characters_of(pages: Iterable[Page]) -> set[str]:
     }
 
 
-def _drawn(face: Typeface, marks: Sequence[Words | Rule]) -> bytes:
+def _drawn(face: Typeface, marks: Sequence[Mark]) -> bytes:
     """The marks as drawing orders."""
     orders: list[bytes] = []
     for mark in marks:
@@ -239,6 +241,11 @@ def _drawn(face: Typeface, marks: Sequence[Words | Rule]) -> bytes:
             orders.append(
                 b"%s w %s %s m %s %s l S"
                 % (_n(mark.width), _n(mark.x1), _n(mark.y), _n(mark.x2), _n(mark.y))
+            )
+            continue
+        if isinstance(mark, Square):
+            orders.append(
+                b"0 g %s %s %s %s re f" % (_n(mark.x), _n(mark.y), _n(mark.side), _n(mark.side))
             )
             continue
         look = b"2 Tr %s w" % _n(mark.size * 0.03) if mark.bold else b"0 Tr"

@@ -134,7 +134,7 @@ def test_only_the_member_touches_their_papers(desk: Desk) -> None:
     paper = desk.put(member, desk.photo(desk.stay(member), "split_sheet"))
     for act in (
         lambda actor: remove_paper(paper_id=paper.pk, actor=actor, now=desk.house.now),
-        lambda actor: discard_draft(filing_id=paper.filing_id, actor=actor),
+        lambda actor: discard_draft(filing_id=paper.filing_id, actor=actor, now=desk.house.now),
         lambda actor: add_paper(
             filing_id=paper.filing_id,
             upload_id=uuid4(),
@@ -162,7 +162,7 @@ def test_there_is_one_draft_and_a_new_one_after_it_was_thrown_away(desk: Desk) -
     actor = user_of_member(member)
     first = open_draft(actor=actor, now=desk.house.now)
     assert open_draft(actor=actor, now=desk.house.now) == first
-    discard_draft(filing_id=first.pk, actor=actor)
+    discard_draft(filing_id=first.pk, actor=actor, now=desk.house.now)
     assert open_draft(actor=actor, now=desk.house.now) != first
 
 
