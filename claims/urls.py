@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import filing, member, papers, replay
+from claims.views import filing, member, papers, replay, statements
 
 app_name = "claims"
 
@@ -24,6 +24,10 @@ urlpatterns = [
     path("m/claim/<slug:reference>/facts/", member.facts, name="facts"),
     path("m/claim/<slug:reference>/money/", member.money, name="money"),
     path("m/claim/<slug:reference>/withdraw", member.withdraw, name="withdraw"),
+    path("m/claim/<slug:reference>/certificate", statements.certify, name="certify"),
+    path("m/statements/", statements.statements, name="statements"),
+    path("m/statements/<int:period>/make", statements.make_year, name="make_statement"),
+    path("m/statements/<uuid:uid>/pdf", statements.pdf, name="statement_pdf"),
     path("m/claim/<slug:reference>/pay-again", member.pay_again, name="pay_again"),
     path("setup/schemes/<slug:code>/replay/", replay.replays, name="replays"),
     path("setup/schemes/<slug:code>/replay/<int:number>/", replay.replay, name="replay"),

@@ -10,6 +10,7 @@ from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
 from claims.models.receipt import ReceiptVerification
 from claims.models.reminder import Reminder
 from claims.models.replay import ReplayRow, ReplayRun
+from claims.models.statement import Statement, StatementYear
 
 __all__ = [
     "Assessment",
@@ -32,4 +33,6 @@ __all__ = [
     "Reminder",
     "ReplayRow",
     "ReplayRun",
+    "Statement",
+    "StatementYear",
 ]

@@ -15,6 +15,7 @@ from claims.actions.file import AlreadyClaimed
 from claims.actions.submit import submit_one_tap
 from claims.forms import CauseForm
 from claims.models import Reminder
+from claims.queries.spoken import stay_spoken
 from claims.queries.stay import StayPage, stay_page
 from config.kernel.denial import Denied
 from members.views.access import member_of, member_page, posted, user_of
@@ -56,6 +57,7 @@ def new(request: HttpRequest, stay: UUID) -> HttpResponse:
         "form": form,
         "here": reverse("claims:new", kwargs={"stay": stay}),
         "states": Reminder.State,
+        "spoken": stay_spoken(page),
     }
     status = 422 if form.errors else 200
     return render(request, "claims/member/new.html", context, status=status)

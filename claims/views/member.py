@@ -16,12 +16,13 @@ from claims.models import Claim
 from claims.policies import check_may_correct_account, check_may_withdraw
 from claims.queries.home import home_page
 from claims.queries.money import facts_of, money_page
+from claims.queries.spoken import home_spoken, money_spoken
 from claims.queries.status import status_page
 from claims.states import UNDECIDED
 from claims.views.scope import claim_of
 from config.kernel.denial import Denied
 from members.queries.person import card_of, consent_cards, covers_of, current_account
-from members.views.access import member_of, member_page, user_of
+from members.views.access import member_of, member_page, photo_owner, user_of
 
 
 @require_safe
@@ -30,13 +31,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """What needs me now, what I may claim, what is under way, what covers me."""
     member = member_of(request)
     covers = covers_of(member, today=timezone.localdate(), language=_language())
+    page = home_page(member)
     context = {
+        "owner": photo_owner(request),
         "name": member.masked_name,
-        "page": home_page(member),
+        "page": page,
         "covers": [cover for cover in covers if cover.state == "running"],
         "next_cover": next((cover for cover in covers if cover.state == "later"), None),
         "consents_missing": [card for card in consent_cards(member) if card.given_at is None],
         "card": card_of(member),
+        "spoken": home_spoken(page),
     }
     return render(request, "claims/member/home.html", context)
 
@@ -69,11 +73,13 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
 def money(request: HttpRequest, reference: str) -> HttpResponse:
     """How the amount came about; before the decision: what is expected, and why."""
     claim = claim_of(request, reference)
+    page = money_page(claim, language=_language())
     context = {
         "reference": reference,
         "state": claim.state,
         "undecided": claim.state in UNDECIDED,
-        "page": money_page(claim, language=_language()),
+        "page": page,
+        "spoken": money_spoken(page),
     }
     return render(request, "claims/member/money.html", context)
 

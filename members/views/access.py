@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from config.display import ELDER_COOKIE
+from config.display import ELDER_COOKIE, SHARED_COOKIE
+from config.kernel.sealing import blind_index
 from members.models import Member, User
 from members.policies import holds
 from members.roles import ROLES, Permission
@@ -149,6 +150,16 @@ def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def photo_owner(request: HttpRequest) -> str:
+    """Under which name a photo waits on this device until it is sent: it means nothing to others.
+
+    "" on a screen that many use, where nothing may wait.
+    """
+    if SHARED_COOKIE in request.COOKIES:
+        return ""
+    return blind_index(str(member_of(request).uid), kind="photo_owner").hex()[:16]
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
