@@ -72,6 +72,13 @@ def appeal_day_after(denial: ClaimEvent) -> date:
     return calendar().add(decided_on, settings.APPEAL_WORKING_DAYS).day
 
 
+def check_may_certify(user: User, claim: Claim) -> None:
+    """Have it in writing that a claim was paid: the member, once the bank has paid."""
+    check_own(user, claim.member_id)
+    if claim.state != ClaimState.PAID:
+        raise MoveDenied(_("There is a certificate once the money has arrived."))
+
+
 def check_may_edit_draft(user: User, filing: Filing, now: datetime) -> None:
     """Take papers out, throw it away, send it: whoever put it together, before it was sent."""
     check_may_file(user, filing.member, now)

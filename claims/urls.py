@@ -13,6 +13,7 @@ from claims.views import (
     papers,
     planned,
     replay,
+    statements,
 )
 
 app_name = "claims"
@@ -35,6 +36,10 @@ urlpatterns = [
     path("m/claim/<slug:reference>/facts/", member.facts, name="facts"),
     path("m/claim/<slug:reference>/money/", member.money, name="money"),
     path("m/claim/<slug:reference>/withdraw", member.withdraw, name="withdraw"),
+    path("m/claim/<slug:reference>/certificate", statements.certify, name="certify"),
+    path("m/statements/", statements.statements, name="statements"),
+    path("m/statements/<int:period>/make", statements.make_year, name="make_statement"),
+    path("m/statements/<uuid:uid>/pdf", statements.pdf, name="statement_pdf"),
     path("m/claim/<slug:reference>/pay-again", member.pay_again, name="pay_again"),
     path("m/for/", acting.acting, name="acting"),
     path("m/planned/", planned.planned, name="planned"),

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 ELDER_COOKIE = "elder"
+# What the browser of a screen that many use carries: nothing of a person stays there.
+SHARED_COOKIE = "kiosk"
 
 
 def display(request: HttpRequest) -> dict[str, Any]:

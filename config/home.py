@@ -95,7 +95,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     user = request.user
     staff = isinstance(user, User) and user.kind == User.Kind.STAFF
     logout(request)
-    return redirect(STAFF_SIGN_IN if staff else MEMBER_SIGN_IN)
+    response = redirect(STAFF_SIGN_IN if staff else MEMBER_SIGN_IN)
+    if not staff:  # photos that still wait on this telephone are nobody's from now on
+        response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -148,7 +148,10 @@ class AppealForm(forms.Form):
 
     text = forms.CharField(
         label=_("Why do you see it differently?"),
-        help_text=_("At least ten characters. Tell us what we did not know."),
+        help_text=_(
+            "At least ten characters. Tell us what we did not know. You may speak: the microphone"
+            " of your keyboard writes it down."
+        ),
         min_length=10,
         max_length=1000,
         widget=forms.Textarea({"rows": 6}),

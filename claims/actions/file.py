@@ -28,9 +28,16 @@ class NoAccount(Denied):
 
 
 class AlreadyClaimed(Conflict):
-    """A live claim for this stay, or for this receipt, is there already."""
+    """A live claim for this stay, or for this receipt, is there already.
+
+    `earlier` is its reference where it is the member's own, else "".
+    """
 
     code = "already_claimed"
+
+    def __init__(self, sentence: object, *, earlier: str = "") -> None:
+        super().__init__(sentence)
+        self.earlier = earlier
 
 
 def new_claim(

@@ -31,9 +31,13 @@ class NotAPaper(Denied):
 
 
 class SentBefore(Denied):
-    """The member sent this very file before."""
+    """The member sent this very file before, with the claim `earlier`."""
 
     code = "sent_before"
+
+    def __init__(self, sentence: object, *, earlier: str) -> None:
+        super().__init__(sentence)
+        self.earlier = earlier
 
 
 def open_draft(*, actor: User, now: datetime, member: Member | None = None) -> Filing:
@@ -198,7 +202,8 @@ def _check_new(filing: Filing, digest: str) -> None:
     if earlier is not None:
         raise SentBefore(
             _("You sent this paper before, with your claim %(reference)s.")
-            % {"reference": earlier.reference}
+            % {"reference": earlier.reference},
+            earlier=earlier.reference,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -35,9 +36,13 @@ class NotReady(Denied):
 
 
 class StayKnown(Denied):
-    """The insurer told of this stay: one tap is enough, and surer."""
+    """The insurer told of this stay: one tap is enough, and surer. `stay` is its reference."""
 
     code = "stay_known"
+
+    def __init__(self, sentence: object, *, stay: UUID) -> None:
+        super().__init__(sentence)
+        self.stay = stay
 
 
 @transaction.atomic
@@ -158,10 +163,12 @@ def _encounter(member: Member, filing: Filing, values: Mapping[str, str]) -> Enc
         )
         .exclude(source=PAPERS_SOURCE)
         .exclude(settlements=None)
+        .first()
     )
-    if known.exists():
+    if known is not None:
         raise StayKnown(
-            _("The insurer told us of this stay already: claim for it with one tap, on your home.")
+            _("The insurer told us of this stay already: claim for it with one tap, on your home."),
+            stay=known.reference,
         )
     return Encounter.objects.create(
         member=member,
@@ -177,7 +184,7 @@ def _encounter(member: Member, filing: Filing, values: Mapping[str, str]) -> Enc
 
 
 def _hold_receipt(claim: Claim, values: Mapping[str, str]) -> None:
-    """One receipt is paid once. Whose the other claim is, is nobody's business here."""
+    """One receipt is paid once. Whose the other claim is, is told if it is the member's own."""
     code, number = values.get("bill_code", ""), values.get("bill_no", "")
     if not number:
         return
@@ -191,6 +198,10 @@ def _hold_receipt(claim: Claim, values: Mapping[str, str]) -> None:
                 period=claim.period,
             )
     except IntegrityError as error:
+        same = ClaimReceipt.objects.filter(bill_code=code[:12], bill_no=number[:20])
+        live = same.filter(released_at=None).exclude(claim__filing=claim.filing_id)
+        own = live.filter(claim__member=claim.member_id)
         raise AlreadyClaimed(
-            _("This receipt has been claimed for already. If that was not you, please call us.")
+            _("This receipt has been claimed for already. If that was not you, please call us."),
+            earlier=own.values_list("claim__reference", flat=True).first() or "",
         ) from error

@@ -12,6 +12,7 @@ from claims.models.receipt import ReceiptVerification
 from claims.models.reminder import Reminder
 from claims.models.replay import ReplayRow, ReplayRun
 from claims.models.scan import ScannedFile
+from claims.models.statement import Statement, StatementYear
 
 __all__ = [
     "Assessment",
@@ -37,4 +38,6 @@ __all__ = [
     "ReplayRow",
     "ReplayRun",
     "ScannedFile",
+    "Statement",
+    "StatementYear",
 ]

@@ -34,10 +34,15 @@ WHY: dict[str, Promise] = {
         "From the medical insurance where you are insured, if your receipt does not show what you"
         " bore yourself (自负)."
     ),
+    K.SETTLEMENT_SHEET: _("From the hospital's insurance desk, with its stamp."),
+    K.FEE_LIST: _("Every page, one after the other: it names each item and its price."),
+    K.DIAGNOSIS_CERTIFICATE: _("With the physician's name, the day and the hospital's stamp."),
 }
 WHY_OTHERS = _("Whatever else belongs to it: settlement sheet, fee list, certificate.")
 # What a stay by photo is asked for: the receipt always, the rest when it exists.
 TILES = (K.INPATIENT_RECEIPT, K.DISCHARGE_SUMMARY, K.SPLIT_SHEET)
+# Of which there is a picture of a good one, config/static/img/papers.
+SAMPLES = (*TILES, K.SETTLEMENT_SHEET, K.FEE_LIST, K.DIAGNOSIS_CERTIFICATE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ class Tile:
     @property
     def sample(self) -> bool:
         """Whether there is a picture of a good one to show."""
-        return self.kind in TILES
+        return self.kind in SAMPLES
 
 
 @dataclass(frozen=True)

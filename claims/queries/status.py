@@ -15,11 +15,12 @@ from claims.policies import last_appeal_day
 from claims.queries.amounts import Amount, amounts_of
 from claims.queries.denial import Denial, denial_of
 from claims.queries.frozen import RESTS, frozen_sentences, rests
+from claims.queries.papers import open_request
 from claims.queries.steps import Step, decided_by_nobody, hospital_asked_until, steps_of
 from claims.states import CLAIM_MOVES, GRANTED, UNDECIDED, ClaimState
 from claims.words import bounce_text, item_label
 from config.status import STATUS
-from config.wording import day, money
+from config.wording import day, listed, money
 from members.models import Member
 from members.queries.person import CardRow, card_of, standing_consents
 
@@ -55,6 +56,12 @@ class StatusPage:
     final: bool
     rests: bool
     by_nobody: bool
+
+    @property
+    def act(self) -> bool:
+        """Whether something is asked of the member: then that is the page's main button."""
+        acts = (S.AWAITING_MEMBER, S.PAYMENT_FAILED, S.WITHDRAWN)
+        return self.appeal_until is not None or (self.state in acts and not self.rests)
 
 
 def own_claim(member: Member, reference: str) -> Claim | None:
@@ -184,7 +191,7 @@ def _undecided(
     claim: Claim, events: list[ClaimEvent], today: date, *, has_phone: bool
 ) -> list[SafeString]:
     if claim.state == S.AWAITING_MEMBER:
-        return _asked(_last(events, "ask"))
+        return _asked(claim, _last(events, "ask"))
     if claim.state == S.WAITING_UNTIL:
         until = date.fromisoformat(_last(events, "wait").reason)
         kept = _("Claims like this are taken from <b>{day}</b> on. Yours is kept until then.")
@@ -211,14 +218,19 @@ def _denied(appealed: bool) -> str:
     return _("The reason stands below. If you see it differently, you can have it looked at again.")
 
 
-def _asked(event: ClaimEvent) -> list[SafeString]:
-    """What is missing stands on the page of papers; here stands until when."""
-    ask = SafeString(_("Something is <b>missing</b> that only you have."))
+def _asked(claim: Claim, event: ClaimEvent) -> list[SafeString]:
+    """Which paper is missing, why, and until when; a good one is shown on the page of papers."""
+    request = open_request(claim)
+    kinds = listed(Paper.Kind(kind).label for kind in request.kinds) if request else ""
+    what = _("Still missing: <b>{kinds}</b>.") if kinds else _("Something is still missing.")
+    said = [format_html(what, kinds=kinds)]
+    if request is not None and request.note:
+        said.append(format_html("{}", request.note))
     try:
         until = date.fromisoformat(event.reason)
     except ValueError:
-        return [ask]
-    return [ask, format_html(_("Please send it by <b>{day}</b>."), day=day(until))]
+        return said
+    return [*said, format_html(_("Please send it by <b>{day}</b>."), day=day(until))]
 
 
 def _nothing_to_do() -> SafeString:

@@ -15,6 +15,7 @@ from claims.actions.file import AlreadyClaimed
 from claims.actions.submit import submit_one_tap
 from claims.forms import CauseForm
 from claims.models import Reminder
+from claims.queries.spoken import stay_spoken
 from claims.queries.stay import StayPage, stay_page
 from claims.views.scope import acts_for_another, filer_page
 from config.kernel.denial import Denied
@@ -59,6 +60,7 @@ def new(request: HttpRequest, member: Member, stay: UUID) -> HttpResponse:
         "here": reverse("claims:new", kwargs={"stay": stay}),
         "states": Reminder.State,
         "acts": acts_for_another(request, member),
+        "spoken": stay_spoken(page),
     }
     status = 422 if form.errors else 200
     return render(request, "claims/member/new.html", context, status=status)

@@ -16,6 +16,7 @@ from claims.models import Claim
 from claims.policies import check_may_correct_account, check_may_withdraw
 from claims.queries.home import home_page
 from claims.queries.money import facts_of, money_page
+from claims.queries.spoken import home_spoken, money_spoken
 from claims.queries.status import status_page
 from claims.states import UNDECIDED
 from claims.views.scope import (
@@ -29,7 +30,7 @@ from config.kernel.denial import Denied
 from members.models import Member
 from members.queries.acting import acts_for_somebody, scopes_of
 from members.queries.person import card_of, consent_cards, covers_of, current_account
-from members.views.access import member_of, member_page, user_of
+from members.views.access import member_of, member_page, photo_owner, user_of
 
 
 @require_safe
@@ -41,9 +42,11 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
     """
     now, user, acts = timezone.now(), user_of(request), acts_for_another(request, member)
     covers = covers_of(member, today=timezone.localdate(now), language=_language())
+    page = home_page(member, by=user, scopes=scopes_of(user, member, now=now))
     context = {
+        "owner": photo_owner(request, member),
         "name": member.masked_name,
-        "page": home_page(member, by=user, scopes=scopes_of(user, member, now=now)),
+        "page": page,
         "covers": [cover for cover in covers if cover.state == "running"],
         "next_cover": next((cover for cover in covers if cover.state == "later"), None),
         "consents_missing": []
@@ -52,6 +55,7 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
         "card": None if acts else card_of(member),
         "acts": acts,
         "for_others": not acts and acts_for_somebody(user, now=now),
+        "spoken": home_spoken(page),
     }
     return render(request, "claims/member/home.html", context)
 
@@ -85,11 +89,13 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
 def money(request: HttpRequest, reference: str) -> HttpResponse:
     """How the amount came about; before the decision: what is expected, and why."""
     claim = claim_of(request, reference)
+    page = money_page(claim, language=_language())
     context = {
         "reference": reference,
         "state": claim.state,
         "undecided": claim.state in UNDECIDED,
-        "page": money_page(claim, language=_language()),
+        "page": page,
+        "spoken": money_spoken(page),
     }
     return render(request, "claims/member/money.html", context)
 

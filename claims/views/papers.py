@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from claims.actions.ask_papers import answer_request
 from claims.actions.file import AlreadyClaimed
-from claims.actions.papers import add_paper, discard_draft, open_draft, remove_paper
-from claims.actions.send import send_filing
+from claims.actions.papers import SentBefore, add_paper, discard_draft, open_draft, remove_paper
+from claims.actions.send import StayKnown, send_filing
 from claims.forms import CauseForm, ReadingForm
 from claims.models import Claim, Filing, Paper
 from claims.paper_facts import ASKED, REQUIRED
@@ -30,12 +31,13 @@ from claims.queries.papers import (
     own_paper,
     wants_again,
 )
+from claims.queries.spoken import papers_spoken
 from claims.views.scope import acts_for_another, claim_for, delegate_page, filer_page
 from config.kernel import vault
 from config.kernel.denial import Denied
 from members.models import Member, User
 from members.queries.person import card_of
-from members.views.access import posted, user_of
+from members.views.access import photo_owner, posted, user_of
 
 # A sealed photo leaves the house only to be looked at, by whom it belongs to, now.
 PICTURE_HEADERS = {
@@ -201,7 +203,7 @@ def _add(
 ) -> HttpResponse:
     by_script = request.headers.get("X-Requested-With") == "photo-upload"
     added: list[Paper] = []
-    troubles: list[str] = []
+    troubles: list[tuple[str, str]] = []
     files = request.FILES.getlist("files")
     form = _upload_id(request.POST.get("upload_id", ""))
     place = "/".join(request.POST.get(name, "") for name in ("kind", "instead", "number"))
@@ -219,20 +221,36 @@ def _add(
             added.append(paper)
             _take_out(request, member, request.POST.get("instead", ""))
         except Denied as denial:
-            troubles.append(str(denial))
+            troubles.append((str(denial), _way_to(denial)))
     if not files:
-        troubles.append(_("Please choose a photo first."))
+        troubles.append((_("Please choose a photo first."), ""))
     if by_script:
-        return HttpResponse("\n".join(troubles), content_type="text/plain; charset=utf-8",
+        lines = "\n".join(line for trouble in troubles for line in trouble).rstrip()
+        return HttpResponse(lines, content_type="text/plain; charset=utf-8",
                             status=422 if troubles else 204)  # fmt: skip
     for trouble in troubles:
-        messages.error(request, trouble)
+        messages.error(request, _with_link(*trouble))
     if added:
         words = ngettext("%(n)s photo is here.", "%(n)s photos are here.", len(added))
         messages.success(request, words % {"n": len(added)})
     # What is not clear is the first thing that they see.
     unclear = next((paper for paper in added if wants_again(paper)), None)
     return redirect(f"{then}#retake-{unclear.uid}" if unclear and not troubles else then)
+
+
+def _way_to(denial: Denied) -> str:
+    """The page of what is there already; "" where there is none to show."""
+    if isinstance(denial, StayKnown):
+        return reverse("claims:new", kwargs={"stay": denial.stay})
+    earlier = denial.earlier if isinstance(denial, SentBefore | AlreadyClaimed) else ""
+    return reverse("claims:status", kwargs={"reference": earlier}) if earlier else ""
+
+
+def _with_link(sentence: str, url: str) -> str:
+    if not url:
+        return sentence
+    look = _("See the earlier one")
+    return format_html('{} <a class="link-line" href="{}">{}</a>', sentence, url, look)
 
 
 def _take_out(request: HttpRequest, member: Member, uid: str) -> None:
@@ -266,6 +284,8 @@ def _show(
         "removable": claim is None,
         "upload_id": str(uuid4()),
         "has_phone": bool(member.phone) and not acts_for_another(request, member),
+        "owner": photo_owner(request, member),
+        "spoken": papers_spoken(page),
     }
     if request.headers.get("HX-Request") == "true":
         return render(request, "claims/member/photo.html#reading", context | {"swapped": True})
@@ -285,8 +305,11 @@ def _send(
             now=timezone.now(),
         )
     except AlreadyClaimed as denial:
-        messages.error(request, str(denial))
+        messages.error(request, _with_link(str(denial), _way_to(denial)))
         return redirect("claims:photo")
+    except StayKnown as denial:
+        messages.info(request, str(denial))
+        return redirect(_way_to(denial))
     except Denied as denial:
         cause.add_error(None, str(denial))
         return None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from config.kernel.masking import mask_account
 from config.kernel.sealing import blind_index
@@ -231,7 +232,7 @@ def accesses_of(member: Member) -> list[AccessRow]:
     return [
         AccessRow(
             at=row.accessed_at,
-            who=row.user.display_name,
+            who=_("Yourself") if row.user.member_id == member.pk else row.user.display_name,
             role=_roles(row.user.role_grants.all()),
             what=row.get_what_display(),
             purpose=row.purpose,

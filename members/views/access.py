@@ -17,7 +17,8 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from config.display import ELDER_COOKIE
+from config.display import ELDER_COOKIE, SHARED_COOKIE
+from config.kernel.sealing import blind_index
 from config.templatetags.ui import with_query
 from members.factor_policies import Proof, Way, must_step_up
 from members.models import Member, User
@@ -196,6 +197,17 @@ def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def photo_owner(request: HttpRequest, member: Member) -> str:
+    """Under which name a photo for a member waits on this device until it is sent: it means nothing
+    to others, and differs with whom it is for and who took it.
+
+    "" on a screen that many use, where nothing may wait.
+    """
+    if SHARED_COOKIE in request.COOKIES:
+        return ""
+    return blind_index(f"{user_of(request).pk}:{member.uid}", kind="photo_owner").hex()[:16]
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

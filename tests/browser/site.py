@@ -43,14 +43,16 @@ class Site:
 
     def comes_in(self, user: User, **how: Any) -> "Visitor":
         """Signed in already: how people sign in is another test's story."""
+        visitor = self.visitor(**how)
+        self.signs_in(self.contexts[-1], user)
+        return visitor
+
+    def signs_in(self, context: BrowserContext, user: User) -> None:
+        """This browser is the user's from now on, whoever had it before."""
         client = Client()
         client.force_login(user)
-        visitor = self.visitor(**how)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        self.contexts[-1].add_cookies(
-            [{"name": cookie.key, "value": cookie.value, "url": self.url}]
-        )
-        return visitor
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.url}])
 
     def visitor(
         self, *, size: dict[str, int] = PHONE, javascript: bool = True, language: str = "zh-CN"
@@ -61,7 +63,7 @@ class Site:
             locale=language,
             base_url=self.url,
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(20_000)
         self.contexts.append(context)
         return Visitor(self, context.new_page(), javascript=javascript)
 

@@ -134,18 +134,17 @@ def _judges(expert: Visitor, step: str) -> None:
     expert.page.wait_for_load_state()
 
 
-def test_a_photo_that_could_not_be_sent_stays_and_is_sent_again(site: Site, tmp_path: Path) -> None:
+def test_a_photo_without_a_connection_stays_and_goes_by_itself(site: Site, tmp_path: Path) -> None:
     member = site.visitor().signs_in_as_member(LANE)
     member.goes_to("/m/claim/photo/")
     file = _files(site, tmp_path)["split_sheet"]
     member.page.context.set_offline(True)
     tile = member.page.locator("section.tile").nth(2)
     tile.locator("input[name=files]").set_input_files(file)
-    again = tile.locator(".upload-failed button")
-    expect(again).to_have_text("没传成功，点这里重试。", timeout=15_000)
+    waits = tile.locator(".upload-offline")
+    expect(waits).to_contain_text("没有网络，连上后自动继续。", timeout=15_000)
     assert not Paper.objects.exists()
     member.page.context.set_offline(False)
-    again.click()
     expect(member.page.locator(".paper-row")).to_have_count(1, timeout=20_000)
     assert Paper.objects.count() == 1
 
@@ -157,7 +156,7 @@ def test_a_refused_file_is_told_at_its_place(site: Site, tmp_path: Path) -> None
     bad.write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")
     tile = member.page.locator("section.tile").first
     tile.locator("input[name=files]").set_input_files(bad)
-    expect(tile.locator(".upload-failed button")).to_contain_text("我们不打开", timeout=15_000)
+    expect(tile.locator(".upload-refused b")).to_contain_text("我们不打开", timeout=15_000)
     assert not Paper.objects.exists()
 
 

@@ -6,25 +6,24 @@ class ReadAloud extends HTMLElement {
     const button = this.querySelector("button");
     const words = button.querySelector("span");
     const start = words.textContent;
-    const reset = () => { this.speaking = false; words.textContent = start; button.setAttribute("aria-pressed", "false"); };
-    reset();
-    button.addEventListener("click", () => {
-      window.speechSynthesis.cancel();
-      if (this.speaking) { reset(); return; }
+    const show = (speaking) => {
+      this.speaking = speaking;
+      words.textContent = speaking ? this.dataset.stop : start;
+      button.setAttribute("aria-pressed", speaking);
+    };
+    show(false);
+    button.onclick = () => {
+      speechSynthesis.cancel();
+      if (this.speaking) return show(false);
       const speech = new SpeechSynthesisUtterance(this.dataset.text);
       speech.lang = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
       speech.rate = 0.9;
-      speech.onend = reset;
-      speech.onerror = reset;
-      this.speaking = true;
-      words.textContent = this.dataset.stop;
-      button.setAttribute("aria-pressed", "true");
-      window.speechSynthesis.speak(speech);
-    });
+      speech.onend = speech.onerror = () => show(false);
+      show(true);
+      return speechSynthesis.speak(speech);
+    };
   }
 
-  disconnectedCallback() {
-    if (this.speaking) window.speechSynthesis.cancel();
-  }
+  disconnectedCallback() { if (this.speaking) speechSynthesis.cancel(); }
 }
 customElements.define("read-aloud", ReadAloud);

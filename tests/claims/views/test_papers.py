@@ -1,5 +1,6 @@
 """Claiming by photo, page by page, without JavaScript."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from claims.models import Claim, Filing, Paper
+from config.kernel import vault
 from config.kernel.tasks import perform_due
 from tests.claims.intake.hostile import HOSTILE
 from tests.desktop import Desk, a_desk
@@ -170,3 +172,58 @@ def test_the_status_page_tells_of_papers_and_leads_back_to_the_camera(desk: Desk
     visitor.posts(f"/m/claim/{claim.reference}/withdraw")
     again = visitor.get(f"/m/claim/{claim.reference}/").content.decode()
     assert 'href="/m/claim/photo/"' in again
+
+
+def test_a_paper_of_an_earlier_claim_leads_to_it_with_scripts_and_without(desk: Desk) -> None:
+    member = desk.house.member()
+    claim = desk.by_photo(member)
+    paper = claim.filing.papers.filter(kind="inpatient_receipt").get()  # type: ignore[union-attr]
+    again = vault.fetch(paper.original)
+    visitor = Visitor().signs_in(member)
+    status = f"/m/claim/{claim.reference}/"
+    by_script = {"X-Requested-With": "photo-upload"}
+    answer = visitor.post("/m/claim/photo/add", {"files": _file(again)}, headers=by_script)
+    sentence, url = answer.content.decode().splitlines()
+    assert (answer.status_code, url) == (422, status)
+    assert claim.reference in sentence
+    plain = visitor.post("/m/claim/photo/add", {"files": _file(again)}, follow=True)
+    assert f'href="{status}"' in plain.content.decode()
+    other = Visitor().signs_in(desk.house.member())
+    assert other.post("/m/claim/photo/add", {"files": _file(again)}, follow=True)
+    assert Paper.objects.filter(filing__member=member).count() == claim.filing.papers.count()  # type: ignore[union-attr]
+
+
+def test_a_receipt_of_an_earlier_claim_leads_its_owner_to_it_and_nobody_else(desk: Desk) -> None:
+    mine, theirs = desk.house.member(), desk.house.member()
+    claim = desk.by_photo(mine)
+    for member, leads in ((mine, True), (theirs, False)):
+        # Another photo of the same receipt.
+        desk.draft(member)
+        page = (
+            Visitor()
+            .signs_in(member)
+            .post("/m/claim/photo/check/", {"cause": "illness"}, follow=True)
+        )
+        assert "claimed for already" in words(page)
+        assert (f"/m/claim/{claim.reference}/" in page.content.decode()) is leads
+
+
+def test_a_stay_that_the_insurer_told_of_leads_to_its_one_tap(desk: Desk) -> None:
+    member = desk.house.member()
+    known = desk.house.stay(member, admitted_on=date(2026, 11, 2), discharged_on=date(2026, 11, 9))
+    desk.draft(member)
+    page = Visitor().signs_in(member).posts("/m/claim/photo/check/", cause="illness")
+    assert "The insurer told us of this stay already" in page
+    assert "Claim for a stay" in page
+    assert not Claim.objects.filter(encounter=known).exists()
+
+
+def test_taken_back_it_can_be_claimed_for_again_with_the_same_papers(desk: Desk) -> None:
+    claim = desk.by_photo()
+    visitor = Visitor().signs_in(claim.member)
+    status = f"/m/claim/{claim.reference}/"
+    assert "Claim again" in visitor.posts(f"{status}withdraw")
+    desk.draft(claim.member)
+    visitor.posts("/m/claim/photo/check/", cause="illness")
+    again = Claim.objects.exclude(pk=claim.pk).get(member=claim.member)
+    assert again.state == "submitted"

@@ -12,7 +12,7 @@ STAY = "00000000-0000-0000-0000-000000000000"
 MEMBER_PAGES = (
     "/m/", "/m/me/", "/m/messages/", "/m/access/", "/m/consent/", "/m/card/", "/m/card/change",
     "/m/card/code", "/m/claim/CNONE/", "/m/claim/CNONE/money/", "/m/claim/CNONE/facts/",
-    "/m/claim/CNONE/withdraw", f"/m/claim/new/{STAY}/", "/m/consent/relative/",
+    "/m/claim/CNONE/withdraw", "/m/statements/", f"/m/claim/new/{STAY}/", "/m/consent/relative/",
     "/m/consent/mandate/77/", "/m/for/", "/m/planned/",
 )  # fmt: skip
 STAFF_PAGES = (

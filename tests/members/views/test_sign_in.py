@@ -156,7 +156,9 @@ def test_a_device_without_a_choice_takes_the_persons_own(house: House) -> None:
 
 def test_signing_out_leads_back_to_the_door(house: House) -> None:
     visitor = Visitor().signs_in(house.member())
-    assert visitor.post("/sign-out").headers["Location"] == LOGIN
+    answer = visitor.post("/sign-out")
+    assert answer.headers["Location"] == LOGIN
+    assert answer.headers["Clear-Site-Data"] == '"storage"'
     assert visitor.get("/m/").status_code == 302
 
 

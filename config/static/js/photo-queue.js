@@ -1,0 +1,52 @@
+// photoQueue: a photo waits here until the server has it, for a day, for its owner alone; without one nothing waits.
+const answerTo = (asked) => new Promise((resolve, reject) => {
+  asked.onsuccess = () => resolve(asked.result);
+  asked.onerror = () => reject(asked.error);
+});
+
+const photoQueue = {
+  async ask(act) {
+    try {
+      const asked = indexedDB.open("photos", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("photos", { keyPath: "number" });
+      this.base ||= await answerTo(asked);
+      return await answerTo(act(this.base.transaction("photos", "readwrite").objectStore("photos")));
+    } catch {
+      return []; // a private window, or a full disk: it waits as long as the page is open
+    }
+  },
+
+  keep(photo) { return photo.owner && this.ask((photos) => photos.put(photo)); },
+
+  forget(number) { return this.ask((photos) => photos.delete(number)); },
+
+  async of(owner) {
+    const all = await this.ask((photos) => photos.getAll());
+    const own = all.filter((one) => one.owner === owner && Date.now() - one.number < 864e5);
+    for (const one of all) if (!own.includes(one)) await this.forget(one.number);
+    return own;
+  },
+};
+
+// <photo-waiting data-owner hidden>: shown while photos wait; its link leads to their page.
+customElements.define("photo-waiting", class extends HTMLElement {
+  async connectedCallback() {
+    const [first] = await photoQueue.of(this.dataset.owner);
+    this.hidden = !first;
+    if (first) this.querySelector("a").href = first.to.replace(/add$/, "");
+  }
+});
+
+// Smaller, and without the place where it was taken. What cannot be decoded here goes as it is.
+const smaller = async (file) => {
+  try {
+    const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, 2400 / Math.max(bitmap.width, bitmap.height));
+    const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+    const canvas = Object.assign(document.createElement("canvas"), { width, height });
+    canvas.getContext("2d").drawImage(bitmap, 0, 0, width, height);
+    return await new Promise((then) => canvas.toBlob((blob) => then(blob || file), "image/jpeg", 0.85));
+  } catch {
+    return file;
+  }
+};
