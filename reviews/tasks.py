@@ -19,7 +19,9 @@ from reviews.actions import (
     letter,
     past_cases,
     pre_review,
+    propose_codes,
     refill,
+    remember,
     score,
     set_aside,
     verify,
@@ -105,6 +107,16 @@ def propose_diagnosis(*, subject: int, now: datetime, **_from_a_newer_version: o
 
 def give_up_diagnosis(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     diagnose.give_up_diagnosis(claim_id=subject, now=now)
+
+
+def propose_codes_of(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    propose_codes.propose_codes(claim_id=subject, version=version, now=now)
+
+
+def remember_wording(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    remember.remember_wording(decision_id=subject, now=now)
 
 
 def note_receipt(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

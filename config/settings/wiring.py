@@ -25,8 +25,12 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "claims.freeze_ended": ("reviews.go_on_after_freeze", "payouts.go_on_after_freeze"),
     "claims.account_corrected": ("payouts.instruct_again",),
     "reviews.receipt_noted": ("payouts.note_receipt",),
-    "reviews.decision_effective": ("payouts.award", "reviews.keep_past_case"),
-    "reviews.denial_effective": ("reviews.keep_past_case",),
+    "reviews.decision_effective": (
+        "payouts.award",
+        "reviews.keep_past_case",
+        "reviews.remember_wording",
+    ),
+    "reviews.denial_effective": ("reviews.keep_past_case", "reviews.remember_wording"),
 }
 
 # kind of work -> function(subject=, version=, now=)
@@ -43,6 +47,7 @@ HANDLERS: Mapping[str, str] = {
     "claims.verify_again": "claims.tasks.verify_again",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
+    "reviews.propose_codes": "reviews.tasks.propose_codes_of",
     "reviews.score_claim": "reviews.tasks.score_claim",
     "reviews.clear_claim": "reviews.tasks.clear_claim",
     "reviews.note_receipt": "reviews.tasks.note_receipt",
@@ -64,6 +69,7 @@ HANDLERS: Mapping[str, str] = {
     "reviews.stop_by_certificate": "reviews.tasks.stop_by_certificate",
     "reviews.grievance_day": "reviews.tasks.grievance_day",
     "reviews.keep_past_case": "reviews.tasks.keep_past_case",
+    "reviews.remember_wording": "reviews.tasks.remember_wording",
     "payouts.award": "payouts.tasks.award",
     "payouts.instruct_again": "payouts.tasks.instruct_again",
     "payouts.note_receipt": "payouts.tasks.note_receipt",
@@ -78,6 +84,7 @@ QUEUES: Mapping[str, str] = {
     "claims.read_page": "reading",
     "claims.replay": "reading",
     "reviews.propose_diagnosis": "reading",
+    "reviews.propose_codes": "reading",
     "reviews.score_claim": "reading",
     "reviews.make_bundle": "reading",
 }

@@ -34,11 +34,13 @@ from reviews.models import Appeal, AppealView, PreReview, Review
 from reviews.policies import why_two_persons
 from reviews.rows.checklists import kept_rows
 from reviews.rows.checks import CheckRow, check_rows
+from reviews.rows.codes import CodeRow, code_rows
 from reviews.rows.enquiries import EnquiryRow, enquiry_rows
 from reviews.rows.facts import (
     FactRow,
     Known,
     broken_sums,
+    diagnosis_in,
     fact_rows,
     known_facts,
     numbers,
@@ -140,6 +142,7 @@ class CaseFile:
     returned: Returned | None = None
     set_aside: SetAside | None = None
     medical: MedicalRow | None = None
+    codes: list[CodeRow] = field(default_factory=list)
     score: ScoreRow | None = None
     referral: ReferralRow | None = None
     panel: PanelRow | None = None
@@ -219,6 +222,7 @@ def case_file(
         appeal=Appeal.objects.filter(review=review).first() if review.round > 1 else None,
         blind=blind,
         set_aside=set_aside_row(review, blind=blind),
+        codes=[] if blind else code_rows(claim, claim.version, diagnosis_in(known)),
         **({} if blind else _conclusions(review, claim, now)),
     )
 
