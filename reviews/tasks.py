@@ -24,6 +24,7 @@ from reviews.actions import (
     remember,
     score,
     set_aside,
+    usual_amounts,
     verify,
     watch_model,
 )
@@ -91,6 +92,11 @@ def watch_errors(*, subject: int, now: datetime, **_from_a_newer_version: object
 def watch_models(*, now: datetime) -> None:
     """Scheduled: what was seen of the models in service, and whether it rings an alarm."""
     watch_model.watch_all(now=now)
+
+
+def count_usual_amounts(*, now: datetime) -> None:
+    """Scheduled: what stays of each kind cost, for the check that compares."""
+    usual_amounts.count_usual_amounts(now=now)
 
 
 def keep_past_case(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -128,6 +128,7 @@ SCHEDULES: tuple[Schedule, ...] = (
         "decisions by nobody that were not read in time", "reviews.tasks.take_back_overdue", 60
     ),
     Schedule("what automatic decisions come to", "reviews.tasks.watch_models", 24 * 60),
+    Schedule("what stays of each kind cost", "reviews.tasks.count_usual_amounts", 24 * 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("rows of lists that nobody corrected", "members.tasks.forget_list_rows", 24 * 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),

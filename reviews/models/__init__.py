@@ -69,6 +69,7 @@ from reviews.models.sample import (
     SampleRate,
     SampleReading,
 )
+from reviews.models.usual_amount import UsualAmount
 
 __all__ = [
     "Absence",
@@ -152,4 +153,5 @@ __all__ = [
     "SampleReading",
     "SavedView",
     "Tag",
+    "UsualAmount",
 ]

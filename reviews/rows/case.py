@@ -190,8 +190,8 @@ def case_file(
     rows = fact_rows(claim, known, refs)
     fees = fee_look(claim, known)
     checks = [row for row in check_rows(claim) if not (blind and row.name in _CONCLUDING)]
-    waiting = [row for row in checks if row.status != "passed"]
-    passed = [row for row in checks if row.status == "passed"]
+    waiting = [row for row in checks if row.waits]
+    passed = [row for row in checks if not row.waits]
     return CaseFile(
         review=review,
         claim=claim,
@@ -300,10 +300,11 @@ def _by_field(known: list[Known], refs: Mapping[int, int]) -> dict[str, int]:
 
 def _badges(facts: list[FactRow], waiting: list[CheckRow], passed: list[CheckRow]) -> Badges:
     corrected = sum(1 for row in facts if row.was)
+    sound = sum(row.status == "passed" for row in passed)
     return Badges(
         facts=ngettext("%(n)s fact", "%(n)s facts", len(facts)) % {"n": len(facts)},
         corrected=_("%(n)s corrected") % {"n": corrected} if corrected else "",
-        passed=_("%(n)s passed") % {"n": len(passed)} if passed else "",
+        passed=_("%(n)s passed") % {"n": sound} if sound else "",
         open=ngettext("%(n)s needs a look", "%(n)s need a look", len(waiting)) % {"n": len(waiting)}
         if waiting
         else "",
