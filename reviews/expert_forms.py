@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from reviews.code_forms import CodingForm
 from reviews.evidence import evidence_of
 from reviews.expert_policies import OVERRIDES
 from reviews.forms import NOTE_LENGTH, ActForm
@@ -106,7 +107,7 @@ class AppealViewForm(ActForm):
         _choices(self, "conclusion", list(AppealView.Conclusion.choices))
 
 
-class OpinionForm(CitingForm):
+class OpinionForm(CitingForm, CodingForm):
     """The expert's initial opinion."""
 
     conclusion = forms.ChoiceField(label=_("Your conclusion"), widget=forms.RadioSelect)

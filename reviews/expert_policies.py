@@ -10,7 +10,8 @@ from members.models import User
 from members.policies import check_no_conflict, require
 from members.roles import Permission
 from reviews.advice import granted_to, judged_before, open_panel, open_referral
-from reviews.models import Referral, Review
+from reviews.champion import tables
+from reviews.models import KnownWording, KnownWordingEnd, Referral, Review
 from reviews.models.opinion import Conclusion, Confidence
 from reviews.policies import (
     AlsoFiled,
@@ -106,6 +107,23 @@ def check_opinion(conclusion: str, grounds: str, confidence: str) -> None:
         raise OpenQuestion(_("Please name what your opinion rests on."))
     if confidence not in Confidence.values:
         raise OpenQuestion(_("Please say how sure you are."))
+
+
+def check_code(code: str) -> None:
+    """Of the national table, or none."""
+    if code and code not in tables.code_names():
+        raise OpenQuestion(_("There is no such code in the national table."))
+
+
+def check_may_forget(user: User, known: KnownWording) -> None:
+    """May this person say that a known wording is wrong? Its expert, or a supervisor of the unit;
+    nobody who is too close to the member of that case."""
+    review = known.opinion.review
+    check_no_conflict(user, review.member)
+    if known.confirmed_by_id != user.pk:
+        require(user, Permission.QUALITY_WATCH, unit_path=review.unit_path)
+    if KnownWordingEnd.objects.filter(known=known).exists():
+        raise MoveDenied(_("This wording speaks no more already."))
 
 
 def check_words(text: str) -> str:

@@ -16,7 +16,7 @@ from claims.benefits.case_json import case_from_dict
 from claims.benefits.deadlines import claim_window
 from claims.models import Claim, Fact
 from members.models import Enrolment
-from reviews.checks import fee_rules
+from reviews.checks import fee_rules, registry
 from reviews.checks.base import FAIL, NO_DATA
 from reviews.features import schema
 from reviews.features.schema import Value, logged, validated
@@ -144,7 +144,8 @@ def _about_claim(seen: Seen) -> dict[str, tuple[object, Rows]]:
 def _about_proposal(seen: Seen) -> dict[str, tuple[object, Rows]]:
     said = [("proposal", seen.proposal.pk)]
     failed, silent = (
-        [check for check in seen.checks if check.outcome == outcome] for outcome in (FAIL, NO_DATA)
+        [check for check in seen.checks if check.outcome == outcome and _counts(check)]
+        for outcome in (FAIL, NO_DATA)
     )
     asked = [check for check in seen.checks if check.name == fee_rules.CHECK.name]
     return {
@@ -154,6 +155,12 @@ def _about_proposal(seen: Seen) -> dict[str, tuple[object, Rows]]:
         "checks_no_data": (len(silent), _named(silent)),
         "fee_questions": (_questions(asked), _named(asked)),
     }
+
+
+def _counts(check: CheckResult) -> bool:
+    """One that need not answer tells nothing by its silence."""
+    known = registry.BY_NAME.get(check.name)
+    return known is None or known.stands_against(check.outcome)
 
 
 def _named(checks: Iterable[CheckResult]) -> Rows:

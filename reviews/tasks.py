@@ -19,9 +19,12 @@ from reviews.actions import (
     letter,
     past_cases,
     pre_review,
+    propose_codes,
     refill,
+    remember,
     score,
     set_aside,
+    usual_amounts,
     verify,
     watch_model,
 )
@@ -91,6 +94,11 @@ def watch_models(*, now: datetime) -> None:
     watch_model.watch_all(now=now)
 
 
+def count_usual_amounts(*, now: datetime) -> None:
+    """Scheduled: what stays of each kind cost, for the check that compares."""
+    usual_amounts.count_usual_amounts(now=now)
+
+
 def keep_past_case(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     past_cases.keep_past_case(decision_id=subject)
 
@@ -105,6 +113,16 @@ def propose_diagnosis(*, subject: int, now: datetime, **_from_a_newer_version: o
 
 def give_up_diagnosis(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     diagnose.give_up_diagnosis(claim_id=subject, now=now)
+
+
+def propose_codes_of(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    propose_codes.propose_codes(claim_id=subject, version=version, now=now)
+
+
+def remember_wording(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    remember.remember_wording(decision_id=subject, now=now)
 
 
 def note_receipt(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

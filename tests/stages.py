@@ -104,7 +104,11 @@ class House:
     numbers: "count[int]" = field(default_factory=count)
     # Kinds of work that nobody does here, until a test is about them.
     undone: set[str] = field(
-        default_factory=lambda: {"members.send_message", "reviews.score_claim"}
+        default_factory=lambda: {
+            "members.send_message",
+            "reviews.score_claim",
+            "reviews.propose_codes",
+        }
     )
 
     def later(self, **delta: float) -> datetime:

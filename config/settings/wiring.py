@@ -26,8 +26,12 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "claims.freeze_ended": ("reviews.go_on_after_freeze", "payouts.go_on_after_freeze"),
     "claims.account_corrected": ("payouts.instruct_again",),
     "reviews.receipt_noted": ("payouts.note_receipt",),
-    "reviews.decision_effective": ("payouts.award", "reviews.keep_past_case"),
-    "reviews.denial_effective": ("reviews.keep_past_case",),
+    "reviews.decision_effective": (
+        "payouts.award",
+        "reviews.keep_past_case",
+        "reviews.remember_wording",
+    ),
+    "reviews.denial_effective": ("reviews.keep_past_case", "reviews.remember_wording"),
 }
 
 # kind of work -> function(subject=, version=, now=)
@@ -45,6 +49,7 @@ HANDLERS: Mapping[str, str] = {
     "claims.verify_again": "claims.tasks.verify_again",
     "reviews.pre_review": "reviews.tasks.pre_review_claim",
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
+    "reviews.propose_codes": "reviews.tasks.propose_codes_of",
     "reviews.score_claim": "reviews.tasks.score_claim",
     "reviews.clear_claim": "reviews.tasks.clear_claim",
     "reviews.note_receipt": "reviews.tasks.note_receipt",
@@ -66,6 +71,7 @@ HANDLERS: Mapping[str, str] = {
     "reviews.stop_by_certificate": "reviews.tasks.stop_by_certificate",
     "reviews.grievance_day": "reviews.tasks.grievance_day",
     "reviews.keep_past_case": "reviews.tasks.keep_past_case",
+    "reviews.remember_wording": "reviews.tasks.remember_wording",
     "payouts.award": "payouts.tasks.award",
     "payouts.instruct_again": "payouts.tasks.instruct_again",
     "payouts.note_receipt": "payouts.tasks.note_receipt",
@@ -80,6 +86,7 @@ QUEUES: Mapping[str, str] = {
     "claims.read_page": "reading",
     "claims.replay": "reading",
     "reviews.propose_diagnosis": "reading",
+    "reviews.propose_codes": "reading",
     "reviews.score_claim": "reading",
     "reviews.make_bundle": "reading",
 }
@@ -125,6 +132,7 @@ SCHEDULES: tuple[Schedule, ...] = (
         "decisions by nobody that were not read in time", "reviews.tasks.take_back_overdue", 60
     ),
     Schedule("what automatic decisions come to", "reviews.tasks.watch_models", 24 * 60),
+    Schedule("what stays of each kind cost", "reviews.tasks.count_usual_amounts", 24 * 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("rows of lists that nobody corrected", "members.tasks.forget_list_rows", 24 * 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),

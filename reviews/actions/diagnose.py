@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from claims.actions.record import lock_claim
 from claims.models import Claim, Fact
 from claims.states import UNDECIDED
+from config.kernel.tasks import enqueue
 from reviews.actions.locks import lock_review
 from reviews.actions.move import move_review
 from reviews.actions.score import ask_for_score
@@ -55,6 +56,8 @@ def propose_diagnosis(*, claim_id: int, now: datetime) -> MedicalProposal | None
     )
     _note(claim, diagnosis.found(proposal.label), now)
     ask_for_score(claim, now=now)
+    # Work of its own: a list to choose from must not keep the case from its check.
+    enqueue("reviews.propose_codes", claim.pk, now=now, version=claim.version)
     return proposal
 
 

@@ -8,18 +8,21 @@ from members.models import User
 from reviews.actions.cite import Cite, cite
 from reviews.advice import last_checklist, medical_proposal
 from reviews.blind import shows_proposal
-from reviews.expert_policies import check_opinion, check_override
+from reviews.champion import tables
+from reviews.expert_policies import check_code, check_opinion, check_override
 from reviews.models import Opinion, Referral
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What an expert concludes, on what, and how sure they are."""
+    """What an expert concludes, on what, and how sure they are; `icd10`: the code that they give
+    the diagnosis, "" for none."""
 
     conclusion: str
     grounds: str
     confidence: str
     cites: Sequence[Cite] = ()
+    icd10: str = ""
 
 
 def record_opinion(
@@ -41,6 +44,7 @@ def record_opinion(
     check_override(judgement.conclusion, proposed, reason=override_reason, note=override_note)
     overrides = bool(proposed) and judgement.conclusion != proposed
     check_opinion(judgement.conclusion, judgement.grounds, judgement.confidence)
+    check_code(judgement.icd10)
     checklist = last_checklist(referral)
     opinion = Opinion.objects.create(
         referral=referral,
@@ -50,6 +54,9 @@ def record_opinion(
         conclusion=judgement.conclusion,
         grounds=judgement.grounds.strip()[:1000],
         confidence=judgement.confidence,
+        icd10=judgement.icd10,
+        code_system=tables.CODE_SYSTEM if judgement.icd10 else "",
+        code_version=tables.CODE_VERSION if judgement.icd10 else "",
         override_reason=override_reason if overrides else "",
         override_note=override_note.strip()[:300] if overrides else "",
         proposal_seen=shows_proposal(referral),

@@ -35,7 +35,7 @@ from reviews.checks.base import (
     PaperFile,
     Patient,
 )
-from reviews.checks.registry import CHECKS
+from reviews.checks.registry import BY_NAME, CHECKS
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
 from reviews.policies import check_may_recount
 from reviews.ranks import rank_of
@@ -73,7 +73,9 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
         wait_for(claim, assessment.waiting_until, now=now)
         return None
     found = ask_checks(claim, assessment, basis, now)
-    reasons = [name for name, result in found.items() if result.outcome != "pass"]
+    reasons = [
+        name for name, result in found.items() if BY_NAME[name].stands_against(result.outcome)
+    ]
     route = PreReview.Route.OFFICER if reasons else PreReview.Route.GREEN
     if "diagnosis" in reasons:
         route = PreReview.Route(diagnosis.route(found["diagnosis"]))
@@ -165,7 +167,7 @@ def ask_checks(
 
 def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
     """What the checks may ask for, in one statement and those about papers."""
-    background = background_of(claim)
+    background = background_of(claim, basis.facts)
     by_photo = claim.channel == Claim.Channel.PHOTO
     return Dossier(
         item=claim.item,
@@ -186,6 +188,7 @@ def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
         hospital=_on_the_list(basis.facts) if by_photo else None,
         fees=_fees(claim, claim.filing, basis) if claim.filing else None,
         causes=causes_of(claim, assessment),
+        usual=background.usual,
         patient=_patient(claim, background.disease_code, basis.facts),
         by_photo=by_photo,
         receipt=standing_of(claim, basis.facts) if by_photo else NOT_ASKED,

@@ -7,6 +7,7 @@ Needs NumPy and scikit-learn, as `scorer` does: opened by the worker and by comm
 page.
 """
 
+import copy
 import math
 import re
 from collections import Counter
@@ -22,7 +23,6 @@ from sklearn.preprocessing import normalize
 from reviews.champion import tables, ways
 from reviews.champion.wording import plain
 
-SYSTEM, VERSION = "icd10_yibao", "2.0"
 MOST = 5
 GRAMS = (1, 3)
 # Round figures, tried out at the bench; nothing of what they were tried on is in them.
@@ -78,6 +78,12 @@ class Coder:
         self._by_gram = matrix.T.tocsr()
         self._together = _together(matrix, owners, len(self._categories))
         self._memory = _Memory(self, pairs) if pairs else None
+
+    def remembering(self, pairs: Sequence[tuple[str, tuple[str, ...]]]) -> "Coder":
+        """The same table with another memory: the names are not read anew."""
+        other = copy.copy(self)
+        other._memory = _Memory(other, pairs) if pairs else None
+        return other
 
     def candidates(self, texts: Sequence[str], most: int = MOST) -> list[list[Candidate]]:
         """For each text up to `most` candidates of different categories; none for an empty one.

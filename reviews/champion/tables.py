@@ -14,6 +14,8 @@ from pathlib import Path
 from reviews.champion.proposal import ModelRefused
 
 FOLDER = Path(__file__).parent / "data"
+NAMES = "icd10_yibao_v2.csv.xz"
+CODE_SYSTEM, CODE_VERSION = "icd10_yibao", "2.0"
 SIZE_MAX = 8_000_000
 _SEVERITY_OF = ("exclusion!", "critical", "critical_refer", "exclusion", "external_check")
 _ITEM = re.compile(r"([A-Z]\d\d(?:\.\d)?)(?:-([A-Z]\d\d(?:\.\d)?))?")
@@ -109,10 +111,14 @@ def norms() -> dict[str, Norm]:
 
 @lru_cache(maxsize=1)
 def names() -> tuple[Name, ...]:
-    return tuple(
-        Name(row["code"], row["name"], rule_of(row["code"]))
-        for row in rows("icd10_yibao_v2.csv.xz")
-    )
+    return tuple(Name(row["code"], row["name"], rule_of(row["code"])) for row in rows(NAMES))
+
+
+@lru_cache(maxsize=1)
+def code_names() -> dict[str, str]:
+    """Code → name, of all of the table: for a page that knows no rules. ~6 MB, a fifth of a
+    second."""
+    return {row["code"]: row["name"] for row in rows(NAMES)}
 
 
 def rule_of(code: str) -> Rule:

@@ -17,6 +17,7 @@ from config.templatetags.ui import said
 from config.wording import listed
 from reviews.fee_words import LACKS, RULES
 from reviews.told_causes import CauseLook
+from reviews.usual import Usual
 
 PASS, FAIL, NO_DATA = "pass", "fail", "no_data"
 _LINES_NAMED = 8  # lines of a fee list that a sentence names
@@ -104,6 +105,7 @@ class Dossier:
     papers: PaperFile | None = None  # None where the insurer's settlement is all there is
     fees: FeeLook | None = None  # None where no paper is a fee list
     patient: Patient | None = None  # None where no code of a diagnosis is known
+    usual: Usual | None = None  # None where too few stays like it were decided
     causes: CauseLook | None = None  # None where no paper tells of the stay in sentences
 
     def amount(self, name: str) -> Decimal | None:
@@ -156,7 +158,8 @@ class NamedCheck:
     `label` is its subject, `concern` what to call it when it keeps a case from green; `sentences`
     say the outcome in words, with the evidence as their parameters; where the evidence names an
     `answer` that has a sentence of its own, that one is said. `source` says who was asked.
-    It is asked only of claims to which it `applies`.
+    It is asked only of claims to which it `applies`. Where it need not answer (`must_answer`), that
+    it could not tell keeps no case from green.
     """
 
     name: str
@@ -166,6 +169,11 @@ class NamedCheck:
     source: Promise
     ask: Callable[[Dossier], Found]
     applies: Callable[[Dossier], bool] = always
+    must_answer: bool = True
+
+    def stands_against(self, outcome: str) -> bool:
+        """Whether this outcome keeps a case from the green lane."""
+        return outcome == FAIL or (outcome == NO_DATA and self.must_answer)
 
     def __call__(self, dossier: Dossier) -> Found:
         return self.ask(dossier)

@@ -17,6 +17,7 @@ from reviews.models.clearing import (
     MonitorWindow,
     Prediction,
 )
+from reviews.models.coding import CodeProposal, KnownWording, KnownWordingEnd
 from reviews.models.decision import Decision, DecisionEffect, DecisionUndo, Proposal
 from reviews.models.desk import CaseTag, DeskEvent, SavedView, Tag
 from reviews.models.draft import ActDraft
@@ -68,6 +69,7 @@ from reviews.models.sample import (
     SampleRate,
     SampleReading,
 )
+from reviews.models.usual_amount import UsualAmount
 
 __all__ = [
     "Absence",
@@ -84,6 +86,7 @@ __all__ = [
     "CertificateApproval",
     "CertificateEnd",
     "CheckResult",
+    "CodeProposal",
     "Decision",
     "DecisionEffect",
     "DecisionUndo",
@@ -112,6 +115,8 @@ __all__ = [
     "HandedCase",
     "HandoverNote",
     "KeptChecklist",
+    "KnownWording",
+    "KnownWordingEnd",
     "LaneCount",
     "LetterPosting",
     "LetterYear",
@@ -148,4 +153,5 @@ __all__ = [
     "SampleReading",
     "SavedView",
     "Tag",
+    "UsualAmount",
 ]

@@ -25,7 +25,8 @@ class Opinion(models.Model):
 
     A third time only where readers of one case differ and this one changes their mind.
 
-    `override_reason`: why the final opinion is another than the machine's.
+    `override_reason`: why the final opinion is another than the machine's; `icd10`: the code that
+    they give the diagnosis, "" where none, of the table `code_system` in its `code_version`.
     """
 
     class Stage(models.TextChoices):
@@ -44,6 +45,9 @@ class Opinion(models.Model):
     confidence = models.CharField(max_length=10, choices=Confidence.choices)
     override_reason = models.CharField(max_length=2, choices=OverrideReason.choices, blank=True)
     override_note = models.CharField(max_length=300, blank=True)
+    icd10 = models.CharField(max_length=20, blank=True)
+    code_system = models.CharField(max_length=20, blank=True)
+    code_version = models.CharField(max_length=10, blank=True)
     proposal_seen = models.BooleanField(help_text="the machine's proposal was on the screen")
     medical_proposal = models.ForeignKey(
         "reviews.MedicalProposal",
@@ -69,6 +73,12 @@ class Opinion(models.Model):
                 name="opinion_conclusion_known", condition=Q(conclusion__in=Conclusion.values)
             ),
             models.CheckConstraint(name="opinion_has_grounds", condition=~Q(grounds="")),
+            # The same letters mean something else in another table, and in another edition of it.
+            models.CheckConstraint(
+                name="opinion_code_of_a_table",
+                condition=Q(icd10="", code_system="", code_version="")
+                | (~Q(icd10="") & ~Q(code_system="") & ~Q(code_version="")),
+            ),
             models.CheckConstraint(
                 name="opinion_overrides_when_final",
                 condition=Q(stage__in=["final", "panel"]) | Q(override_reason="", override_note=""),

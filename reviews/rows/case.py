@@ -34,11 +34,13 @@ from reviews.models import Appeal, AppealView, PreReview, Review
 from reviews.policies import why_two_persons
 from reviews.rows.checklists import kept_rows
 from reviews.rows.checks import CheckRow, check_rows
+from reviews.rows.codes import CodeRow, code_rows
 from reviews.rows.enquiries import EnquiryRow, enquiry_rows
 from reviews.rows.facts import (
     FactRow,
     Known,
     broken_sums,
+    diagnosis_in,
     fact_rows,
     known_facts,
     numbers,
@@ -140,6 +142,7 @@ class CaseFile:
     returned: Returned | None = None
     set_aside: SetAside | None = None
     medical: MedicalRow | None = None
+    codes: list[CodeRow] = field(default_factory=list)
     score: ScoreRow | None = None
     referral: ReferralRow | None = None
     panel: PanelRow | None = None
@@ -187,8 +190,8 @@ def case_file(
     rows = fact_rows(claim, known, refs)
     fees = fee_look(claim, known)
     checks = [row for row in check_rows(claim) if not (blind and row.name in _CONCLUDING)]
-    waiting = [row for row in checks if row.status != "passed"]
-    passed = [row for row in checks if row.status == "passed"]
+    waiting = [row for row in checks if row.waits]
+    passed = [row for row in checks if not row.waits]
     return CaseFile(
         review=review,
         claim=claim,
@@ -219,6 +222,7 @@ def case_file(
         appeal=Appeal.objects.filter(review=review).first() if review.round > 1 else None,
         blind=blind,
         set_aside=set_aside_row(review, blind=blind),
+        codes=[] if blind else code_rows(claim, claim.version, diagnosis_in(known)),
         **({} if blind else _conclusions(review, claim, now)),
     )
 
@@ -296,10 +300,11 @@ def _by_field(known: list[Known], refs: Mapping[int, int]) -> dict[str, int]:
 
 def _badges(facts: list[FactRow], waiting: list[CheckRow], passed: list[CheckRow]) -> Badges:
     corrected = sum(1 for row in facts if row.was)
+    sound = sum(row.status == "passed" for row in passed)
     return Badges(
         facts=ngettext("%(n)s fact", "%(n)s facts", len(facts)) % {"n": len(facts)},
         corrected=_("%(n)s corrected") % {"n": corrected} if corrected else "",
-        passed=_("%(n)s passed") % {"n": len(passed)} if passed else "",
+        passed=_("%(n)s passed") % {"n": sound} if sound else "",
         open=ngettext("%(n)s needs a look", "%(n)s need a look", len(waiting)) % {"n": len(waiting)}
         if waiting
         else "",

@@ -19,6 +19,7 @@ class CheckRow:
     status: str
     sentence: str
     source: str
+    waits: bool = False  # for somebody to look
     changed: str = ""  # what a correction did to it
     claims: tuple[str, ...] = ()  # others to compare with; link only those that one may see
     lines: tuple[str, ...] = ()  # of the fee list, by number
@@ -39,6 +40,7 @@ def check_rows(claim: Claim) -> list[CheckRow]:
         CheckRow(
             name=name,
             status={"pass": "passed", "fail": "open", "no_data": "unknown"}[results[name].outcome],
+            waits=check.stands_against(results[name].outcome),
             sentence=check.sentence(results[name].outcome, results[name].evidence),
             source=str(check.source),
             claims=_listed(results[name], "claims"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from config.wording import moment
 from members.models import User
 from reviews.advice import granted_to
+from reviews.code_forms import CodingForm
 from reviews.draft_policies import PANEL_ACTS
 from reviews.models import ActDraft, Referral
 from reviews.queries import without_conflicts
@@ -68,12 +69,25 @@ def typed_in(
     }
 
 
+def as_typed(form: forms.Form, data: Posted) -> forms.Form:
+    """A form as it was typed and not sent: nothing of it is checked."""
+    typed = typed_in(type(form), data, prefix=form.prefix or "")
+    form.initial = _shown(form.fields, typed)
+    if isinstance(form, CodingForm):
+        form.offer()
+    return form
+
+
 def as_left(fields: Mapping[str, forms.Field], draft: ActDraft) -> dict[str, Any]:
     """As the form shows it: several of what is ticked, one of what is typed."""
+    return _shown(fields, draft.typed)
+
+
+def _shown(fields: Mapping[str, forms.Field], typed: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
         name: values if isinstance(fields[name], forms.MultipleChoiceField) else values[0]
-        for name, values in draft.typed.items()
-        if name in fields
+        for name, values in typed.items()
+        if name in fields and values
     }
 
 
@@ -83,11 +97,14 @@ def drafts_in(sitting: Referral) -> dict[str, ActDraft]:
     return {draft.act: draft for draft in mine}
 
 
-def drawn(name: str, form: forms.Form, draft: ActDraft | None) -> DrawnAct:
-    """With a draft, the form as it was left; one that came back has what was typed last."""
-    if draft is not None and not form.is_bound:
+def drawn(name: str, form: forms.Form, draft: ActDraft | None, *, typed: bool = False) -> DrawnAct:
+    """With a draft, the form as it was left; one that came back has what was typed last, also where
+    it was `typed` and not sent."""
+    if draft is not None and not form.is_bound and not typed:
         form.initial = as_left(form.fields, draft)
-    came_back = form.is_bound or draft is not None
+        if isinstance(form, CodingForm):
+            form.offer()
+    came_back = form.is_bound or typed or draft is not None
     return DrawnAct(name, form, draft_words(draft), open=came_back)
 
 

@@ -18,6 +18,7 @@ from reviews.models import Decision, EvidenceOpened, MedicalProposal, Opinion, R
 from reviews.models.opinion import Conclusion
 from reviews.queries import advisable_by, without_conflicts
 from reviews.rows.checklists import Chooser, chooser, kept_rows
+from reviews.rows.codes import CodeRow, code_rows
 from reviews.rows.medical import (
     MedicalRow,
     Note,
@@ -100,6 +101,7 @@ class ExpertCase:
     proposal_shown: bool
     proposal: MedicalRow | None
     proposed: str
+    codes: list[CodeRow]
     age: int
     sex: str
 
@@ -177,6 +179,8 @@ def expert_case(
         proposal_shown=shown,
         proposal=medical_row(proposal),
         proposed=proposal.label if proposal else "",
+        # What others called it is known after one's own word, as the machine's proposal is.
+        codes=code_rows(claim, referral.claim_version) if shown else [],
         age=_age(claim),
         sex=claim.member.get_sex_display(),
     )

@@ -70,6 +70,11 @@ def known_facts(claim: Claim) -> list[Known]:
     return [Known(fact, _first_of(fact, facts)) for fact in current]
 
 
+def diagnosis_in(known: list[Known]) -> str:
+    """The wording of the diagnosis; "" where there is none."""
+    return next((one.fact.value for one in known if one.fact.name == "diagnosis"), "")
+
+
 def numbers(known: Sequence[Known]) -> dict[int, int]:
     """A number for every fact that stands on a paper or a sheet, by its key."""
     sources = (Fact.Source.FEED, Fact.Source.PAPER)

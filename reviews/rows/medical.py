@@ -11,6 +11,7 @@ from reviews.models import ExpertPanel, MedicalProposal, Opinion, Referral, Refe
 from reviews.models.decision import OverrideReason
 from reviews.models.opinion import Conclusion
 from reviews.rows.checklists import KeptRow
+from reviews.rows.codes import code_words
 from reviews.rows.events import event_reason
 from reviews.rows.precedents import CitationRow, citation_rows
 from reviews.states import ReferralState
@@ -43,6 +44,7 @@ class OpinionRow:
     override: str
     by: str
     at: datetime
+    icd10: str = ""
     checklist: KeptRow | None = None
     citations: list[CitationRow] = field(default_factory=list)
 
@@ -119,6 +121,7 @@ def opinion_row(
         override=override,
         by=opinion.given_by.display_name,
         at=opinion.given_at,
+        icd10=code_words(opinion.icd10, opinion.code_version),
         checklist=(lists or {}).get(opinion.pk),
         citations=citation_rows(opinion=opinion),
     )

@@ -12,6 +12,7 @@ from reviews.advice import medical_proposal
 from reviews.models import ExpertPanel, Opinion, PanelWord, Referral
 from reviews.readers import reader_order
 from reviews.rows.checklists import KeptRow
+from reviews.rows.codes import CodeRow, code_rows
 from reviews.rows.medical import OpinionRow, opinion_row
 from reviews.states import PANEL_OPEN, PanelState
 
@@ -73,6 +74,7 @@ class Comparison:
     spoken: bool
     held: Opinion
     proposed: str
+    codes: list[CodeRow]
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def comparison(referral: Referral, lists: Mapping[int, KeptRow], *, today: date)
         spoken=own[-1] is not own[0] or referral.pk in said.kept,
         held=own[0],
         proposed=proposal.label if proposal else "",
+        codes=code_rows(referral.review.claim, referral.claim_version),
     )
 
 

@@ -26,7 +26,7 @@ from reviews.advice import granted_to
 from reviews.expert_forms import AskBackForm, DeclineForm, FinalForm, OpinionForm
 from reviews.models import Referral
 from reviews.queries import advisable_by, without_conflicts
-from reviews.rows.drafts import drafts_in, drawn, expert_drafts_of
+from reviews.rows.drafts import as_typed, drafts_in, drawn, expert_drafts_of
 from reviews.rows.expert import ExpertCase, expert_case, questions_of
 from reviews.rows.similar import similar_cases
 from reviews.states import ReferralState
@@ -96,7 +96,10 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     referral = mine(request, reference)
-    form = _form(act, expert_case(referral, today=timezone.localdate()), request.POST)
+    page = expert_case(referral, today=timezone.localdate())
+    if "find" in request.POST:
+        return _render(request, referral, act=act, form=as_typed(_form(act, page), request.POST))
+    form = _form(act, page, request.POST)
     if not form.is_valid():
         return _render(request, referral, act=act, form=form, status=422)
     try:
@@ -113,7 +116,11 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
 def _do(act: str, referral: Referral, values: dict[str, Any], user: User, now: datetime) -> None:
     if act in ("initial", "final"):
         judgement = Judgement(
-            values["conclusion"], values["grounds"], values["confidence"], values["cites"]
+            values["conclusion"],
+            values["grounds"],
+            values["confidence"],
+            values["cites"],
+            values["code"],
         )
     if act == "initial":
         advise.give_initial_opinion(
@@ -158,6 +165,9 @@ ACTS: dict[str, type[forms.Form]] = {
 
 
 def _form(act: str, page: ExpertCase, data: Any = None) -> forms.Form:
+    codes = [(row.code, row.label) for row in page.codes]
+    if act == "initial":
+        return OpinionForm(data, codes=codes)
     if act != "final":
         return ACTS[act](data)
     before = page.initial
@@ -166,6 +176,7 @@ def _form(act: str, page: ExpertCase, data: Any = None) -> forms.Form:
             "conclusion": before.code,
             "grounds": before.grounds,
             "confidence": before.confidence_code,
+            "code": before.icd10.partition(" ")[0],
             "follows": " ".join(one.number for one in before.citations if one.followed),
             "departs": "\n".join(
                 f"{one.number} {one.reason}" for one in before.citations if not one.followed
@@ -174,7 +185,7 @@ def _form(act: str, page: ExpertCase, data: Any = None) -> forms.Form:
         if before
         else {}
     )
-    return FinalForm(data, initial=first, proposed=page.proposed)
+    return FinalForm(data, initial=first, proposed=page.proposed, codes=codes)
 
 
 def _render(
@@ -195,7 +206,12 @@ def _render(
     values = {
         "page": page,
         "acts": {
-            name: drawn(name, form if form and name == act else _form(name, page), drafts.get(name))
+            name: drawn(
+                name,
+                form if form and name == act else _form(name, page),
+                drafts.get(name),
+                typed=form is not None and name == act,
+            )
             for name in ACTS
         },
         "limit": settings.EXPERT_WORKING_DAYS,

@@ -20,7 +20,7 @@ from reviews.actions.opinions import Judgement
 from reviews.models import Referral
 from reviews.panel_forms import ChangeForm, CommentForm, KeepForm
 from reviews.rows.checklists import kept_rows
-from reviews.rows.drafts import drafts_in, drawn
+from reviews.rows.drafts import as_typed, drafts_in, drawn
 from reviews.rows.expert import evidence_rows
 from reviews.rows.panel import Comparison, comparison
 from reviews.states import ReferralState
@@ -52,6 +52,9 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         raise Http404
     referral = mine_in_panel(request, reference)
     page = _comparison(referral)
+    if "find" in request.POST:
+        form = as_typed(_form(act, page), request.POST)
+        return _render(request, referral, page, act=act, form=form)
     form = _form(act, page, request.POST)
     if not form.is_valid():
         return _render(request, referral, page, act=act, form=form, status=422)
@@ -73,7 +76,9 @@ def _do(act: str, referral: Referral, values: dict[str, Any], user: User, now: d
     elif act == "keep":
         acts.keep(text=values["text"], **said)
     else:
-        judgement = Judgement(values["conclusion"], values["grounds"], values["confidence"])
+        judgement = Judgement(
+            values["conclusion"], values["grounds"], values["confidence"], icd10=values["code"]
+        )
         acts.change(
             judgement=judgement,
             override_reason=values.get("override_reason", ""),
@@ -93,7 +98,14 @@ def _said(act: str) -> str:
 def _form(act: str, page: Comparison, data: Any = None) -> forms.Form:
     if act != "change":
         return ACTS[act](data, prefix=act)
-    return ChangeForm(data, prefix=act, held=page.held.conclusion, proposed=page.proposed)
+    return ChangeForm(
+        data,
+        prefix=act,
+        initial={"code": page.held.icd10},
+        held=page.held.conclusion,
+        proposed=page.proposed,
+        codes=[(row.code, row.label) for row in page.codes],
+    )
 
 
 def _render(
@@ -110,7 +122,12 @@ def _render(
         "page": page,
         "evidence": evidence_rows(referral),
         "acts": {
-            name: drawn(name, form if form and name == act else _form(name, page), drafts.get(name))
+            name: drawn(
+                name,
+                form if form and name == act else _form(name, page),
+                drafts.get(name),
+                typed=form is not None and name == act,
+            )
             for name in ACTS
         },
         "limit": settings.EXPERT_WORKING_DAYS,

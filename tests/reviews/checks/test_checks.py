@@ -1,7 +1,8 @@
 """Each named check: when it passes, when it wants a look, when it cannot tell."""
 
+import math
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +28,7 @@ from reviews.checks.base import (
 )
 from reviews.checks.registry import ASKED_APART, BY_NAME, CHECKS
 from reviews.told_causes import CauseLook, ToldCause
+from reviews.usual import Usual, band_of, is_unusual, stay_key
 
 FACTS = {
     "admitted_on": "2026-11-09",
@@ -54,6 +56,7 @@ PLAIN = Dossier(
     benefit=Decimal("1767.00"),
     reasons=frozenset(),
     second_person_from=Decimal("5000"),
+    usual=Usual(40, math.log(20_000), 0.3, date(2026, 11, 23)),
 )
 WHOLE = PaperFile(
     kinds=frozenset({"inpatient_receipt", "discharge_summary", "split_sheet"}),
@@ -120,6 +123,12 @@ def test_a_plain_case_passes_every_check(check: Any) -> None:
         ("amount_within_one_person", {"outcome": "nothing", "benefit": Decimal(0)}, PASS),
         ("amount_within_one_person", {"outcome": "refer", "benefit": Decimal(0)}, NO_DATA),
         ("amount_within_one_person", {"outcome": "needs_document"}, NO_DATA),
+        ("amount_usual", _facts(total="95000.00"), PASS),
+        ("amount_usual", _facts(total="234187.50"), FAIL),
+        ("amount_usual", _facts(total="234.18"), FAIL),
+        ("amount_usual", _facts(total=None), NO_DATA),
+        ("amount_usual", _facts(total="0.00"), NO_DATA),
+        ("amount_usual", {"usual": None}, NO_DATA),
         ("cause", _facts(cause="accident"), PASS),
         ("cause", _facts(cause="third_party"), FAIL),
         ("cause", _facts(cause="work_injury"), FAIL),
@@ -260,6 +269,10 @@ def _fees(*lines: Line, known: Known = STAY) -> dict[str, Any]:
     return {"fees": FeeLook(FeeList(()), look_at(lines, known))}
 
 
+def _operated(operation: str, diagnosis: str) -> dict[str, Any]:
+    return _fees(Line(1, operation)) | _photo(diagnosis=diagnosis)
+
+
 PILL = Line(1, "阿莫西林胶囊", printed_class="甲")
 
 
@@ -276,6 +289,16 @@ PILL = Line(1, "阿莫西林胶囊", printed_class="甲")
         ("fee_rules", _fees(PILL, Line(2, "一次性使用输液器")), PASS),
         ("fee_rules", _fees(Line(1, "前列腺按摩")), FAIL),
         ("fee_rules", _fees(Line(1, "前列腺按摩"), known=Known()), NO_DATA),
+        ("procedure_fits", _operated("胆囊切除术", "胆囊结石伴慢性胆囊炎"), PASS),
+        ("procedure_fits", _operated("胆囊切除术", "2型糖尿病；胆囊结石"), PASS),
+        ("procedure_fits", _operated("胆囊切除术", "老年性白内障"), FAIL),
+        ("procedure_fits", _operated("经皮冠状动脉支架植入术", "腰椎间盘突出"), FAIL),
+        ("procedure_fits", _operated("胆囊切除术", "发热待查"), NO_DATA),
+        ("procedure_fits", _operated("胆囊切除术", "多发伤"), NO_DATA),
+        ("procedure_fits", _operated("胃镜检查术", "老年性白内障"), PASS),
+        ("procedure_fits", _operated("术后换药", "老年性白内障"), PASS),
+        ("procedure_fits", _operated("胆囊切除术" * 40, ""), NO_DATA),
+        ("procedure_fits", _fees(), NO_DATA),
         ("fee_rules", _fees(), NO_DATA),
         ("fee_rules", {"fees": FeeLook(FeeList(()), None)}, NO_DATA),
     ],
@@ -327,6 +350,8 @@ def test_every_sentence_can_be_said_with_the_evidence_that_is_kept(language: str
     cases = [
         PLAIN,
         replace(PLAIN, account_sharers=2),
+        replace(PLAIN, **_facts(total="999999.00")),
+        replace(PHOTO, **_operated("胆囊切除术", "老年性白内障")),
         replace(PLAIN, benefit=Decimal("7000")),
         replace(PLAIN, **_facts(total="1.00")),
         replace(PLAIN, **_stays((_in(11, 10), _in(11, 12)))),
@@ -350,6 +375,35 @@ def test_every_sentence_can_be_said_with_the_evidence_that_is_kept(language: str
                 assert str(check.source)
 
 
+def test_what_need_not_answer_keeps_no_case_from_green_by_its_silence() -> None:
+    silent = {check.name for check in CHECKS if not check.stands_against(NO_DATA)}
+    assert silent == {"amount_usual", "procedure_fits"}
+    assert all(check.stands_against(FAIL) and not check.stands_against(PASS) for check in CHECKS)
+
+
+@pytest.mark.parametrize("nights", [0, 2, 3, 9, 14, 29, 30, 4000])
+def test_each_length_of_stay_is_in_one_band(nights: int) -> None:
+    assert band_of(nights) <= nights
+    assert stay_key("3", _in(1, 1), _in(1, 1) + timedelta(days=nights)) == f"/3/{band_of(nights)}"
+
+
+@pytest.mark.parametrize(
+    ("level", "first", "last"),
+    [("", _in(1, 1), _in(1, 2)), ("4", _in(1, 1), _in(1, 2)), ("3", None, _in(1, 2)),
+     ("3", _in(1, 2), _in(1, 1))],
+)  # fmt: skip
+def test_without_level_or_days_no_stay_is_like_it(
+    level: str, first: date | None, last: date | None
+) -> None:
+    assert stay_key(level, first, last) == ""
+
+
+def test_a_small_difference_is_none_where_all_cost_the_same() -> None:
+    flat = Usual(40, math.log(10_000), 0.0, _in(11, 23))
+    assert not is_unusual(Decimal(11_900), flat)
+    assert is_unusual(Decimal(12_500), flat)
+
+
 def test_names_are_unique_and_are_those_of_the_files() -> None:
     assert len(BY_NAME) == len(CHECKS) + len(ASKED_APART)
     for name in BY_NAME:
@@ -368,4 +422,9 @@ def test_no_check_needs_a_database_or_a_clock() -> None:
             "person",
             "amount",
             "other",
+            "cases",
+            "low",
+            "high",
+            "counted_on",
+            "about",
         }

@@ -283,7 +283,7 @@ def test_the_case_page_takes_a_fixed_number_of_statements(
     review = house.in_review(cause="unknown")
     client = login("officer")
     client.get(case_url(review))
-    with django_assert_max_num_queries(43):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(45):  # type: ignore[attr-defined]
         client.get(case_url(review))
 
 
