@@ -17,8 +17,9 @@ MEMBER_PAGES = (
 STAFF_PAGES = (
     "/me/", "/me/password", "/me/staff/", "/me/staff/add", "/me/staff/officer/",
     "/me/staff/officer/leave", "/setup/feed/", "/o/", "/o/person", "/o/kiosks/", "/o/start",
-    "/o/start/mandate", "/o/start/code", "/o/file/", "/o/file/papers/", "/o/file/papers/check",
-    "/o/file/planned", "/o/mine", "/o/scans/", "/o/claim/CNONE/", "/o/claim/CNONE/receipt",
+    "/o/start/mandate", "/o/start/relative", "/o/start/code", "/o/file/", "/o/file/papers/",
+    "/o/file/papers/check", "/o/file/planned", "/o/mine", "/o/scans/", "/o/claim/CNONE/",
+    "/o/claim/CNONE/receipt",
     "/setup/schemes/", "/setup/schemes/questions/", "/setup/schemes/hangzhou/",
     "/setup/schemes/hangzhou/version/2022/", "/setup/schemes/hangzhou/compare/",
     "/setup/schemes/hangzhou/draft/", "/setup/schemes/hangzhou/year/2027/",
