@@ -22,10 +22,10 @@ class MandateForm(forms.Form):
     """For how long, and at which counter."""
 
     days = forms.ChoiceField(
-        label=_("How long"), choices=_DAYS, widget=forms.RadioSelect, initial="30"
+        label=_("For how long"), choices=_DAYS, widget=forms.RadioSelect, initial="30"
     )
     unit = forms.ModelChoiceField(
-        label=_("Counter"), queryset=Unit.objects.none(), error_messages=NOT_EMPTY
+        label=_("Which counter"), queryset=Unit.objects.none(), error_messages=NOT_EMPTY
     )
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **options: Any) -> None:
@@ -43,7 +43,7 @@ class MandatePaperForm(MandateForm):
 
     prefix = "paper"
     paper_reference = forms.CharField(
-        label=_("Number of the signed paper"),
+        label=_("Number of the signed mandate"),
         error_messages=NOT_EMPTY,
         max_length=40,
         widget=forms.TextInput({"autocomplete": "off"}),

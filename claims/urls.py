@@ -48,6 +48,7 @@ urlpatterns = [
     path("o/start", outlet.start, name="outlet_start"),
     path("o/start/mandate", outlet.mandate, name="outlet_mandate"),
     path("o/start/code", outlet.code, name="outlet_code"),
+    path("o/start/relative", outlet.relative, name="outlet_relative"),
     path("o/file/", outlet.file, name="outlet_file"),
     path("o/file/done", outlet.done, name="outlet_done"),
     path("o/file/stay/<uuid:reference>/", outlet.stay, name="outlet_stay"),

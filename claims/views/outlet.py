@@ -24,11 +24,18 @@ from claims.views.outlet_scope import (
     person_at_counter,
 )
 from config.kernel.denial import Denied
-from members.actions.mandate import ask, confirm_by_code, hand_in_paper, send_mandate_code
+from members.actions.mandate import (
+    ask,
+    confirm_by_code,
+    hand_in_paper,
+    relative_user,
+    send_mandate_code,
+)
 from members.forms import FindMemberForm
-from members.mandates import RULES
+from members.mandate_forms import RelativeForm
+from members.mandates import RULES, label_of
 from members.models import Mandate, Member
-from members.queries.outlet import find_member, person_row
+from members.queries.outlet import find_member, mandate_asked, person_row
 from members.roles import Permission
 from members.views import pending
 from members.views.access import client_address, posted, staff_page, user_of
@@ -128,6 +135,41 @@ def _asked(request: HttpRequest, asked: Mandate, *, by_paper: bool) -> HttpRespo
 @never_cache
 @require_http_methods(["GET", "POST"])
 @staff_page(Permission.CLAIM_FILE)
+def relative(request: HttpRequest) -> HttpResponse:
+    """The person lets a relative act for them; the helper only writes it down."""
+    now, helper = timezone.now(), user_of(request)
+    member = person_at_counter(request, now=now)
+    if member is None:
+        return redirect("claims:outlet_start")
+    form = RelativeForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            asked = ask(
+                member=member,
+                delegate=relative_user(name=given["name"], phone=given["phone"]),
+                kind=Mandate.Kind.RELATIVE,
+                unit=None,
+                scopes=form.chosen(),
+                ends_on=form.last_day(timezone.localdate(now)),
+                actor=helper,
+                now=now,
+            )
+            send_mandate_code(
+                mandate_id=asked.pk, address=client_address(request), actor=helper, now=now
+            )
+        except Denied as denial:
+            form.add_error(None, str(denial))
+        else:
+            return _asked(request, asked, by_paper=False)
+    context = {"person": person_row(member), "form": form, "rules": RULES}
+    status = 422 if form.errors else 200
+    return render(request, "claims/outlet/relative.html", context, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page(Permission.CLAIM_FILE)
 def code(request: HttpRequest) -> HttpResponse:
     """The screen is turned: the person reads who, what for and until when, and types their code."""
     now, helper = timezone.now(), user_of(request)
@@ -135,7 +177,7 @@ def code(request: HttpRequest) -> HttpResponse:
     member = person_at_counter(request, now=now)
     if asked is None or member is None:
         return redirect("claims:outlet_start")
-    wanted = Mandate.objects.filter(pk=int(asked), member=member, delegate=helper).first()
+    wanted = mandate_asked(helper, member, int(asked))
     if wanted is None:
         raise Http404
     form = MandateCodeForm(posted(request))
@@ -148,12 +190,15 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", str(denial))
         else:
             pending.forget(request, ASKED)
+            messages.success(
+                request, _("%(name)s may act for you now.") % {"name": label_of(wanted)}
+            )
             return redirect("claims:outlet_file")
     context = {
         "form": form,
-        "mandate": wanted,
-        "helper": helper.display_name,
-        "person": person_row(member),
+        "who": label_of(wanted),
+        "scopes": [scope.label for scope in wanted.scopes],
+        "until": wanted.ends_on,
         "rules": RULES,
     }
     status = 422 if form.errors else 200

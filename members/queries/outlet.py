@@ -5,7 +5,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from members.models import Consent, Member, User
+from members.models import Consent, Mandate, Member, User
 from members.models.member import MemberQuerySet
 from members.policies import paths_for, within
 from members.roles import Permission
@@ -41,6 +41,12 @@ def find_member(helper: User, id_number: str) -> Member | None:
 
 def member_by_reference(helper: User, reference: str) -> Member | None:
     return _of_units(helper).filter(reference=reference).select_related("unit").first()
+
+
+def mandate_asked(helper: User, member: Member, pk: int) -> Mandate | None:
+    """What this helper asked this person for; None for everybody else's."""
+    asked = Mandate.objects.filter(pk=pk, member=member, asked_by=helper)
+    return asked.select_related("delegate__member", "unit").first()
 
 
 def person_row(member: Member) -> PersonRow:

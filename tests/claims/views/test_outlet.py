@@ -367,3 +367,21 @@ def test_a_signed_sheet_waits_for_a_second_person(desk: Desk, counter: Visitor) 
     )
     assert "A second person looks at it" in words(answer)
     assert counter.get("/o/file/").headers["Location"] == "/o/start/mandate"
+
+
+def test_a_relative_is_named_at_the_counter_by_the_members_own_code(
+    house: House, counter: Visitor
+) -> None:
+    member = told(house)
+    finds(counter, member)
+    counter.posts(
+        "/o/start/relative",
+        {"name": "李小芳", "phone": "19900008801", "lasts": "92", "scopes": "follow"},
+    )
+    page = counter.posts("/o/start/code", code=latest_code(member.phone))
+    mandate = Mandate.objects.get(member=member)
+    assert (mandate.kind, mandate.state) == (Mandate.Kind.RELATIVE, "standing")
+    assert mandate.asked_by == house.staff["helper"]
+    assert mandate.delegate.display_name == "李小芳"
+    # Naming a relative gives the helper nothing.
+    assert "May we file for this person?" in page
