@@ -191,13 +191,19 @@ def _person_key(row: SettlementRow) -> bytes:
 def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, Member]:
     """Members behind the rows who consented to this source; others are left out."""
     keys = {_person_key(row) for row in rows if row.cert_type == RESIDENT_ID}
-    members = Member.objects.filter(
-        id_index__in=keys,
-        consents__source=Consent.Source.MEDICAL_INSURANCE,
-        consents__purpose=Consent.Purpose.MUTUAL_AID,
-        consents__withdrawn_at=None,
+    # Held to the end of the chunk: a withdrawal comes before it, and nothing is kept, or after it.
+    consents = (
+        Consent.objects.standing()
+        .filter(
+            member__id_index__in=keys,
+            source=Consent.Source.MEDICAL_INSURANCE,
+            purpose=Consent.Purpose.MUTUAL_AID,
+        )
+        .select_related("member")
+        .select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
     )
-    return {bytes(member.id_index): member for member in members}
+    return {bytes(consent.member.id_index): consent.member for consent in consents}
 
 
 def _encounter(row: SettlementRow, member: Member, source: str) -> Encounter:
