@@ -20,7 +20,13 @@ from claims.queries.status import status_page
 from claims.states import UNDECIDED
 from claims.views.scope import claim_of
 from config.kernel.denial import Denied
-from members.queries.person import card_of, consent_cards, covers_of, current_account
+from members.queries.person import (
+    card_of,
+    consent_cards,
+    covers_of,
+    current_account,
+    phone_change_of,
+)
 from members.views.access import member_of, member_page, user_of
 
 
@@ -37,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "next_cover": next((cover for cover in covers if cover.state == "later"), None),
         "consents_missing": [card for card in consent_cards(member) if card.given_at is None],
         "card": card_of(member),
+        "phone_change": phone_change_of(member),
     }
     return render(request, "claims/member/home.html", context)
 

@@ -189,15 +189,18 @@ def _person_key(row: SettlementRow) -> bytes:
 
 
 def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, Member]:
-    """Members behind the rows who consented to this source; others are left out."""
+    """Members behind the rows who consented to this source; others are left out. A number of a
+    record that went into another one stands for that one."""
     keys = {_person_key(row) for row in rows if row.cert_type == RESIDENT_ID}
-    members = Member.objects.filter(
-        id_index__in=keys,
-        consents__source=Consent.Source.MEDICAL_INSURANCE,
-        consents__purpose=Consent.Purpose.MUTUAL_AID,
-        consents__withdrawn_at=None,
+    found = Member.objects.filter(id_index__in=keys).select_related("merged_into")
+    records = {bytes(member.id_index): member.record for member in found}
+    consents = Consent.objects.standing().filter(
+        member__in={record.pk for record in records.values()},
+        source=Consent.Source.MEDICAL_INSURANCE,
+        purpose=Consent.Purpose.MUTUAL_AID,
     )
-    return {bytes(member.id_index): member for member in members}
+    with_basis = set(consents.values_list("member_id", flat=True))
+    return {key: record for key, record in records.items() if record.pk in with_basis}
 
 
 def _encounter(row: SettlementRow, member: Member, source: str) -> Encounter:

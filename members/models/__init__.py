@@ -9,7 +9,7 @@ from members.models.feed import FeedImport, QuarantinedRow
 from members.models.hospital import Hospital, HospitalEvent, HospitalImport
 from members.models.member import Member
 from members.models.message import Message
-from members.models.person_change import Heir, PersonChange, PersonChangeEvent
+from members.models.person_change import Heir, MergedRow, PersonChange, PersonChangeEvent
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
 from members.models.scheme_draft import SchemeDraft, SchemeDraftEvent
 from members.models.scheme_year import SchemeYearTick
@@ -35,6 +35,7 @@ __all__ = [
     "InsuranceSettlement",
     "LoginCode",
     "Member",
+    "MergedRow",
     "Message",
     "PersonChange",
     "PersonChangeEvent",
