@@ -99,6 +99,24 @@ class HeirForm(ChangeForm):
     )  # fmt: skip
 
 
+class MergeForm(ChangeForm):
+    other = _line(
+        _("ID number or reference of the other record"),
+        most=40,
+        help_text=_("It goes into the record that you have open."),
+    )
+    field_order = ("other", "evidence", "words")
+
+
+class NewPhoneForm(ChangeForm):
+    phone = PhoneField(
+        label=_("New mobile number"),
+        help_text=_("Ring it while the person stands before you."),
+        error_messages=NOT_EMPTY,
+    )
+    field_order = ("phone", "evidence", "words")
+
+
 class SecondWordForm(forms.Form):
     """Why the second person does not agree, or why it is called off."""
 

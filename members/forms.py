@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from config.forms import CodeField, DigitsField, PhoneField
-from config.kernel import id_number as identity
 from config.kernel.card_number import looks_mistyped
+from config.kernel.id_document import possible_keys
 from members.hospitals.table import MAX_BYTES
 from members.models import Scheme, Unit, User
 from members.roles import Role
@@ -48,7 +48,7 @@ class LastFourForm(forms.Form):
 
     def clean_last_four(self) -> str:
         text = _squeezed(self.cleaned_data["last_four"]).upper()
-        if not re.fullmatch(r"[0-9]{3}[0-9X]", text):
+        if not re.fullmatch(r"[0-9A-Z]{4}", text):
             raise forms.ValidationError(_("Please enter the last four characters."))
         return text
 
@@ -124,8 +124,8 @@ class FindMemberForm(forms.Form):
     )
 
     def clean_id_number(self) -> str:
-        number = identity.normalise(_squeezed(self.cleaned_data["id_number"]))
-        if identity.problem(number) is not None:
+        number = _squeezed(self.cleaned_data["id_number"])
+        if not possible_keys(number):
             raise forms.ValidationError(
                 _("This cannot be an ID number. Please check its 18 characters.")
             )

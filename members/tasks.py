@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from members.actions import import_members, import_settlements, tell
+from members.actions import change_phone, import_members, import_settlements, tell
 
 
 def send_message(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -14,6 +14,10 @@ def send_message(*, subject: int, now: datetime, **_from_a_newer_version: object
 
 def give_up_message(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     tell.give_up_message(message_id=subject)
+
+
+def activate_phone(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    change_phone.activate_phone(change_id=subject, now=now)
 
 
 def pull_settlements(*, now: datetime) -> None:

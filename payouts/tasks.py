@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
-from payouts.actions import collect, export, freeze, instruct, problem, receipts, submit
+from payouts.actions import collect, export, freeze, heirs, instruct, problem, receipts, submit
 from payouts.models import PaymentBatch, PaymentProblem
 from reviews.models import Decision
 
@@ -23,6 +23,10 @@ def award(*, subject: int, now: datetime, **_from_a_newer_version: object) -> No
 
 def instruct_again(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     instruct.instruct_again(claim_id=subject, now=now)
+
+
+def pay_heirs(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    heirs.pay_heirs(heir_id=subject, now=now)
 
 
 def export_batch(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

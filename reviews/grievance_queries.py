@@ -18,6 +18,7 @@ from django.db.models import (
     Value,
 )
 
+from config.kernel.id_document import possible_keys
 from config.kernel.sealing import blind_index
 from members.models import Member, RoleGrant, User
 from members.policies import paths_for, within
@@ -93,7 +94,8 @@ def may_record_for(user: User) -> QuerySet[Member]:
 def member_with_number(user: User, number: str) -> Member | None:
     """The member with exactly this ID number, or with exactly this case number."""
     squeezed = "".join(number.split()).upper()
-    by_id = may_record_for(user).filter(id_index=blind_index(squeezed, kind="id_number"))
+    keys = [blind_index(key, kind="id_number") for key in possible_keys(number)]
+    by_id = may_record_for(user).filter(id_index__in=keys)
     return by_id.first() or may_record_for(user).filter(claims__reference=squeezed).first()
 
 

@@ -131,9 +131,9 @@ def confirm_death_undone(*, change_id: int, actor: User, now: datetime) -> Perso
     member.died_on = None
     member.save(update_fields=["died_on"])
     _speak_again(member)
-    Consent.objects.filter(member=member, withdrawn_at=death.closed_at).update(
-        withdrawn_at=None, withdrawn_by=None
-    )
+    Consent.objects.filter(
+        member=member, withdrawn_at=death.closed_at, withdrawn_by=death.confirmed_by
+    ).update(withdrawn_at=None, withdrawn_by=None)
     User.objects.filter(member=member, kind=User.Kind.MEMBER).update(is_active=True)
     for freeze in _frozen_for(member, death, FreezeState.CONFIRMED):
         ask_lift(freeze_id=freeze.pk, words=change.words, actor=change.asked_by, now=now)

@@ -1,17 +1,22 @@
 """What a member may still draw: locked, taken, given back. Nothing else writes these rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least
+from django.utils.translation import gettext_lazy as _
 
 from claims.benefits.case import PaidBefore
 from claims.benefits.case_json import paid_before_as_dict
 from claims.models import Claim, Entitlement, EntitlementMove, PaidElsewhere
+from config.kernel.denial import Conflict
 from config.kernel.money import ZERO
+from members.models import PersonChange
 
 _PART = 5000
 
@@ -23,6 +28,25 @@ class EntitlementKey(NamedTuple):
     scheme_id: int
     item: str
     period: int
+
+
+class RecordsJoined(Conflict):
+    """The claim belongs to another record than a moment ago."""
+
+    code = "records_joined"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn for one claim, or for one payment elsewhere, when all its moves are summed.
+
+    `last` is the newest of them; `drawn` is empty where it was given back.
+    """
+
+    last: EntitlementMove
+    amount: Decimal
+    base: Decimal
+    drawn: list[dict[str, Any]]
 
 
 def lock_entitlement(claim: Claim, *, cap: Decimal | None) -> Entitlement:
@@ -59,8 +83,11 @@ def take(
     """Draw `amount` for `base` of eligible cost; the row must be locked by the caller.
 
     `drawn` is the same by benefit; empty where something is given back. The cap is a constraint:
-    more than is left raises IntegrityError.
+    more than is left raises IntegrityError. Raises RecordsJoined where two records of the member
+    became one, or two again, since the entitlement was looked up.
     """
+    if entitlement.member_id != claim.member_id:
+        raise RecordsJoined(_("Two records of this person were just joined or parted. Look again."))
     EntitlementMove.objects.create(
         entitlement=entitlement,
         claim=claim,
@@ -72,7 +99,10 @@ def take(
     )
     entitlement.used += amount
     entitlement.base_used += base
-    entitlement.save(update_fields=["used", "base_used"])
+    if entitlement.overdrawn and entitlement.cap is not None:
+        above = max(entitlement.used - entitlement.cap, ZERO)
+        entitlement.overdrawn = min(entitlement.overdrawn, above)
+    entitlement.save(update_fields=["used", "base_used", "overdrawn"])
 
 
 @transaction.atomic
@@ -133,11 +163,47 @@ def take_paid_elsewhere(
         ],
         batch_size=_PART,
     )
+    _sum_up({entitlement.pk for entitlement, _paid in taken})
+
+
+@transaction.atomic
+def carry_over(
+    drawings: Sequence[tuple[Drawing, Entitlement]], *, change: PersonChange, now: datetime
+) -> None:
+    """What was drawn goes from its entitlement to the other one, which may be overdrawn by it; all
+    of them must be locked by the caller."""
+    moves = []
+    for drawing, to in drawings:
+        last = drawing.last
+        behind = {"claim_id": last.claim_id, "paid_elsewhere_id": last.paid_elsewhere_id}
+        sides: tuple[tuple[str, int, int, list[dict[str, Any]]], ...]
+        sides = (("out", last.entitlement_id, -1, []), ("in", to.pk, 1, drawing.drawn))
+        moves += [
+            EntitlementMove(
+                entitlement_id=entitlement,
+                key=f"carried:{change.pk}:{last.pk}:{side}",
+                amount=sign * drawing.amount,
+                base=sign * drawing.base,
+                drawn=drawn,
+                carried=change,
+                moved_at=now,
+                **behind,
+            )
+            for side, entitlement, sign, drawn in sides
+        ]
+    EntitlementMove.objects.bulk_create(moves, batch_size=_PART)
+    _sum_up({move.entitlement_id for move in moves}, may_overdraw=True)
+
+
+def _sum_up(entitlements: set[int], *, may_overdraw: bool = False) -> None:
     moves = EntitlementMove.objects.filter(entitlement=OuterRef("pk")).order_by()
     totals = moves.values("entitlement").annotate(amount=Sum("amount"), base=Sum("base"))
-    for part in _parts(sorted({entitlement.pk for entitlement, _paid in taken})):
+    used = Subquery(totals.values("amount"))
+    above = Greatest(Coalesce(used - F("cap"), Value(ZERO)), Value(ZERO))
+    overdrawn = above if may_overdraw else Least(F("overdrawn"), above)
+    for part in _parts(sorted(entitlements)):
         Entitlement.objects.filter(pk__in=part).update(
-            used=Subquery(totals.values("amount")), base_used=Subquery(totals.values("base"))
+            used=used, base_used=Subquery(totals.values("base")), overdrawn=overdrawn
         )
 
 

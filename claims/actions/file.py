@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from claims.channels import opens_on
 from claims.models import Claim, ClaimEvent, Filing
@@ -40,6 +41,12 @@ class AlreadyClaimed(Conflict):
         self.earlier = earlier
 
 
+class RecordMoved(Conflict):
+    """The member's record went into another one."""
+
+    code = "record_moved"
+
+
 def new_claim(
     encounter: Encounter,
     enrolment: Enrolment,
@@ -55,6 +62,8 @@ def new_claim(
     The working days of a claim that comes before its day are counted from that day.
     """
     member = encounter.member
+    if member.merged_into_id is not None:
+        raise RecordMoved(_("Your record was just joined with another one. Please sign in again."))
     begins = opens_on(enrolment, encounter, channel, timezone.localdate(now))
     promised = calendar().add(begins, settings.REVIEW_WORKING_DAYS)
     return Claim.objects.create(

@@ -18,6 +18,7 @@ from config.kernel.masking import mask_name
 from config.kernel.person_name import tidy_name
 from config.kernel.references import new_reference
 from config.kernel.sealing import blind_index
+from config.kernel.tasks import enqueue_follow_ups
 from members.actions.account import check_number
 from members.actions.correct_person import whole_number
 from members.actions.person_change import (
@@ -98,6 +99,7 @@ def confirm_heir(*, change_id: int, actor: User, now: datetime) -> PersonChange:
     heir.id_number, heir.phone = told["id_number"], told["phone"]
     heir.save()
     Claim.objects.filter(member=member, state__in=UNDECIDED).update(bank_account=account)
+    enqueue_follow_ups("claims.heir_acts", heir.pk, now=now)
     return change
 
 

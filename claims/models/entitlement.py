@@ -21,6 +21,12 @@ class Entitlement(models.Model):
     )
     used = models.DecimalField(max_digits=12, decimal_places=2, default=0)
     base_used = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    overdrawn = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        help_text="above the cap: two records of one person had drawn; it only falls",
+    )
 
     class Meta:
         constraints = [
@@ -28,11 +34,19 @@ class Entitlement(models.Model):
                 name="entitlement_once", fields=["member", "scheme", "item", "period"]
             ),
             models.CheckConstraint(
-                name="entitlement_within_cap", condition=Q(used__gte=0, used__lte=F("cap"))
+                name="entitlement_within_cap",
+                condition=Q(used__gte=0, used__lte=F("cap") + F("overdrawn")),
+            ),
+            models.CheckConstraint(
+                name="entitlement_overdrawn_by_what_is_above",
+                condition=Q(overdrawn=0) | Q(overdrawn__gt=0, used=F("cap") + F("overdrawn")),
             ),
             models.CheckConstraint(
                 name="entitlement_base_not_negative", condition=Q(base_used__gte=0)
             ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="entitlement_overdrawn", condition=Q(overdrawn__gt=0))
         ]
 
     def __str__(self) -> str:
@@ -42,7 +56,8 @@ class Entitlement(models.Model):
 class EntitlementMove(models.Model):
     """What one decision took, what its undoing gave back, or what was paid elsewhere. Append-only.
 
-    Behind it stands either a claim or a benefit that another system paid.
+    Behind it stands either a claim or a benefit that another system paid. `carried`: two records
+    were merged or split, and it brought over what had been drawn, or took it away here.
     """
 
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="moves")
@@ -53,12 +68,15 @@ class EntitlementMove(models.Model):
         blank=True,
         related_name="entitlement_moves",
     )
-    paid_elsewhere = models.OneToOneField(
+    paid_elsewhere = models.ForeignKey(
         "claims.PaidElsewhere",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="entitlement_move",
+        related_name="entitlement_moves",
+    )
+    carried = models.ForeignKey(
+        "members.PersonChange", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     key = models.CharField(max_length=60, unique=True, help_text="the act behind it, once")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
@@ -74,7 +92,12 @@ class EntitlementMove(models.Model):
                 name="entitlement_move_claim_or_paid_elsewhere",
                 condition=Q(claim__isnull=False, paid_elsewhere=None)
                 | Q(claim=None, paid_elsewhere__isnull=False),
-            )
+            ),
+            models.UniqueConstraint(
+                name="entitlement_move_paid_elsewhere_once",
+                fields=["paid_elsewhere"],
+                condition=Q(carried=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from django.db.models.functions import Coalesce
+
 from claims.models import PaidElsewhere
 from claims.paid_benefits.row import PaidRow
 from config.kernel.sealing import blind_index
@@ -51,8 +53,9 @@ def _members(numbers: Collection[str]) -> dict[str, tuple[int, str]]:
     return {
         by_index[bytes(index)]: (pk, name)
         for part in _parts(list(by_index))
+        # A number of a record that went into another one stands for that one.
         for pk, name, index in Member.objects.filter(id_index__in=part).values_list(
-            "pk", "name", "id_index"
+            Coalesce("merged_into", "pk"), "name", "id_index"
         )
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -10,9 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from claims.models import Claim
+from claims.models import Claim, Entitlement
 from claims.states import DESK_LABELS, ClaimState
-from config.kernel import id_number as identity
+from claims.words import item_label
 from config.kernel.denial import allows
 from config.kernel.masking import mask_account, mask_id_number, mask_name, mask_phone
 from config.wording import iso
@@ -55,6 +56,27 @@ class ChangeRow:
 
 
 @dataclass(frozen=True)
+class MoveRow:
+    """An employer's list moved the member to another unit."""
+
+    period: int
+    from_unit: str
+    to_unit: str
+    moved_at: datetime
+
+
+@dataclass(frozen=True)
+class OverdrawnRow:
+    """Above the cap, since two records of one person were joined (yuan)."""
+
+    reference: str
+    who: str
+    item: str
+    period: int
+    above: Decimal
+
+
+@dataclass(frozen=True)
 class RecordPage:
     """Everything that the page of a record shows, masked."""
 
@@ -67,8 +89,10 @@ class RecordPage:
     is_silent: bool
     heir: str
     merged: list[str]
+    overdrawn: list[OverdrawnRow]
     card: CardRow | None
     covers: list[CoverRow]
+    moves: list[MoveRow]
     claims: list[ClaimLine]
     changes: list[ChangeRow]
     open_change: ChangeRow | None
@@ -78,9 +102,7 @@ def person_by(user: User, who: str) -> Member | None:
     """The person of the user's units with exactly this ID number or reference."""
     text = "".join(who.split()).upper()
     mine = Member.objects.filter(within(paths_for(user, Permission.PERSON_READ)))
-    found = (
-        mine.filter(reference=text).first() or mine.with_id_number(identity.normalise(who)).first()
-    )
+    found = mine.filter(reference=text).first() or mine.with_written_number(who).first()
     return found.record if found is not None else None
 
 
@@ -103,9 +125,14 @@ def record_page(member: Member, *, today: date) -> RecordPage:
         died_on=member.died_on,
         is_silent=not member.may_be_told,
         heir=f"{mask_name(heir.name)} · {heir.get_relation_display()}" if heir else "",
+        overdrawn=overdrawn_of(Entitlement.objects.filter(member=member)),
         merged=list(member.merged_records.values_list("reference", flat=True)),
         card=card_of(member),
         covers=covers_of(member, today=today, language=get_language() or "zh-hans"),
+        moves=[
+            MoveRow(move.period, move.from_unit.name, move.to_unit.name, move.moved_at)
+            for move in member.moves.select_related("from_unit", "to_unit").order_by("-pk")
+        ],
         claims=[
             ClaimLine(
                 reference=claim.reference,
@@ -127,6 +154,26 @@ def waiting_changes(user: User) -> list[ChangeRow]:
     return _rows(PersonChange.objects.filter(mine, state__in=CHANGE_OPEN).order_by("pk"))
 
 
+def overdrawn_for(user: User) -> list[OverdrawnRow]:
+    """What a person has to look at: more was drawn than there is."""
+    mine = within(paths_for(user, Permission.PERSON_READ), "member__unit_path")
+    return overdrawn_of(Entitlement.objects.filter(mine))
+
+
+def overdrawn_of(funds: QuerySet[Entitlement]) -> list[OverdrawnRow]:
+    above = funds.filter(overdrawn__gt=0).select_related("member").order_by("pk")
+    return [
+        OverdrawnRow(
+            reference=fund.member.reference,
+            who=fund.member.masked_name,
+            item=item_label(fund.item),
+            period=fund.period,
+            above=fund.overdrawn,
+        )
+        for fund in above[:MOST_WAITING]
+    ]
+
+
 def change_of(user: User, pk: int) -> PersonChange | None:
     """A change that this person may see; about somebody close it is not there."""
     mine = within(paths_for(user, Permission.PERSON_READ))
@@ -144,6 +191,11 @@ def in_detail(change: PersonChange, *, whole: bool) -> list[tuple[object, str]]:
         return [(_("Day of the death"), iso(change.day))]
     if kind == kind.CORRECTION:
         return _corrected(told, whole=whole)
+    if kind == kind.PHONE:
+        numbers = (told["before"] or "—", told["phone"])
+        return [(_("Mobile number"), " → ".join(n if whole else mask_phone(n) for n in numbers))]
+    if kind in (kind.MERGE, kind.SPLIT):
+        return _two_records(change, whole=whole)
     if kind == kind.HEIR:
         return _heir(told, whole=whole)
     return []
@@ -199,6 +251,17 @@ def _corrected(told: Mapping[str, Any], *, whole: bool) -> list[tuple[object, st
         for key, (label, mask) in words.items()
         if before[key] != wanted[key]
     ]
+
+
+def _two_records(change: PersonChange, *, whole: bool) -> list[tuple[object, str]]:
+    """Both side by side: what differs is what a person has to explain."""
+    rows: list[tuple[object, str]] = []
+    for label, member in ((_("This record"), change.member), (_("The other record"), change.other)):
+        if member is not None:
+            name = member.name if whole else member.masked_name
+            number = member.id_number if whole else member.masked_id_number
+            rows.append((label, f"{member.reference} · {name} · {number} · {member.masked_phone}"))
+    return rows
 
 
 def _heir(told: Mapping[str, Any], *, whole: bool) -> list[tuple[object, str]]:

@@ -29,7 +29,13 @@ from claims.views.scope import (
 from config.kernel.denial import Denied
 from members.models import Member
 from members.queries.acting import acts_for_somebody, scopes_of
-from members.queries.person import card_of, consent_cards, covers_of, current_account
+from members.queries.person import (
+    card_of,
+    consent_cards,
+    covers_of,
+    current_account,
+    phone_change_of,
+)
 from members.views.access import member_of, member_page, photo_owner, user_of
 
 
@@ -53,6 +59,7 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
         if acts
         else [card for card in consent_cards(member) if card.given_at is None],
         "card": None if acts else card_of(member),
+        "phone_change": None if acts else phone_change_of(member),
         "acts": acts,
         "for_others": not acts and acts_for_somebody(user, now=now),
         "spoken": home_spoken(page),

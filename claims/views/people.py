@@ -16,13 +16,14 @@ from claims.queries.person_record import (
     change_of,
     in_detail,
     is_close,
+    overdrawn_for,
     person_by,
     record_of,
     record_page,
     timeline_of,
     waiting_changes,
 )
-from claims.views.person_acts import ACTS, wish_of
+from claims.views.person_acts import ACTS, NOT_FOUND, wish_of
 from config.kernel.denial import Conflict, Denied, allows
 from members.actions.access import record_access
 from members.change_policies import check_may_call_off, check_may_confirm_change
@@ -46,11 +47,11 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         member = person_by(user, form.cleaned_data["who"])
         if member is None or is_close(user, member):
-            form.add_error("who", _("No member of your units has this number or reference."))
+            form.add_error("who", str(NOT_FOUND))
         else:
             _open(request, member, form.cleaned_data["purpose"])
             return redirect("people:person", member.reference)
-    context = {"form": form, "rows": waiting_changes(user)}
+    context = {"form": form, "rows": waiting_changes(user), "overdrawn": overdrawn_for(user)}
     return render(request, "claims/people/home.html", context, status=422 if form.errors else 200)
 
 

@@ -8,13 +8,23 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from claims.actions import death, heirs
-from claims.people_forms import ChangeForm, CorrectionForm, DeathForm, HeirForm
-from members.actions import correct_person
+from claims.actions import death, heirs, merge
+from claims.people_forms import (
+    ChangeForm,
+    CorrectionForm,
+    DeathForm,
+    HeirForm,
+    MergeForm,
+    NewPhoneForm,
+)
+from claims.queries.person_record import is_close, person_by
+from members.actions import change_phone, correct_person
 from members.actions.person_change import ChangeWish, call_off_change, decline_change
+from members.change_policies import ChangeRefused
 from members.models import Member, PersonChange, User
 
 Kind = PersonChange.Kind
+NOT_FOUND = _("No member of your units has this number or reference.")
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,21 @@ def _correction(member: Member, values: dict[str, Any], how: dict[str, Any]) -> 
     )
 
 
+def _phone(member: Member, values: dict[str, Any], how: dict[str, Any]) -> PersonChange:
+    return change_phone.ask_phone(member_id=member.pk, phone=values["phone"], **how)
+
+
+def _merge(member: Member, values: dict[str, Any], how: dict[str, Any]) -> PersonChange:
+    other = person_by(how["actor"], values["other"])
+    if other is None or is_close(how["actor"], other):
+        raise ChangeRefused(NOT_FOUND)
+    return merge.ask_merge(member_id=member.pk, other_id=other.pk, **how)
+
+
+def _split(member: Member, values: dict[str, Any], how: dict[str, Any]) -> PersonChange:
+    return merge.ask_split(member_id=member.pk, **how)
+
+
 # In the order of the buttons.
 ACTS: Mapping[str, Act] = {
     Kind.CORRECTION: Act(
@@ -71,6 +96,36 @@ ACTS: Mapping[str, Act] = {
         _correction,
         lambda member: True,
         correct_person.confirm_correction,
+    ),
+    Kind.PHONE: Act(
+        _("Another telephone"),
+        _(
+            "The old number is told, and whoever holds it can stop it for a day. Until then the"
+            " bank card cannot be changed."
+        ),
+        NewPhoneForm,
+        _phone,
+        _alive,
+        change_phone.confirm_phone,
+    ),
+    Kind.MERGE: Act(
+        _("Merge another record into this one"),
+        _(
+            "Claims, cover and what was drawn go over to this record. Of consents those stand that"
+            " both had given. The other record leads here; nothing is deleted."
+        ),
+        MergeForm,
+        _merge,
+        lambda member: True,
+        merge.confirm_merge,
+    ),
+    Kind.SPLIT: Act(
+        _("Take the last merge back"),
+        _("What came from the other record goes back to it, with the claims for its stays."),
+        ChangeForm,
+        _split,
+        lambda member: member.merged_records.exists(),
+        merge.confirm_split,
     ),
     Kind.DEATH: Act(
         _("Note a death"),

@@ -11,8 +11,9 @@ def mask_name(name: str) -> str:
 
 
 def mask_id_number(number: str) -> str:
-    """The first four and the last four characters: 3301**********1234."""
-    return _keep_ends(number, 4, 4)
+    """The first four and the last four characters: 3301**********1234; of the short number of a
+    passport or permit two and two."""
+    return _keep_ends(number, 4, 4) if len(number) >= 15 else _keep_ends(number, 2, 2)
 
 
 def mask_phone(number: str) -> str:

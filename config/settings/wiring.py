@@ -13,6 +13,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "members.settlement_reversed": ("claims.reverse",),
     "members.hospitals_changed": ("claims.look_up_hospitals",),
     "members.person_changed": ("claims.look_again",),
+    "claims.heir_acts": ("payouts.pay_heirs",),
     "claims.submitted": ("reviews.pre_review", "reviews.propose_diagnosis"),
     "claims.to_be_told": ("reviews.write_letter",),
     "claims.answered": ("reviews.resume",),
@@ -37,6 +38,7 @@ FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
 # kind of work -> function(subject=, version=, now=)
 HANDLERS: Mapping[str, str] = {
     "members.send_message": "members.tasks.send_message",
+    "members.activate_phone": "members.tasks.activate_phone",
     "claims.remind": "claims.tasks.remind",
     "claims.reverse": "claims.tasks.reverse",
     "claims.take_up": "claims.tasks.take_up",
@@ -77,6 +79,7 @@ HANDLERS: Mapping[str, str] = {
     "payouts.note_receipt": "payouts.tasks.note_receipt",
     "payouts.note_freeze": "payouts.tasks.note_freeze",
     "payouts.go_on_after_freeze": "payouts.tasks.go_on_after_freeze",
+    "payouts.pay_heirs": "payouts.tasks.pay_heirs",
     "payouts.export_batch": "payouts.tasks.export_batch",
     "payouts.submit_batch": "payouts.tasks.submit_batch",
 }

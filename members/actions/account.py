@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Denied
+from members.actions.change_phone import is_changing
 from members.models import BankAccount, Member, User
 
 _ACCOUNT = re.compile(r"[0-9]{12,30}", re.ASCII)
@@ -57,7 +58,7 @@ def add_account(
 def check_account(*, member: Member, number: str, holder_name: str) -> str:
     """The number in digits only, or AccountRefused with what is wrong; changes nothing."""
     digits = check_number(number)
-    if member.died_on is not None or not member.may_be_told:
+    if member.died_on is not None or not member.may_be_told or is_changing(member.pk):
         raise AccountRefused(_("This account cannot be changed at the moment. Please call us."))
     if holder_name.strip() != member.name:
         raise AccountRefused(_("The account must be in your own name."))

@@ -113,6 +113,7 @@ class ListTaking:
             bytes(member.id_index): Known(member, member.has_account)
             for member in members.select_for_update(of=("self",))
         }
+        self._follow_merges()
         by_pk = {known.member.pk: known for known in self._known.values()}
         enrolments = Enrolment.objects.filter(member__in=by_pk, scheme=self.delivery.scheme_id)
         for pk, item, period, ends_on, unit, name in enrolments.values_list(
@@ -127,6 +128,24 @@ class ListTaking:
             "phone_index", "id_index"
         ):
             self._holders.setdefault(bytes(phone or b""), set()).add(bytes(person))
+
+    def _follow_merges(self) -> None:
+        """A number of a record that went into another one stands for that one."""
+        joined = {
+            key: known.member.merged_into_id
+            for key, known in self._known.items()
+            if known.member.merged_into_id is not None
+        }
+        if not joined:
+            return
+        accounts = User.objects.filter(member=OuterRef("pk"))
+        records = Member.objects.filter(pk__in=joined.values()).annotate(
+            has_account=Exists(accounts)
+        )
+        there = {known.member.pk: known for known in self._known.values()}
+        for record in records.order_by("pk").select_for_update(of=("self",)):
+            there.setdefault(record.pk, Known(record, record.has_account))
+        self._known |= {key: there[pk] for key, pk in joined.items()}
 
     # -- one row ---------------------------------------------------------------------------------
     def _take_row(self, sent: Sent, row: ListRow) -> None:

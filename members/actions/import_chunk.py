@@ -189,21 +189,24 @@ def _person_key(row: SettlementRow) -> bytes:
 
 
 def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, Member]:
-    """Members behind the rows who consented to this source; others are left out."""
+    """Members behind the rows who consented to this source; others are left out. A number of a
+    record that went into another one stands for that one."""
     keys = {_person_key(row) for row in rows if row.cert_type == RESIDENT_ID}
+    found = Member.objects.filter(id_index__in=keys).select_related("merged_into")
+    records = {bytes(member.id_index): member.record for member in found}
     # Held to the end of the chunk: a withdrawal comes before it, and nothing is kept, or after it.
     consents = (
         Consent.objects.standing()
         .filter(
-            member__id_index__in=keys,
+            member__in={record.pk for record in records.values()},
             source=Consent.Source.MEDICAL_INSURANCE,
             purpose=Consent.Purpose.MUTUAL_AID,
         )
-        .select_related("member")
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
-    return {bytes(consent.member.id_index): consent.member for consent in consents}
+    with_basis = {consent.member_id for consent in consents}
+    return {key: record for key, record in records.items() if record.pk in with_basis}
 
 
 def _encounter(row: SettlementRow, member: Member, source: str) -> Encounter:

@@ -5,8 +5,10 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from config.kernel import id_document as document
 from config.kernel import id_number as identity
 from config.kernel.denial import Denied
+from config.kernel.id_document import Document
 from members.models import Enrolment, Member, Scheme, Unit
 
 
@@ -36,21 +38,29 @@ def add_unit(*, kind: Unit.Kind, code: str, name: str, parent: Unit | None) -> U
 
 
 @transaction.atomic
-def register_member(*, name: str, id_number: str, phone: str, unit: Unit) -> Member:
-    """A member of `unit`. Sex and birthday follow from the ID number (GB 11643)."""
-    number = identity.normalise(id_number)
-    if identity.problem(number) is not None:
+def register_member(
+    *,
+    name: str,
+    id_number: str,
+    phone: str,
+    unit: Unit,
+    paper: Document = Document.RESIDENT,
+    sex: str = "",
+    born_on: date | None = None,
+) -> Member:
+    """A member of `unit`. Sex and birthday follow from the ID number (GB 11643); with another
+    `paper` they are said."""
+    number = document.normalise(id_number, paper)
+    if document.problem(number, paper) is not None:
         raise BadIdNumber(_("This cannot be an ID number. Please check its 18 characters."))
-    if Member.objects.with_id_number(number).exists():
+    if Member.objects.with_id_number(number, paper).exists():
         raise AlreadyRegistered(_("A member with this ID number is registered already."))
-    member = Member(
-        name=name,
-        sex=identity.gender_of(number),
-        born_on=identity.birth_date_of(number),
-        unit=unit,
-        unit_path=unit.path,
-    )
-    member.set_id_number(number)
+    if paper is Document.RESIDENT:
+        sex, born_on = identity.gender_of(number), identity.birth_date_of(number)
+    if sex not in Member.Sex.values or born_on is None:
+        raise BadIdNumber(_("With this paper sex and day of birth have to be entered too."))
+    member = Member(name=name, sex=sex, born_on=born_on, unit=unit, unit_path=unit.path)
+    member.set_id_number(number, paper)
     if phone:
         member.set_phone(phone)
     member.save()

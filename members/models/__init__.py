@@ -17,7 +17,7 @@ from members.models.kiosk import Kiosk
 from members.models.mandate import Mandate, MandateEvent
 from members.models.member import Member
 from members.models.message import Message
-from members.models.person_change import Heir, PersonChange, PersonChangeEvent
+from members.models.person_change import Heir, MergedRow, PersonChange, PersonChangeEvent
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
 from members.models.scheme_draft import SchemeDraft, SchemeDraftEvent
 from members.models.scheme_year import SchemeYearTick
@@ -49,6 +49,7 @@ __all__ = [
     "Mandate",
     "MandateEvent",
     "Member",
+    "MergedRow",
     "Message",
     "PersonChange",
     "PersonChangeEvent",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from config.kernel.id_document import Document, key_of, possible_keys
 from config.kernel.masking import mask_id_number, mask_name, mask_phone
 from config.kernel.references import new_reference
 from config.kernel.sealing import blind_index, seal, unseal
@@ -14,9 +15,18 @@ def member_reference() -> str:
     return new_reference("M")
 
 
+def _id_index(number: str, kind: Document) -> bytes:
+    return blind_index(key_of(number, kind), kind="id_number")
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
-    def with_id_number(self, number: str) -> Self:
-        return self.filter(id_index=blind_index(number, kind="id_number"))
+    def with_id_number(self, number: str, kind: Document = Document.RESIDENT) -> Self:
+        return self.filter(id_index=_id_index(number, kind))
+
+    def with_written_number(self, text: str) -> Self:
+        """By whatever paper's whole number it can be; a part of one finds nobody."""
+        keys = [blind_index(key, kind="id_number") for key in possible_keys(text)]
+        return self.filter(id_index__in=keys)
 
     def with_phone(self, phone: str) -> Self:
         return self.filter(phone_index=blind_index(phone, kind="phone"))
@@ -29,11 +39,21 @@ class Member(models.Model):
         FEMALE = "F", _("Female")
         MALE = "M", _("Male")
 
+    class IdKind(models.TextChoices):
+        RESIDENT = Document.RESIDENT.value, _("Resident ID card or residence permit")
+        HK_MACAO = Document.HK_MACAO_PERMIT.value, _("Mainland travel permit, Hong Kong or Macao")
+        TAIWAN = Document.TAIWAN_PERMIT.value, _("Mainland travel permit, Taiwan")
+        PERMANENT = Document.PERMANENT_RESIDENT.value, _("Permanent residence card, old kind")
+        PASSPORT = Document.PASSPORT.value, _("Passport")
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=12, unique=True, default=member_reference)
     name = models.CharField(max_length=60)
     sex = models.CharField(max_length=1, choices=Sex.choices)
     born_on = models.DateField()
+    id_kind = models.CharField(
+        max_length=10, choices=IdKind.choices, default=IdKind.RESIDENT, help_text="of the ID number"
+    )
     id_number_sealed = models.BinaryField()
     id_index = models.BinaryField(max_length=32, unique=True)
     phone_sealed = models.BinaryField(null=True, blank=True)
@@ -70,9 +90,10 @@ class Member(models.Model):
     def __str__(self) -> str:
         return self.masked_name
 
-    def set_id_number(self, number: str) -> None:
+    def set_id_number(self, number: str, kind: Document = Document.RESIDENT) -> None:
+        self.id_kind = kind.value
         self.id_number_sealed = seal(number, place=f"members_member.id_number:{self.uid}")
-        self.id_index = blind_index(number, kind="id_number")
+        self.id_index = _id_index(number, kind)
 
     def set_phone(self, phone: str) -> None:
         self.phone_sealed = seal(phone, place=f"members_member.phone:{self.uid}")

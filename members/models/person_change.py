@@ -163,3 +163,19 @@ class Heir(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.relation}"
+
+
+class MergedRow(models.Model):
+    """That a merge moved this row of a table from the one record to the other. Append-only."""
+
+    change = models.ForeignKey(PersonChange, on_delete=models.PROTECT, related_name="merged_rows")
+    table = models.CharField(max_length=40)
+    row = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="merged_row_once", fields=["change", "table", "row"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} {self.table} {self.row}"

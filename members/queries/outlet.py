@@ -35,8 +35,11 @@ class RecordedRow:
 
 
 def find_member(helper: User, id_number: str) -> Member | None:
-    """The member of the helper's units with exactly this number."""
-    return _of_units(helper).with_id_number(id_number).select_related("unit").first()
+    """The member of the helper's units with exactly this number; where the record went into
+    another one, that one."""
+    found = _of_units(helper).with_written_number(id_number).select_related("unit", "merged_into")
+    member = found.first()
+    return member.record if member is not None else None
 
 
 def member_by_reference(helper: User, reference: str) -> Member | None:

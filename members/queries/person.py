@@ -18,12 +18,14 @@ from members.models import (
     Heir,
     Member,
     Message,
+    PersonChange,
     RoleGrant,
     SchemeVersion,
     User,
 )
 from members.roles import Role
 from members.schemes.terms import in_language
+from members.states import ChangeState
 
 MOST_SHOWN = 100
 # A code that was sent is nobody's to read again.
@@ -40,6 +42,7 @@ class CoverRow:
     begins_on: date
     ends_on: date
     state: str  # running, over, later
+    unit: str = ""  # that bought it: two employers may share a period
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,12 @@ def heir_behind(phone: str) -> Heir | None:
     return acting.select_related("user").order_by("-pk").first()
 
 
+def phone_change_of(member: Member) -> PersonChange | None:
+    """Another telephone that was confirmed at a counter and is not in force yet."""
+    waiting = PersonChange.objects.filter(member=member, state=ChangeState.WAITING)
+    return waiting.filter(kind=PersonChange.Kind.PHONE).first()
+
+
 def heirships_of(user: User) -> list[Heir]:
     """For whom else this person may act: the same telephone, and the same ID number."""
     own: Member | Heir | None = user.member
@@ -129,7 +138,7 @@ def heirships_of(user: User) -> list[Heir]:
 
 def covers_of(member: Member, *, today: date, language: str) -> list[CoverRow]:
     """What the member is enrolled in, the newest period first."""
-    rows = Enrolment.objects.filter(member=member).select_related("scheme")
+    rows = Enrolment.objects.filter(member=member).select_related("scheme", "unit")
     return [
         CoverRow(
             scheme=row.scheme.name_en if language == "en" else row.scheme.name_zh,
@@ -138,6 +147,7 @@ def covers_of(member: Member, *, today: date, language: str) -> list[CoverRow]:
             begins_on=row.effective_on,
             ends_on=row.ends_on,
             state=_cover_state(row, today),
+            unit=row.unit.name,
         )
         for row in rows.order_by("-period", "item")[:MOST_SHOWN]
     ]

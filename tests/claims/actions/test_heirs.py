@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from claims.actions.death import confirm_death
 from claims.actions.heirs import HeirWish, ask_heir, confirm_heir
 from claims.actions.submit import submit_one_tap
 from claims.policies import NotYours
@@ -18,8 +19,10 @@ from members.change_policies import ChangeRefused, SecondPersonNeeded
 from members.models import BankAccount, Heir, Member, Message, PersonChange, User
 from members.policies import NotAllowed
 from members.queries.person import behind_phone, heirships_of
+from payouts.actions.heirs import pay_heirs
+from payouts.models import PaymentInstruction
 from reviews.models import Proposal
-from tests.claims.actions.test_death import dead, undone
+from tests.claims.actions.test_death import dead, noted, undone
 from tests.stages import House
 from tests.visitor import Visitor, latest_code
 
@@ -225,3 +228,40 @@ def test_what_is_kept_of_an_heir_is_sealed(house: House) -> None:
     raw = bytes(change.detail_sealed)
     for secret in (HEIR.id_number, HEIR.phone, HEIR.number):
         assert secret.encode() not in raw
+
+
+def test_what_was_granted_and_has_not_left_goes_to_the_heir(house: House) -> None:
+    claim = house.approved()
+    first = PaymentInstruction.objects.get()
+    dead(house, claim.member)
+    heir = acting(house, claim.member)
+    house.work()
+    claim.refresh_from_db()
+    first.refresh_from_db()
+    again = PaymentInstruction.objects.get(state="instructed")
+    assert (first.state, again.bank_account, again.amount) == (
+        "cancelled",
+        heir.account,
+        first.amount,
+    )
+    assert claim.bank_account == heir.account
+    pay_heirs(heir_id=heir.pk, now=house.now)
+    assert PaymentInstruction.objects.count() == 2
+
+
+def test_what_was_granted_while_it_was_frozen_goes_to_the_heir_too(house: House) -> None:
+    review = house.in_review()
+    member = review.claim.member
+    noted(house, member)
+    decision = house.decide(review)
+    if isinstance(decision, Proposal):
+        decision = house.confirm(review)
+    assert not PaymentInstruction.objects.exists()
+    change = PersonChange.objects.get()
+    confirm_death(change_id=change.pk, actor=house.staff["supervisor"], now=house.now)
+    heir = acting(house, member)
+    house.later(minutes=11)
+    house.work()
+    claim = review.claim
+    claim.refresh_from_db()
+    assert claim.bank_account == heir.account

@@ -3,6 +3,8 @@
 from members.actions.staff import grant_role
 from members.models import AccessEntry, Member, PersonChange, RoleGrant
 from members.roles import Role
+from tests.claims.actions.test_merge import merged
+from tests.enrolment import number, row, taken
 from tests.stages import House
 from tests.visitor import Visitor
 
@@ -135,3 +137,33 @@ def test_declined_and_called_off_need_a_word(house: House) -> None:
     assert "Not confirmed" in second.posts(f"{address}decline", words="复印件不清")
     second.posts(f"{address}confirm", status=409)
     second.sees(f"{address}nonsense", status=405)
+
+
+def test_two_employers_of_one_period_are_shown_with_what_each_bought(house: House) -> None:
+    taken(house, row(items="A"))
+    taken(house, row(items="AB", employer="TEST-W2"))
+    member = Member.objects.with_id_number(number(1)).get()
+    bought = dict(member.enrolments.filter(period=2027).values_list("item", "unit__name"))
+    assert bought == {"out_of_pocket": "测试纺织厂", "critical_illness": "测试中学"}
+    page = opened(house, member).sees(f"{HOME}{member.reference}/")
+    assert "测试纺织厂" in page
+    assert "测试中学" in page
+
+
+def test_a_move_to_another_unit_is_shown(house: House) -> None:
+    taken(house, row())
+    taken(house, row(employer="TEST-W2", period="2026"))
+    taken(house, row(employer="TEST-W2", period="2027"))
+    member = house.member(periods=(2025,))
+    taken(house, row(member.name, member.id_number, employer="TEST-W2", period="2026"))
+    page = opened(house, member).sees(f"{HOME}{member.reference}/")
+    assert "Moved to another unit" in page
+
+
+def test_a_record_that_went_into_another_one_leads_there(house: House) -> None:
+    into, gone = house.member(), house.member()
+    merged(house, into, gone)
+    visitor = Visitor().signs_in(house.staff["officer"])
+    response = visitor.get(f"{HOME}{gone.reference}/")
+    assert response.headers["Location"] == f"{HOME}{into.reference}/"
+    assert into.masked_name in visitor.posts(HOME, who=gone.id_number, purpose="核对")

@@ -83,7 +83,7 @@ def test_claims_keep_what_they_rest_on_and_are_checked_anew(house: House) -> Non
 
 def test_a_number_of_another_record_is_never_taken(house: House) -> None:
     member, other = house.member(), house.member()
-    with pytest.raises(OfAnotherRecord, match="merge"):
+    with pytest.raises(OfAnotherRecord):
         asked(house, member, id_number=other.id_number)
 
 
