@@ -10,7 +10,7 @@ from claims.models import Claim, ClaimEvent, Filing
 from claims.states import CLAIM_MOVES, ClaimState
 from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
-from members.mandate_policies import check_may_act_for, is_own
+from members.mandate_policies import NoMandate, check_may_act_for, is_own
 from members.models import Mandate, Member, User
 from members.workdays import calendar
 
@@ -29,8 +29,14 @@ def check_own(user: User, member_id: int) -> None:
 
 def check_may_file(user: User, member: Member, now: datetime) -> None:
     """The member, or whoever holds their mandate to file claims that is in force at `now`."""
-    if not is_own(user, member):
+    if is_own(user, member):
+        return
+    try:
         check_may_act_for(user, member, Mandate.Scope.FILE, now)
+    except NoMandate as denial:
+        if user.kind == User.Kind.MEMBER:
+            raise NotYours(_("This is not yours.")) from denial
+        raise
 
 
 def check_may_withdraw(user: User, claim: Claim) -> None:
