@@ -13,6 +13,9 @@ from config.kernel.moves import MoveDenied
 from members.models import User
 from members.workdays import calendar
 
+# A filed claim to which its member may add a paper.
+TAKES_PAPERS = (ClaimState.AWAITING_MEMBER, ClaimState.APPEALED)
+
 
 class NotYours(Denied):
     """Members act on their own claims only."""
@@ -79,10 +82,10 @@ def check_may_edit_draft(user: User, filing: Filing) -> None:
 
 
 def check_may_add_paper(user: User, filing: Filing) -> None:
-    """To a draft, or to a claim for which a paper was asked."""
+    """To a draft, to a claim for which a paper was asked, and to an appeal."""
     check_own(user, filing.member_id)
     if filing.state == Filing.State.DRAFT:
         return
-    asked = Claim.objects.filter(filing=filing, state=ClaimState.AWAITING_MEMBER)
+    asked = Claim.objects.filter(filing=filing, state__in=TAKES_PAPERS)
     if filing.state != Filing.State.SENT or not asked.exists():
         raise MoveDenied(_("Nothing was asked for here: papers can be added when we ask for one."))

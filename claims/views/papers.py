@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claims.actions.ask_papers import answer_request
+from claims.actions.ask_papers import answer_request, filing_of
 from claims.actions.file import AlreadyClaimed
 from claims.actions.papers import SentBefore, add_paper, discard_draft, open_draft, remove_paper
 from claims.actions.send import StayKnown, send_filing
@@ -31,7 +31,7 @@ from claims.queries.papers import (
     own_paper,
     wants_again,
 )
-from claims.queries.spoken import papers_spoken
+from claims.states import ClaimState
 from claims.views.scope import claim_of
 from config.kernel import vault
 from config.kernel.denial import Denied
@@ -82,12 +82,10 @@ def photo_add(request: HttpRequest) -> HttpResponse:
 @member_page
 def papers_add(request: HttpRequest, reference: str) -> HttpResponse:
     """The same, for a claim that waits for it."""
-    filing = claim_of(request, reference).filing
-    if filing is None:
-        raise Http404
+    claim = claim_of(request, reference)
     return _add(
         request,
-        lambda: filing,
+        lambda: filing_of(claim_id=claim.pk, actor=user_of(request), now=timezone.now()),
         then=reverse("claims:papers", kwargs={"reference": reference}),
     )
 
@@ -270,16 +268,20 @@ def _show(
         "add_url": add_url,
         "here": request.path,
         "reference": claim.reference if claim else "",
-        "asked": claim is None or open_request(claim) is not None,
+        "asked": claim is None or open_request(claim) is not None or _appealed(claim),
+        "appealed": _appealed(claim),
         "removable": claim is None,
         "upload_id": str(uuid4()),
         "owner": photo_owner(request),
-        "spoken": papers_spoken(page),
         "has_phone": bool(member_of(request).phone),
     }
     if request.headers.get("HX-Request") == "true":
         return render(request, "claims/member/photo.html#reading", context | {"swapped": True})
     return render(request, "claims/member/photo.html", context)
+
+
+def _appealed(claim: Claim | None) -> bool:
+    return claim is not None and claim.state == ClaimState.APPEALED
 
 
 def _send(
