@@ -218,7 +218,7 @@ def _add(request: HttpRequest, filing: Callable[[], Filing], *, then: str) -> Ht
     if not files:
         troubles.append((_("Please choose a photo first."), ""))
     if by_script:
-        lines = "\n".join(line for trouble in troubles for line in trouble).rstrip()
+        lines = "\n".join(line for trouble in troubles for line in trouble if line)
         return HttpResponse(lines, content_type="text/plain; charset=utf-8",
                             status=422 if troubles else 204)  # fmt: skip
     for trouble in troubles:
