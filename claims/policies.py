@@ -14,6 +14,9 @@ from members.mandate_policies import NoMandate, check_may_act_for, is_own
 from members.models import Mandate, Member, User
 from members.workdays import calendar
 
+# A filed claim to which its member may add a paper.
+TAKES_PAPERS = (ClaimState.AWAITING_MEMBER, ClaimState.APPEALED)
+
 
 class NotYours(Denied):
     """Members act on their own claims only."""
@@ -95,11 +98,11 @@ def check_may_edit_draft(user: User, filing: Filing, now: datetime) -> None:
 
 
 def check_may_add_paper(user: User, filing: Filing, now: datetime) -> None:
-    """To one's own draft, or to a claim for which a paper was asked."""
+    """To one's own draft, to a claim for which a paper was asked, and to an appeal."""
     if filing.state == Filing.State.DRAFT:
         check_may_edit_draft(user, filing, now)
         return
     check_may_file(user, filing.member, now)
-    asked = Claim.objects.filter(filing=filing, state=ClaimState.AWAITING_MEMBER)
+    asked = Claim.objects.filter(filing=filing, state__in=TAKES_PAPERS)
     if filing.state != Filing.State.SENT or not asked.exists():
         raise MoveDenied(_("Nothing was asked for here: papers can be added when we ask for one."))

@@ -36,14 +36,7 @@ def request_papers(
     if not wanted:
         raise Denied(_("Please choose which paper is missing."))
     if claim.filing_id is None:
-        claim.filing = Filing.objects.create(
-            member_id=claim.member_id,
-            state=Filing.State.SENT,
-            opened_by=actor,
-            opened_at=now,
-            sent_at=now,
-        )
-        claim.save(update_fields=["filing"])
+        _open_filing(claim, actor, now)
     request = PaperRequest.objects.create(
         claim=claim,
         kinds=wanted,
@@ -60,6 +53,18 @@ def request_papers(
         now=now,
     )
     return request
+
+
+@transaction.atomic
+def filing_of(*, claim_id: int, actor: User, now: datetime) -> Filing:
+    """Where a claim's later papers go; one by one tap gets a place for them when it is appealed."""
+    claim = lock_claim(claim_id)
+    check_may_file(actor, claim.member, now)
+    if claim.filing is not None:
+        return claim.filing
+    if claim.state != ClaimState.APPEALED:
+        raise Denied(_("Nothing is asked for any more. Thank you."))
+    return _open_filing(claim, actor, now)
 
 
 @transaction.atomic
@@ -91,6 +96,18 @@ def absorb_papers(*, claim_id: int, now: datetime) -> None:
     if claim.state in UNDECIDED and claim.state != ClaimState.AWAITING_MEMBER:
         _absorb(claim, claim.filed_by, now)
         enqueue_follow_ups("claims.facts_changed", claim.pk, now=now, version=claim.version)
+
+
+def _open_filing(claim: Claim, actor: User, now: datetime) -> Filing:
+    filing = claim.filing = Filing.objects.create(
+        member_id=claim.member_id,
+        state=Filing.State.SENT,
+        opened_by=actor,
+        opened_at=now,
+        sent_at=now,
+    )
+    claim.save(update_fields=["filing"])
+    return filing
 
 
 def _absorb(claim: Claim, actor: User, now: datetime) -> None:

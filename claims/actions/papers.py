@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.intake.decode import decode
 from claims.intake.page import Page, words_as_json
+from claims.intake.place import without_place
 from claims.intake.refusals import Refused
 from claims.looks import bands
 from claims.models import Claim, Filing, Paper, PaperPage
@@ -69,7 +70,8 @@ def add_paper(
     now: datetime,
     check: Callable[[User, Filing, datetime], None] = check_may_add_paper,
 ) -> Paper:
-    """Take one file: its pages drawn anew in a child, all of it sealed, reading asked for.
+    """Take one file: its pages drawn anew in a child, all of it sealed, reading asked for. What it
+    tells of where it was taken is not kept.
 
     The same upload, or the same file, sent again gives the paper that is there. Raises NotAPaper
     with a sentence for what cannot be read, SentBefore for a file of an earlier claim. Must not be
@@ -85,7 +87,7 @@ def add_paper(
     kept: list[str] = []
     try:
         pages = _drawn(original, kept)
-        name = vault.keep(original)
+        name = vault.keep(without_place(original))
         kept.append(name)
         paper = Paper(
             filing=filing,

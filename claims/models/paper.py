@@ -53,7 +53,8 @@ class Filing(models.Model):
 
 
 class Paper(models.Model):
-    """One uploaded file. What came is kept as it came, sealed; pages are pictures drawn anew."""
+    """One uploaded file. What came is kept, sealed, but for where a photo was taken; pages are
+    pictures drawn anew."""
 
     class Kind(models.TextChoices):
         INPATIENT_RECEIPT = "inpatient_receipt", _("In-patient receipt")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Filing, Paper, PaperPage, PaperRequest
 from claims.queries.progress import DONE, UNCLEAR, PageStand, Progress, progress_of, stands
+from claims.states import ClaimState
 from members.models import Member, User
 
 K = Paper.Kind
@@ -39,6 +40,7 @@ WHY: dict[str, Promise] = {
     K.DIAGNOSIS_CERTIFICATE: _("With the physician's name, the day and the hospital's stamp."),
 }
 WHY_OTHERS = _("Whatever else belongs to it: settlement sheet, fee list, certificate.")
+WHY_APPEAL = _("Whatever shows what we did not know: a police report, a certificate, a letter.")
 # What a stay by photo is asked for: the receipt always, the rest when it exists.
 TILES = (K.INPATIENT_RECEIPT, K.DISCHARGE_SUMMARY, K.SPLIT_SHEET)
 # Of which there is a picture of a good one, config/static/img/papers.
@@ -139,6 +141,7 @@ def asked_page(
         kept if request else [str(paper.uid) for paper in papers],
         note=request.note if request else "",
         due_on=request.due_on if request else None,
+        with_others=request is None and claim.state == ClaimState.APPEALED,
     )
 
 
@@ -210,6 +213,8 @@ def _page(
     others = [rows[paper.pk] for paper in papers if _slot(paper) not in kinds]
     if with_others or others:
         label, why = (_("Other papers"), WHY_OTHERS) if kinds else (_("What you sent"), "")
+        if with_others and not kinds:
+            label, why = _("Papers for your appeal"), WHY_APPEAL
         tiles.append(Tile("", label, why, required=not kinds, papers=others))
     progress = progress_of(pages, now=now)
     has_receipt = any(paper.kind_or_wanted == K.INPATIENT_RECEIPT for paper in papers)

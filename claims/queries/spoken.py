@@ -4,9 +4,8 @@ from django.utils.translation import gettext as _
 
 from claims.queries.home import HomePage
 from claims.queries.money import MoneyPage
-from claims.queries.papers import PapersPage
 from claims.queries.stay import StayPage
-from config.wording import day, listed, money
+from config.wording import money
 
 
 def home_spoken(page: HomePage) -> str:
@@ -37,18 +36,6 @@ def stay_spoken(page: StayPage) -> str:
     if page.stay.estimate is not None:
         parts.append(_("It may bring about %(amount)s.") % {"amount": money(page.stay.estimate)})
     parts.append(_("If all of it is right, answer the question and press the large button."))
-    return " ".join(parts)
-
-
-def papers_spoken(page: PapersPage) -> str:
-    """Which papers to photograph, how, and until when."""
-    wanted = listed(tile.label for tile in page.tiles if tile.kind)
-    parts = [_("Please photograph: %(papers)s.") % {"papers": wanted}] if wanted else []
-    if page.note:
-        parts.append(page.note)
-    if page.due_on is not None:
-        parts.append(_("Please send it by %(day)s.") % {"day": day(page.due_on)})
-    parts.append(_("Lay the paper flat, in good light, so that it fills the picture."))
     return " ".join(parts)
 
 

@@ -90,6 +90,7 @@ def certificate_of(claim: Claim) -> Content:
     """
     amount = amounts_of([claim])[claim.pk].value or Decimal(0)
     account, paid_on = claim.bank_account, paid_days([claim])[claim.pk]
+    paid = money(amount) if _english() else f"{money(amount)}（{in_capitals(amount)}）"
     return Content(
         title=_("Certificate of payment"),
         pairs=[
@@ -97,7 +98,7 @@ def certificate_of(claim: Claim) -> Content:
             (_("Case number"), claim.reference),
             (_("Scheme"), _scheme(claim)),
             (_("Period"), str(claim.period)),
-            (_("Paid"), f"{money(amount)}（{in_capitals(amount)}）"),
+            (_("Paid"), paid),
             (_("Paid on"), _day(paid_on)),
             (_("Account paid to"), _("%(bank)s, card ending %(last4)s")
              % {"bank": account.bank_name, "last4": account.last4}),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claims.actions.ask_papers import answer_request
+from claims.actions.ask_papers import answer_request, filing_of
 from claims.actions.file import AlreadyClaimed
 from claims.actions.papers import SentBefore, add_paper, discard_draft, open_draft, remove_paper
 from claims.actions.send import StayKnown, send_filing
@@ -31,7 +31,7 @@ from claims.queries.papers import (
     own_paper,
     wants_again,
 )
-from claims.queries.spoken import papers_spoken
+from claims.states import ClaimState
 from claims.views.scope import acts_for_another, claim_for, delegate_page, filer_page
 from config.kernel import vault
 from config.kernel.denial import Denied
@@ -84,13 +84,11 @@ def photo_add(request: HttpRequest, member: Member) -> HttpResponse:
 @filer_page
 def papers_add(request: HttpRequest, member: Member, reference: str) -> HttpResponse:
     """The same, for a claim that waits for it."""
-    filing = claim_for(member, reference).filing
-    if filing is None:
-        raise Http404
+    claim = claim_for(member, reference)
     return _add(
         request,
         member,
-        lambda: filing,
+        lambda: filing_of(claim_id=claim.pk, actor=user_of(request), now=timezone.now()),
         then=reverse("claims:papers", kwargs={"reference": reference}),
     )
 
@@ -225,7 +223,7 @@ def _add(
     if not files:
         troubles.append((_("Please choose a photo first."), ""))
     if by_script:
-        lines = "\n".join(line for trouble in troubles for line in trouble).rstrip()
+        lines = "\n".join(line for trouble in troubles for line in trouble if line)
         return HttpResponse(lines, content_type="text/plain; charset=utf-8",
                             status=422 if troubles else 204)  # fmt: skip
     for trouble in troubles:
@@ -280,16 +278,20 @@ def _show(
         "add_url": add_url,
         "here": request.path,
         "reference": claim.reference if claim else "",
-        "asked": claim is None or open_request(claim) is not None,
+        "asked": claim is None or open_request(claim) is not None or _appealed(claim),
+        "appealed": _appealed(claim),
         "removable": claim is None,
         "upload_id": str(uuid4()),
         "has_phone": bool(member.phone) and not acts_for_another(request, member),
         "owner": photo_owner(request, member),
-        "spoken": papers_spoken(page),
     }
     if request.headers.get("HX-Request") == "true":
         return render(request, "claims/member/photo.html#reading", context | {"swapped": True})
     return render(request, "claims/member/photo.html", context)
+
+
+def _appealed(claim: Claim | None) -> bool:
+    return claim is not None and claim.state == ClaimState.APPEALED
 
 
 def _send(

@@ -227,3 +227,24 @@ def test_taken_back_it_can_be_claimed_for_again_with_the_same_papers(desk: Desk)
     visitor.posts("/m/claim/photo/check/", cause="illness")
     again = Claim.objects.exclude(pk=claim.pk).get(member=claim.member)
     assert again.state == "submitted"
+
+
+def test_an_appeal_takes_photos_without_being_asked_and_the_denial_did_not(desk: Desk) -> None:
+    claim = desk.house.denied()
+    visitor = Visitor().signs_in(claim.member)
+    papers = f"/m/claim/{claim.reference}/papers/"
+    picture = desk.photo(desk.stay(claim.member), "discharge_summary")
+    refused = visitor.post(f"{papers}add", {"files": _file(picture)}, follow=True)
+    assert "Nothing is asked for any more" in words(refused)
+    desk.house.appealed(claim)
+    assert "Add a photo to my appeal" in visitor.sees(f"/m/claim/{claim.reference}/")
+    assert "Papers for your appeal" in visitor.sees(papers)
+    sent = visitor.post(f"{papers}add", {"files": _file(picture)}, follow=True)
+    assert "1 photo is here." in words(sent)
+    perform_due(now=timezone.now(), without=desk.house.undone)
+    claim.refresh_from_db()
+    assert claim.state == "appealed"
+    paper = Paper.objects.get(filing__claims=claim)
+    assert paper.kind == "discharge_summary"
+    other = Visitor().signs_in(desk.house.member())
+    assert other.post(f"{papers}add", {"files": _file(picture)}).status_code == 404
