@@ -201,6 +201,8 @@ Q_CLUSTER: dict[str, Any] = {
 
 # --- the trade ------------------------------------------------------------------------------------
 HOTLINE = "12351"
+# One-time codes that all of the world together may ask for in an hour.
+CODES_PER_HOUR = env.number("HUZHU_CODES_PER_HOUR", 3600)
 SMS_SIGNATURE = "示例区总工会"
 DECISION_UNDO_MINUTES = 10
 REMINDER_HOUR = 9
