@@ -25,6 +25,11 @@ def pull_settlements(*, now: datetime) -> None:
     import_settlements.pull_feed(feed=load(settings.MEDICAL_INSURANCE), actor=None, now=now)
 
 
+def take_up_broken_imports(*, now: datetime) -> None:
+    """Scheduled: what an import brought before it was killed is followed up all the same."""
+    import_settlements.take_up_broken(now=now)
+
+
 def forget_list_rows(*, now: datetime) -> None:
     """Scheduled: rows of employers' lists that nobody corrected in time lose what they say."""
     import_members.forget_rows(now=now)

@@ -70,7 +70,10 @@ def load(
         )
         house = build_house(size.members, now=now)
         feed = FeedImport.objects.create(
-            source="medical_insurance", channel=FeedImport.Channel.FILE, imported_at=now
+            source="medical_insurance",
+            channel=FeedImport.Channel.FILE,
+            imported_at=now,
+            finished_at=now,
         )
         tell(f"{len(house.workplaces):,} workplaces and their staff stand")
         stamps = record_stamps(house, plan, newcomers(_STAND_INS, taken=taken))

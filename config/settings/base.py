@@ -176,6 +176,9 @@ def stores(data_dir: Path, *, static: str) -> dict[str, Any]:
 # --- background work ------------------------------------------------------------------------------
 # Facts and what follows from them (settings, not imports: apps below do not know apps above).
 WIRING = "config.settings.wiring"
+# Workers are woken by LISTEN on a connection of their own. Off behind a pooler that lends
+# connections by the transaction (pgbouncer): then they look five times a second.
+QUEUE_LISTENS = env.flag("HUZHU_QUEUE_LISTENS", default=True)
 # `retry` must outlast the time that a message may lie prefetched; config/kernel/checks.py has the
 # formula and refuses to start where it does not hold. `recycle` is high because the stock cluster
 # stands still for seconds while it replaces its workers.
@@ -189,6 +192,7 @@ Q_CLUSTER: dict[str, Any] = {
     "queue_limit": 4,
     "bulk": 1,
     "poll": 0.2,
+    "broker_class": "config.kernel.broker.WokenBroker",
     "max_attempts": 3,
     "ack_failures": True,
     "save_limit": 0,
@@ -209,6 +213,8 @@ Q_CLUSTER: dict[str, Any] = {
 
 # --- the trade ------------------------------------------------------------------------------------
 HOTLINE = "12351"
+# One-time codes that all of the world together may ask for in an hour.
+CODES_PER_HOUR = env.number("HUZHU_CODES_PER_HOUR", 3600)
 SMS_SIGNATURE = "示例区总工会"
 DECISION_UNDO_MINUTES = 10
 REMINDER_HOUR = 9

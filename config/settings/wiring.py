@@ -137,6 +137,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("what automatic decisions come to", "reviews.tasks.watch_models", 24 * 60),
     Schedule("what stays of each kind cost", "reviews.tasks.count_usual_amounts", 24 * 60),
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
+    Schedule("imports that broke off", "members.tasks.take_up_broken_imports", 5),
     Schedule("rows of lists that nobody corrected", "members.tasks.forget_list_rows", 24 * 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),

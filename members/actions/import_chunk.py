@@ -18,11 +18,20 @@ from members.models import (
     QuarantinedRow,
 )
 
+COUNTS = (
+    "read_count",
+    "new_count",
+    "unchanged_count",
+    "reversed_count",
+    "quarantined_count",
+    "no_basis_count",
+)
+
 
 @dataclass(frozen=True)
 class Parsed:
-    """A line of the feed with its number, and either what it says or why it was refused; it has no
-    `line` where that was too long or torn to be kept."""
+    """A line of the feed with its number, and either what it says or why it was refused; of one
+    that was too long or torn, `line` is its beginning."""
 
     number: int
     line: bytes
@@ -36,7 +45,7 @@ class Parsed:
 
 
 class ChunkImport:
-    """Takes the rows of one chunk in, in order, and counts what became of each; then writes.
+    """Takes the rows of one chunk in, in order, counts what became of each, and writes both.
 
     A row without a member or without consent is counted and not kept: there is no basis for it.
     """
@@ -75,6 +84,8 @@ class ChunkImport:
         self._write()
         self._apply_waiting_refunds()
         self._write_reversals()
+        # With the rows that they count: a kill between two chunks leaves both or neither.
+        self.feed_import.save(update_fields=COUNTS)
 
     def _take_row(self, parsed: Parsed, row: SettlementRow) -> None:
         member = self.members.get(_person_key(row))

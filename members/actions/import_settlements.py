@@ -2,19 +2,20 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Conflict
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.import_chunk import ChunkImport, Parsed
 from members.connectors.medical_insurance.base import SettlementFeed
-from members.feed.reader import decode_leniently, read_lines
+from members.feed.reader import CutLine, decode_leniently, read_lines
 from members.feed.refusals import RowRefused
 from members.feed.rows import parse_row
 from members.models import FeedImport, User
@@ -36,8 +37,8 @@ def import_file(*, stream: BinaryIO, source: str, actor: User | None, now: datet
 
     Raises AlreadyPulling while the same source is fetched or read elsewhere.
     """
-    rows = ((number, line) for number, line in read_lines(stream))
-    with _alone(source):
+    rows = read_lines(stream)
+    with _alone(source, now):
         return _import(rows, source=source, channel=FeedImport.Channel.FILE, actor=actor, now=now)
 
 
@@ -50,13 +51,27 @@ def pull_feed(*, feed: SettlementFeed, actor: User | None, now: datetime) -> lis
     """
     if actor is not None:
         require(actor, Permission.FEED_PULL)
-    with _alone(feed.name):
+    with _alone(feed.name, now):
         return _pull(feed, actor, now)
+
+
+def take_up_broken(*, now: datetime) -> int:
+    """Follow up imports whose process ended in the middle; how many there were.
+
+    Of a source that is being read right now none has ended: its turn comes later.
+    """
+    broken = _unfinished().order_by("source").values_list("source", flat=True).distinct()
+    closed = 0
+    for source in list(broken):
+        with suppress(AlreadyPulling), _alone(source, now) as found:
+            closed += found
+    return closed
 
 
 def _pull(feed: SettlementFeed, actor: User | None, now: datetime) -> list[FeedImport]:
     cursor = (
         FeedImport.objects.filter(source=feed.name, channel=FeedImport.Channel.HTTP)
+        .exclude(finished_at=None)
         .order_by("-pk")
         .values_list("cursor", flat=True)
         .first()
@@ -81,21 +96,39 @@ def _pull(feed: SettlementFeed, actor: User | None, now: datetime) -> list[FeedI
 
 
 @contextmanager
-def _alone(source: str) -> Iterator[None]:
-    """A lock of the database session: it ends with the process that holds it, however that ends."""
+def _alone(source: str, now: datetime) -> Iterator[int]:
+    """A lock of the database session: it ends with the process that holds it, however that ends.
+
+    Who holds it knows that what is unfinished will stay so, and takes it up; how many there were.
+    """
     name = [f"members.pull_feed:{source}"]
     with connection.cursor() as database:
         database.execute("SELECT pg_try_advisory_lock(hashtext(%s))", name)
         if database.fetchone() != (True,):
             raise AlreadyPulling(_("It is being fetched right now. Please look again in a minute."))
         try:
-            yield
+            yield _take_up(source, now)
         finally:
             database.execute("SELECT pg_advisory_unlock(hashtext(%s))", name)
 
 
+@transaction.atomic
+def _take_up(source: str, now: datetime) -> int:
+    """What these imports brought stays; their members are told as after any other."""
+    broken = list(_unfinished().select_for_update().filter(source=source))
+    for one in broken:
+        one.broken_off_at = now
+        one.save(update_fields=["broken_off_at"])
+        enqueue_follow_ups("members.settlements_imported", one.pk, now=now)
+    return len(broken)
+
+
+def _unfinished() -> QuerySet[FeedImport]:
+    return FeedImport.objects.filter(finished_at=None, broken_off_at=None)
+
+
 def _import(
-    rows: Iterable[tuple[int, bytes | RowRefused]],
+    rows: Iterable[tuple[int, bytes | CutLine]],
     *,
     source: str,
     channel: FeedImport.Channel,
@@ -108,33 +141,44 @@ def _import(
     )
     for chunk in _chunks(rows):
         with transaction.atomic():
-            ChunkImport(feed_import, now).take([_parse(n, line, now) for n, line in chunk])
+            ChunkImport(feed_import, now).take(
+                [_parse(feed_import, number, line, now) for number, line in chunk]
+            )
     with transaction.atomic():
         # The cursor moves only when all rows are in: a kill before this pulls them again.
         feed_import.cursor = cursor
-        feed_import.save()
+        feed_import.finished_at = now
+        feed_import.save(update_fields=["cursor", "finished_at"])
         enqueue_follow_ups("members.settlements_imported", feed_import.pk, now=now)
     return feed_import
 
 
 def _chunks(
-    rows: Iterable[tuple[int, bytes | RowRefused]],
-) -> Iterator[Sequence[tuple[int, bytes | RowRefused]]]:
+    rows: Iterable[tuple[int, bytes | CutLine]],
+) -> Iterator[Sequence[tuple[int, bytes | CutLine]]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, CHUNK)):
         yield chunk
 
 
-def _parse(number: int, line: bytes | RowRefused, now: datetime) -> Parsed:
-    if isinstance(line, RowRefused):
-        # The line was too long or torn to be kept; its place in the file stands for it.
-        return Parsed(number, b"", _digest(f"{number}:{line.code}"), None, line)
+def _parse(feed_import: FeedImport, number: int, line: bytes | CutLine, now: datetime) -> Parsed:
+    if isinstance(line, CutLine):
+        return _cut(feed_import, number, line.beginning, line.refusal)
     try:
         row = parse_row(line, now=now)
     except RowRefused as refusal:
-        return Parsed(number, line, _digest(decode_leniently(line)), None, refusal)
+        words = decode_leniently(line)
+        if refusal.code == "line_too_long":  # cut before it came here
+            return _cut(feed_import, number, words, refusal)
+        return Parsed(number, line, _digest(words), None, refusal)
     # Of the content, not of the bytes: spaces and the order of keys say nothing.
     return Parsed(number, line, _digest(repr(row)), row, None)
+
+
+def _cut(feed_import: FeedImport, number: int, beginning: str, refusal: RowRefused) -> Parsed:
+    """Lines that begin alike may have gone on differently: each is listed, whenever it came."""
+    digest = _digest(f"{feed_import.pk}:{number}:{beginning}")
+    return Parsed(number, beginning.encode(), digest, None, refusal)
 
 
 def _digest(text: str) -> str:

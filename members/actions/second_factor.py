@@ -14,20 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from config.kernel.denial import Denied
 from config.kernel.references import ALPHABET
 from config.kernel.sealing import blind_index
-from members.actions.sign_in import (
-    CLOSED_FOR,
-    FAILURES_BEFORE_CLOSED,
-    TooOften,
-    WrongCode,
-    WrongPassword,
-)
+from members.actions.attempts import SECOND_FACTOR, check_open, record_try
+from members.actions.sign_in import WrongCode, WrongPassword
 from members.factor_policies import Way, check_may_ask_reset, check_may_close_reset
 from members.models import (
     Authenticator,
     FactorEvent,
     FactorReset,
     RecoveryCode,
-    SignInAttempt,
     User,
 )
 
@@ -236,19 +230,11 @@ def _digest(code: str) -> bytes:
 def _check_tries(user: User, now: datetime) -> None:
     """Behind a lock, so that many tries at once are counted like many one after the other."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    failed = SignInAttempt.objects.filter(
-        key_index=_key(user), succeeded=False, tried_at__gt=now - CLOSED_FOR
-    )
-    if failed.count() >= FAILURES_BEFORE_CLOSED:
-        raise TooOften(_("Too many wrong tries. Please try again in a quarter of an hour."))
+    check_open(SECOND_FACTOR, {"user": str(user.pk)}, now=now)
 
 
 def _record(user: User, right: bool, now: datetime) -> None:
-    SignInAttempt.objects.create(key_index=_key(user), succeeded=right, tried_at=now)
-
-
-def _key(user: User) -> bytes:
-    return blind_index(str(user.pk), kind="second_factor")
+    record_try(SECOND_FACTOR, {"user": str(user.pk)}, succeeded=right, now=now)
 
 
 def _note(user: User, kind: FactorEvent.Kind, actor: User, now: datetime, reason: str = "") -> None:

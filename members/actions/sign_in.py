@@ -2,9 +2,11 @@
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
@@ -12,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Denied
 from config.kernel.sealing import blind_index
+from members.actions.attempts import CODE, LAST_FOUR, PASSWORD, check_open, record_try
 from members.actions.tell import tell
-from members.models import LoginCode, Member, SignInAttempt, User
+from members.models import LoginCode, Member, User
 
 CODE_LIFE = timedelta(minutes=5)
 RESEND_AFTER = timedelta(seconds=60)
@@ -27,8 +30,6 @@ TEXTS: Mapping[LoginCode.Purpose, str] = {
     LoginCode.Purpose.ACCOUNT_CHANGE: "account_code",
     LoginCode.Purpose.MANDATE: "mandate_code",
 }
-FAILURES_BEFORE_CLOSED = 5
-CLOSED_FOR = timedelta(minutes=15)
 
 
 class TooOften(Denied):
@@ -49,6 +50,12 @@ class WrongPassword(Denied):
     code = "wrong_password"
 
 
+class WrongPerson(Denied):
+    """Nobody behind this telephone has an ID number that ends so, or more than one has."""
+
+    code = "wrong_person"
+
+
 @transaction.atomic
 def send_code(
     *,
@@ -61,10 +68,12 @@ def send_code(
     subject: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> None:
-    """Send a one-time code. With neither member nor user nothing is sent, and nobody can tell.
+    """Send a one-time code. With neither member nor user nothing is sent, and nobody can tell: the
+    same rows are written by the same statements.
 
     A code with a `subject` is good for that alone; `facts` are what its text says beside it.
-    Raises TooOften within a minute of the last one, and above five an hour for a phone.
+    Raises TooOften within a minute of the last one, above five an hour for a phone, and above what
+    an address or all together may ask for.
     """
     phone_index = blind_index(phone, kind="phone")
     origin_index = blind_index(address, kind="address")
@@ -78,8 +87,6 @@ def send_code(
         sent_at=now,
         expires_at=now + CODE_LIFE,
     )
-    if member is None and user is None:
-        return
     tell(
         key=f"code:{sent.pk}",
         template=TEXTS[purpose],
@@ -91,36 +98,68 @@ def send_code(
 
 
 def use_code(
-    *, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime, subject: str = ""
+    *,
+    purpose: LoginCode.Purpose,
+    phone: str,
+    code: str,
+    now: datetime,
+    subject: str = "",
+    address: str | None = None,
 ) -> LoginCode:
     """Spend the code that was sent last. Raises WrongCode; five wrong tries spend it too.
 
+    `address` is where a stranger enters it from; one that guesses codes of many gets TooManyTries.
     A wrong try is recorded in a transaction of its own, so that the refusal does not undo it.
     """
+    keys = {"address": address} if address is not None else None
+    if keys is not None:
+        check_open(CODE, keys, now=now)
     spent = _spend(purpose=purpose, phone=phone, code=code, now=now, subject=subject)
     if spent is None:
+        if keys is not None:
+            record_try(CODE, keys, succeeded=False, now=now)
         raise WrongCode(_("That code is not right or is too old. You can have a new one sent."))
     return spent
+
+
+def choose_by_last_four(
+    people: Sequence[Member], *, last_four: str, phone: str, address: str, now: datetime
+) -> Member:
+    """Of the people behind a telephone, the one whose ID number ends so.
+
+    Raises WrongPerson where it is nobody or not clear, TooManyTries above fifteen an hour for a
+    telephone, however often its owner begins anew.
+    """
+    keys = {"phone": phone, "address": address}
+    check_open(LAST_FOUR, keys, now=now)
+    fitting = [member for member in people if member.id_number.endswith(last_four)]
+    record_try(LAST_FOUR, keys, succeeded=len(fitting) == 1, now=now)
+    if len(fitting) != 1:
+        raise WrongPerson(_("This does not fit. Please check it, or call us."))
+    return fitting[0]
 
 
 def check_staff_password(*, username: str, password: str, address: str, now: datetime) -> User:
     """The staff member behind user name and password, or WrongPassword.
 
-    Five failures in a quarter of an hour for a name close the door for as long.
+    Five failures in a quarter of an hour for a name from one place close the door for as long, and
+    so do more of them for a name from anywhere: then TooManyTries.
     """
-    key = blind_index(f"{username}\x00{address}", kind="sign_in")
-    recent = SignInAttempt.objects.filter(
-        key_index=key, succeeded=False, tried_at__gt=now - CLOSED_FOR
-    ).count()
-    if recent >= FAILURES_BEFORE_CLOSED:
-        raise WrongPassword(_("Too many wrong tries. Please try again in a quarter of an hour."))
+    keys = {"pair": f"{username}\x00{address}", "name": username, "address": address}
+    check_open(PASSWORD, keys, now=now)
     user = User.objects.filter(username=username, kind=User.Kind.STAFF, is_active=True).first()
     # An unknown name costs as much time as a wrong password.
-    right = check_password(password, user.password if user else make_password("x"))
-    SignInAttempt.objects.create(key_index=key, succeeded=bool(user and right), tried_at=now)
+    right = check_password(password, user.password if user else _nobody_s_password())
+    record_try(PASSWORD, keys, succeeded=bool(user and right), now=now)
     if user is None or not right:
         raise WrongPassword(_("User name or password is not right."))
     return user
+
+
+@lru_cache
+def _nobody_s_password() -> str:
+    """Made once: making one costs as much as checking one."""
+    return make_password(secrets.token_urlsafe())
 
 
 @transaction.atomic
@@ -173,8 +212,12 @@ def _check_rate(phone_index: bytes, origin_index: bytes, now: datetime) -> None:
     if (
         to_phone.count() >= CODES_PER_PHONE_AND_HOUR
         or from_address.count() >= CODES_PER_ADDRESS_AND_HOUR
+        or LoginCode.objects.filter(sent_at__gt=hour_ago).count() >= settings.CODES_PER_HOUR
     ):
-        raise TooOften(_("Too many codes were asked for. Please try again in an hour, or call us."))
+        raise TooOften(
+            _("Too many codes were asked for. Please try again in an hour, or call %(tel)s.")
+            % {"tel": settings.HOTLINE}
+        )
 
 
 def _digest(code: str, purpose: str, subject: str) -> bytes:

@@ -45,6 +45,8 @@ def tell(
     The text holds no diagnosis, no hospital and no full name: its files are in templates/messages/.
     """
     message = Message(key=key, template=template, member=member, user=user)
+    if member is None and user is None:  # nobody: all the same statements, and nothing is sent
+        message.state = Message.State.CANCELLED
     text = render_text(template, language, facts or {})
     return _keep([message], text, _due(template, send_after or now), now)[0]
 
@@ -81,8 +83,8 @@ def _keep(messages: Sequence[Message], text: str, due: datetime, now: datetime) 
     )
     with gathered():
         for message in kept:
-            if message.state == Message.State.CANCELLED:
-                continue
+            if message.state == Message.State.CANCELLED and message.member is not None:
+                continue  # one to nobody is put into the queue as any other: nobody can tell
             enqueue("members.send_message", message.pk, now=now, due_at=due)
     return kept
 

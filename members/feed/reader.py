@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from members.feed.refusals import RowRefused
@@ -16,8 +17,16 @@ _BEYOND = re.compile("[\u0800-\U0010ffff]")
 _SKIP_CHUNK = 1024 * 1024
 
 
-def read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | RowRefused]]:
-    """Each line that is not blank with its number from 1; a refusal where it cannot be a row.
+@dataclass(frozen=True)
+class CutLine:
+    """A line that cannot be a row, because it was too long or broke off: what is left of it."""
+
+    beginning: str
+    refusal: RowRefused
+
+
+def read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | CutLine]]:
+    """Each line that is not blank with its number from 1; of one that was cut, its beginning.
 
     Never holds more than a line's limit in memory, whatever the file.
     """
@@ -26,7 +35,8 @@ def read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | RowRefused]]:
         line_no += 1
         if len(line) > MAX_LINE_BYTES and not line.endswith(b"\n"):
             _skip_rest_of_line(stream)
-            yield line_no, RowRefused("line_too_long", kilobytes=MAX_LINE_BYTES // 1024)
+            refusal = RowRefused("line_too_long", kilobytes=MAX_LINE_BYTES // 1024)
+            yield line_no, CutLine(decode_leniently(line), refusal)
             continue
         torn = not line.endswith(b"\n")
         if line_no == 1:
@@ -35,7 +45,7 @@ def read_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | RowRefused]]:
         if not line:
             continue
         if torn and not line.endswith(b"}"):
-            yield line_no, RowRefused("line_incomplete")
+            yield line_no, CutLine(decode_leniently(line), RowRefused("line_incomplete"))
         else:
             yield line_no, line
 

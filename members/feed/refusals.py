@@ -54,6 +54,7 @@ SENTENCES: dict[str, str] = {
     "discharged_before_admitted": _("The visit ends before it begins."),
     "settled_before_admitted": _("The settlement lies before the visit."),
     "in_the_future": _("%(field)s lies in the future."),
+    "visit_too_early": _("%(field)s lies before medical insurance existed."),
     # the amounts
     "amount_shape": _("%(field)s is not an amount."),
     "amount_not_finite": _("%(field)s is not a finite number."),
@@ -107,10 +108,11 @@ def sentence(code: str, field: str, params: Params) -> str:
 
 
 def shown(value: object) -> str:
-    """A wrong code as it may be shown: short, and never something that could be a number of a
-    person that slipped into the wrong field.
+    """A wrong code as it may be shown: short, without what no table keeps (NUL, half a character),
+    and never something that could be a number of a person that slipped into the wrong field.
     """
-    return _LONG_DIGITS.sub("…", str(value))[:8]
+    short = _LONG_DIGITS.sub("…", str(value))[:8]
+    return "".join(char if char.isprintable() else "…" for char in short)
 
 
 def _restored(code: str, field: str, params: Params) -> RowRefused:

@@ -29,6 +29,8 @@ _INSURANCE_TYPES = frozenset(
 # Clocks differ; a settlement of the next few minutes is one of now.
 _CLOCK_TOLERANCE = timedelta(minutes=10)
 _EARLIEST_BIRTH = date(1900, 1, 1)
+# 国发〔1998〕44号 of 14 December 1998 founded the employees' medical insurance.
+_EARLIEST_VISIT = date(1998, 12, 14)
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,8 @@ def _times(row: fields.Row, now: datetime, birth_date: date) -> tuple[datetime, 
         raise RowRefused("discharged_before_admitted", "enddate")
     if settled_at.date() < admitted_on:
         raise RowRefused("settled_before_admitted", "setl_time")
+    if admitted_on < _EARLIEST_VISIT:
+        raise RowRefused("visit_too_early", "begndate")
     if settled_at > now + _CLOCK_TOLERANCE:
         raise RowRefused("in_the_future", "setl_time")
     if discharged_on > (now + _CLOCK_TOLERANCE).astimezone(fields.SHANGHAI).date():

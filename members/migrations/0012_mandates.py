@@ -95,7 +95,7 @@ DROP FUNCTION check_mandate();
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("members", "0009_enrolment_lists"),
+        ("members", "0011_nobody_can_tell"),
     ]
 
     operations = [

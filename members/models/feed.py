@@ -1,10 +1,12 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.sealing import seal, unseal
+
+_KEPT = F("new_count") + F("unchanged_count") + F("quarantined_count") + F("no_basis_count")
 
 
 class FeedImport(models.Model):
@@ -18,6 +20,10 @@ class FeedImport(models.Model):
     channel = models.CharField(max_length=4, choices=Channel.choices)
     cursor = models.CharField(max_length=80, blank=True, help_text="where the next pull begins")
     imported_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True, help_text="all rows are in")
+    broken_off_at = models.DateTimeField(
+        null=True, blank=True, help_text="its process ended before; the rows so far are in"
+    )
     imported_by = models.ForeignKey(
         "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -31,7 +37,25 @@ class FeedImport(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["source", "-id"], name="feed_import_latest")]
+        constraints = [
+            models.CheckConstraint(
+                name="feed_import_ends_one_way",
+                condition=Q(finished_at=None) | Q(broken_off_at=None),
+            ),
+            # A refund that waited for its original is reversed without a row of its own.
+            models.CheckConstraint(
+                name="feed_import_rows_add_up",
+                condition=Q(read_count__gte=_KEPT, read_count__lte=_KEPT + F("reversed_count")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["source", "-id"], name="feed_import_latest"),
+            models.Index(
+                fields=["source"],
+                name="feed_import_unfinished",
+                condition=Q(finished_at=None, broken_off_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.imported_at:%Y-%m-%d %H:%M}"

@@ -8,7 +8,11 @@ from config.kernel.sealing import seal, unseal
 
 
 class Message(models.Model):
-    """One SMS to one person. `key` names the fact that it tells of, so it is told once."""
+    """One SMS to one person. `key` names the fact that it tells of, so it is told once.
+
+    One to nobody is cancelled from the beginning: it is written so that it cannot be told from
+    outside whether a telephone is known.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Will be sent")
@@ -38,7 +42,9 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="message_has_one_recipient",
-                condition=Q(member__isnull=False, user=None) | Q(member=None, user__isnull=False),
+                condition=Q(member__isnull=False, user=None)
+                | Q(member=None, user__isnull=False)
+                | Q(member=None, user=None, state="cancelled"),
             ),
             models.CheckConstraint(
                 name="message_sent_has_evidence",

@@ -171,6 +171,7 @@ class LoginCode(models.Model):
         indexes = [
             models.Index(fields=["phone_index", "-sent_at"], name="login_code_by_phone"),
             models.Index(fields=["origin_index", "-sent_at"], name="login_code_by_origin"),
+            models.Index(fields=["-sent_at"], name="login_code_by_time"),
         ]
 
     def __str__(self) -> str:
@@ -178,9 +179,10 @@ class LoginCode(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """One try to sign in with a password; five failures in a quarter of an hour close the door."""
+    """One guess at a password, a code or a person (`members/actions/attempts.py`); failures close
+    the door for a while."""
 
-    key_index = models.BinaryField(max_length=32, help_text="blind index of user name or address")
+    key_index = models.BinaryField(max_length=32, help_text="blind index of what is counted by")
     succeeded = models.BooleanField()
     tried_at = models.DateTimeField()
 

@@ -16,6 +16,8 @@ class ImportRow:
 
     at: datetime
     channel: str
+    finished: bool
+    broken_off: bool
     by: str
     read: int
     new: int
@@ -59,6 +61,8 @@ def imports_page(*, before: int | None) -> ImportsPage:
         ImportRow(
             at=row.imported_at,
             channel=row.get_channel_display(),
+            finished=row.finished_at is not None,
+            broken_off=row.broken_off_at is not None,
             by=row.imported_by.display_name if row.imported_by else "",
             read=row.read_count,
             new=row.new_count,

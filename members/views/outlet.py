@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from config.kernel.denial import Denied
 from members.actions.consent import give_consent
+from members.actions.look_up import look_up
 from members.consents import CONSENTS
 from members.forms import FindMemberForm, PaperConsentForm
 from members.models import Consent
 from members.queries.kiosk import kiosks_of
-from members.queries.outlet import find_member, member_by_reference, person_row, recorded_today
+from members.queries.outlet import member_by_reference, person_row, recorded_today
 from members.roles import Permission
 from members.views import pending
 from members.views.access import posted, staff_page, user_of
@@ -35,12 +36,10 @@ def outlet(request: HttpRequest) -> HttpResponse:
     now, helper = timezone.now(), user_of(request)
     form = FindMemberForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        member = find_member(helper, form.cleaned_data["id_number"])
-        if member is None:
-            form.add_error(
-                "id_number",
-                _("No member of your units has this number. Please ask their union to enrol them."),
-            )
+        try:
+            member = look_up(helper, form.cleaned_data["id_number"], now=now)
+        except Denied as denial:
+            form.add_error("id_number", str(denial))
         else:
             pending.keep(request, FOUND, member.reference, now=now)
             return redirect("members:outlet_person")

@@ -17,9 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.kernel.denial import Denied
 from config.kernel.masking import mask_phone
-from members.actions.sign_in import CODE_LIFE, send_code, use_code, user_of_member
+from members.actions.sign_in import (
+    CODE_LIFE,
+    choose_by_last_four,
+    send_code,
+    use_code,
+    user_of_member,
+)
 from members.forms import CodeForm, LastFourForm, PhoneForm
-from members.models import LoginCode, Member, User
+from members.models import LoginCode, User
 from members.queries.person import behind_phone, heir_behind
 from members.queries.sign_in import has_live_code, relatives_of_phone
 from members.views import pending
@@ -68,7 +74,13 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            use_code(purpose=PURPOSE, phone=phone, code=form.cleaned_data["code"], now=now)
+            use_code(
+                purpose=PURPOSE,
+                phone=phone,
+                code=form.cleaned_data["code"],
+                address=client_address(request),
+                now=now,
+            )
         except Denied as denial:
             form.add_error("code", str(denial))
         else:
@@ -122,12 +134,20 @@ def who(request: HttpRequest) -> HttpResponse:
         return redirect("members:sign_in")
     form = LastFourForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        member = _ending_in(behind_phone(phone), form.cleaned_data["last_four"])
-        if member is not None:
+        try:
+            member = choose_by_last_four(
+                behind_phone(phone),
+                last_four=form.cleaned_data["last_four"],
+                phone=phone,
+                address=client_address(request),
+                now=now,
+            )
+        except Denied as denial:
+            request.session[TRIES] += 1
+            form.add_error("last_four", str(denial))
+        else:
             pending.forget(request, PROVED, TRIES)
             return _welcome(request, user_of_member(member))
-        request.session[TRIES] += 1
-        form.add_error("last_four", _("This does not fit. Please check it, or call us."))
     return _page(request, "sign_in_who", {"form": form})
 
 
@@ -142,12 +162,6 @@ def _send(request: HttpRequest, phone: str, now: datetime) -> None:
         member=people[0] if people else None,
         user=heir.user if heir is not None else relatives[0] if relatives else None,
     )
-
-
-def _ending_in(people: list[Member], last_four: str) -> Member | None:
-    """The one person whose ID number ends so; None where it is nobody or not clear."""
-    fitting = [member for member in people if member.id_number.endswith(last_four)]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def _welcome(request: HttpRequest, user: User) -> HttpResponse:

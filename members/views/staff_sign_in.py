@@ -71,7 +71,13 @@ def staff_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            use_code(purpose=PURPOSE, phone=user.phone, code=form.cleaned_data["code"], now=now)
+            use_code(
+                purpose=PURPOSE,
+                phone=user.phone,
+                code=form.cleaned_data["code"],
+                address=client_address(request),
+                now=now,
+            )
         except Denied as denial:
             form.add_error("code", str(denial))
         else:

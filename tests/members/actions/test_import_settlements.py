@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
@@ -230,6 +230,29 @@ def test_half_a_file_keeps_its_whole_rows(house: House) -> None:
     torn = b"\n".join(lines)[:-40]
     result = feed_bytes(house, torn)
     assert counts(result) == {**counts(result), "new": 2, "quarantined": 1}
+
+
+def test_torn_lines_at_the_same_place_are_each_kept_with_what_was_read(house: House) -> None:
+    for night in ("one", "two"):
+        feed_bytes(house, f'{{"setl_id": "{night}'.encode())
+    rows = QuarantinedRow.objects.order_by("pk")
+    assert [(row.line_number, row.code) for row in rows] == [(1, "line_incomplete")] * 2
+    assert [row.raw for row in rows] == ['{"setl_id": "one', '{"setl_id": "two']
+
+
+def test_lines_too_long_that_begin_alike_are_each_listed(house: House) -> None:
+    long = b'{"psn_name": "' + "张".encode() * 30_000
+    result = feed_bytes(house, b"\n".join([long + b'1"}', long + b'2"}', b""]))
+    assert counts(result)["quarantined"] == QuarantinedRow.objects.count() == 2
+    assert all(row.raw.startswith('{"psn_name": "张张') for row in QuarantinedRow.objects.all())
+
+
+def test_an_import_whose_counts_do_not_add_up_is_refused(house: House) -> None:
+    done = house.feed(house.record(house.member()))
+    with pytest.raises(IntegrityError, match="feed_import_rows_add_up"), transaction.atomic():
+        FeedImport.objects.filter(pk=done.pk).update(read_count=2)
+    with pytest.raises(IntegrityError, match="feed_import_ends_one_way"), transaction.atomic():
+        FeedImport.objects.filter(pk=done.pk).update(broken_off_at=house.now)
 
 
 def test_an_empty_file_is_no_trouble(house: House) -> None:

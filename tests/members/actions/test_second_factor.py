@@ -4,6 +4,7 @@ import pyotp
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from members.actions.attempts import TooManyTries
 from members.actions.second_factor import (
     NothingThere,
     ask_reset,
@@ -14,7 +15,7 @@ from members.actions.second_factor import (
     key_address,
     renew_recovery_codes,
 )
-from members.actions.sign_in import TooOften, WrongCode, WrongPassword
+from members.actions.sign_in import WrongCode, WrongPassword
 from members.actions.staff import grant_role
 from members.factor_policies import has_authenticator
 from members.models import Authenticator, FactorEvent, FactorReset, RecoveryCode, User
@@ -98,7 +99,7 @@ def test_five_wrong_codes_close_the_door_even_for_a_right_one(house: House) -> N
         with pytest.raises(WrongCode):
             enters(house, wrong)
     for code in (right, codes[0]):
-        with pytest.raises(TooOften):
+        with pytest.raises(TooManyTries):
             enters(house, code)
     house.later(minutes=16)
     assert enters(house, shows(house, app)) == "app"
@@ -243,6 +244,6 @@ def test_the_database_refuses_what_the_actions_would(house: House) -> None:
         (FactorEvent.objects.all(), {"reason": "anders"}),
     ):
         with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
-            rows.update(**changes)  # type: ignore[attr-defined]
+            rows.update(**changes)
     with pytest.raises(DatabaseError), transaction.atomic():
         apps.delete()

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from config.sandbox.people import people
 from config.sandbox.records import to_line
-from members.feed.reader import MAX_LINE_BYTES, decode, decode_leniently, read_lines
+from members.feed.reader import (
+    MAX_LINE_BYTES,
+    CutLine,
+    decode,
+    decode_leniently,
+    read_lines,
+)
 from members.feed.refusals import RowRefused
 from members.feed.rows import parse_row
 from tests.members.feed.rows import NOW, good_row, read
@@ -21,7 +27,7 @@ GOOD = to_line(good_row()).encode()
 def lines_of(data: bytes) -> list[tuple[int, Any]]:
     """Lines, with a refusal as its code."""
     return [
-        (number, found.code if isinstance(found, RowRefused) else found)
+        (number, found.refusal.code if isinstance(found, CutLine) else found)
         for number, found in read_lines(io.BytesIO(data))
     ]
 
@@ -56,8 +62,9 @@ def test_a_line_of_ten_megabytes_is_skipped_without_being_held() -> None:
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [number for number, _found in found] == [1, 2, 3]
-    assert isinstance(found[1][1], RowRefused)
-    assert found[1][1].code == "line_too_long"
+    assert isinstance(found[1][1], CutLine)
+    assert found[1][1].refusal.code == "line_too_long"
+    assert found[1][1].beginning == "x" * 500 + "…"
     assert found[2][1] == GOOD
     assert peak < 3_000_000
 

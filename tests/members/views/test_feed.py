@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.sandbox.client import SandboxClient
 from members.models import FeedImport
+from members.tasks import take_up_broken_imports
 from tests.stages import House
 from tests.visitor import Visitor
 
@@ -18,6 +19,16 @@ def test_deliveries_show_what_became_of_their_rows(house: House) -> None:
     house.feed(house.record(known), house.record(stranger), b'{"setl_id": "broken"}')
     page = Visitor().signs_in(house.staff["admin"]).sees(PAGE)
     assert "by itself 3 1 0 0 1 1" in page
+
+
+def test_a_delivery_that_broke_off_says_so(house: House) -> None:
+    feed = house.feed(house.record(house.member()))
+    visitor = Visitor().signs_in(house.staff["admin"])
+    assert "Broken off" not in visitor.sees(PAGE)
+    FeedImport.objects.filter(pk=feed.pk).update(finished_at=None)
+    assert "Not finished yet" in visitor.sees(PAGE)
+    take_up_broken_imports(now=house.now)
+    assert "Broken off The rows so far are in" in visitor.sees(PAGE)
 
 
 def test_a_refused_row_shows_its_sentence_and_never_itself(house: House) -> None:

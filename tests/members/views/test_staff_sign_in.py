@@ -40,7 +40,7 @@ def test_after_five_wrong_tries_the_right_password_does_not_open_either(house: H
     for _try in range(5):
         visitor.posts(LOGIN, status=422, username="helper", password="wrong")
     page = visitor.posts(LOGIN, status=422, username="helper", password=PASSWORD)
-    assert "Please try again in a quarter of an hour" in page
+    assert "Please try again in 15 minutes, or call 12351" in page
 
 
 def test_the_password_alone_opens_nothing(house: House) -> None:
