@@ -19,6 +19,7 @@ from members.models.message import Message
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
 from members.models.scheme_draft import SchemeDraft, SchemeDraftEvent
 from members.models.scheme_year import SchemeYearTick
+from members.models.sign_on import SignOnLink
 from members.models.trust import AccessEntry, ConflictOfInterest
 from members.models.unit import Unit
 from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
@@ -55,6 +56,7 @@ __all__ = [
     "SchemeVersion",
     "SchemeYearTick",
     "SignInAttempt",
+    "SignOnLink",
     "Unit",
     "UnitMove",
     "User",

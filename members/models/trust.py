@@ -9,6 +9,7 @@ class AccessEntry(models.Model):
     class What(models.TextChoices):
         CASE = "case", _("Case file")
         ID_NUMBER = "id_number", _("ID number")
+        MANDATE = "mandate", _("Signed mandate")
 
     user = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="accesses")

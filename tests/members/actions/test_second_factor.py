@@ -243,6 +243,6 @@ def test_the_database_refuses_what_the_actions_would(house: House) -> None:
         (FactorEvent.objects.all(), {"reason": "anders"}),
     ):
         with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
-            rows.update(**changes)  # type: ignore[attr-defined]
+            rows.update(**changes)
     with pytest.raises(DatabaseError), transaction.atomic():
         apps.delete()

@@ -18,7 +18,9 @@ MEMBER_PAGES = (
 STAFF_PAGES = (
     "/me/", "/me/password", "/me/staff/", "/me/staff/add", "/me/staff/officer/",
     "/me/staff/officer/leave", "/me/staff/officer/reset", "/me/app/", "/me/app/new",
-    "/me/confirm", "/me/resets/", "/setup/feed/", "/o/", "/o/person",
+    "/me/confirm", "/me/resets/", "/me/mandates/", "/me/mandates/77/",
+    "/me/mandates/77/1.webp", "/me/sso/go", "/me/staff/officer/sso",
+    "/setup/feed/", "/o/", "/o/person",
     "/setup/schemes/", "/setup/schemes/questions/", "/setup/schemes/hangzhou/",
     "/setup/schemes/hangzhou/version/2022/", "/setup/schemes/hangzhou/compare/",
     "/setup/schemes/hangzhou/draft/", "/setup/schemes/hangzhou/year/2027/",
@@ -39,6 +41,10 @@ OPEN_VIEWS = {
     "members:staff_code",
     "members:staff_app_code",  # only after the password
     "members:staff_text_message",  # likewise
+    "members:sign_on",  # a door, as the ones above
+    "members:sign_on_back",
+    "members:staff_sign_on",
+    "members:staff_sign_on_back",
 }
 
 

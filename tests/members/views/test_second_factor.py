@@ -10,7 +10,6 @@ from pytest_django import Settings
 
 from members.actions.second_factor import begin_app, confirm_app
 from members.models import Authenticator, Message, RoleGrant, User
-from members.views import access
 from tests.stages import PASSWORD, House
 from tests.visitor import Visitor, latest_code
 
@@ -126,7 +125,7 @@ def test_a_role_is_given_only_within_minutes_of_a_code(
     assert grant(visitor, house).headers["Location"] == "/me/staff/helper/"
     assert RoleGrant.objects.count() == before + 1
     later = timezone.now() + timedelta(minutes=11)
-    monkeypatch.setattr(access.timezone, "now", lambda: later)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     assert grant(visitor, house).headers["Location"].startswith("/me/confirm?next=")
 
 
