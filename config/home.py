@@ -39,6 +39,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("Precedents"), "reviews:guide", Permission.CASE_READ),
     Desk(_("Letters to post"), "reviews:to_post", Permission.CASE_KEEP),
     Desk(_("Originals"), "reviews:originals", Permission.CASE_KEEP),
+    Desk(_("Signed mandates"), "members:mandate_papers", Permission.MANDATE_CHECK),
     Desk(_("Quality readings"), "reviews:samples", Permission.SAMPLE_READ),
     Desk(_("Grievances"), "watch:grievances", Permission.GRIEVANCE_ANSWER),
     Desk(_("My numbers"), "reviews:stats", Permission.CASE_DECIDE),

@@ -25,6 +25,7 @@ _OPEN = frozenset(
         "members:authenticator_new",
         "members:recovery_codes",
         "members:step_up",
+        "members:staff_sign_on_back",
         "sign_out",
         "set_language",
         "set_elder",

@@ -49,3 +49,15 @@ class ResetForm(forms.Form):
         help_text=_("For example: came in person, compared with the staff card."),
         widget=forms.TextInput({"autocomplete": "off"}),
     )
+
+
+class SubjectForm(forms.Form):
+    """Whom the provider of the single sign-on means by a colleague."""
+
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=255,
+        error_messages=NOT_EMPTY,
+        help_text=_("The unchanging identifier that its administrator tells; no name, no e-mail."),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
+    )

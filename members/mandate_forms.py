@@ -1,6 +1,7 @@
-"""What a member types who lets somebody act for them."""
+"""What is typed where somebody lets another one act for them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -55,3 +56,27 @@ class RelativeForm(forms.Form):
 
     def last_day(self, today: date) -> date:
         return today + timedelta(days=self.cleaned_data["lasts"])
+
+
+class PaperCheckForm(forms.Form):
+    """Whether a signed sheet says what was entered."""
+
+    accept = forms.TypedChoiceField(
+        label=_("The sheet"),
+        choices=(("1", _("is signed and says the same")), ("0", _("is not in order"))),
+        coerce=lambda value: value == "1",
+        error_messages=NOT_EMPTY,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("What is not in order"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("accept") is False and not data.get("reason", "").strip():
+            self.add_error("reason", _("Please say what is missing on the paper."))
+        return data

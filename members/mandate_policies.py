@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Mandate, Member, User
-from members.policies import NotAllowed, paths_for, require
+from members.policies import NotAllowed, check_no_conflict, paths_for, require
 from members.roles import Permission
 from members.states import MANDATE_MOVES
 
@@ -73,6 +73,7 @@ def check_may_check_paper(actor: User, mandate: Mandate) -> None:
     require(actor, Permission.MANDATE_CHECK, unit_path=mandate.member.unit_path)
     if actor.pk in (mandate.paper_entered_by_id, mandate.delegate_id):
         raise NotAllowed(_("A second person checks a signed paper."))
+    check_no_conflict(actor, mandate.member)
     MANDATE_MOVES.target("confirm_by_paper", mandate.state)
 
 

@@ -54,7 +54,8 @@ def scope_words(mandate: Mandate) -> str:
 
 
 def day_words(mandate: Mandate) -> str:
-    return pgettext("a day in an SMS", "%(year)s-%(month)s-%(day)s") % {
+    """Its last day with the year: it may be the next one."""
+    return pgettext("last day of a mandate", "%(year)s-%(month)s-%(day)s") % {
         "year": mandate.ends_on.year,
         "month": mandate.ends_on.month,
         "day": mandate.ends_on.day,

@@ -89,12 +89,23 @@ def _plant(request: HttpRequest) -> HttpResponse:
 @speaking_json
 @require_POST
 def messages(request: HttpRequest) -> HttpResponse:
+    return _take_text(request, "")
+
+
+@speaking_json
+@require_POST
+def calls(request: HttpRequest) -> HttpResponse:
+    """A call: what is read out lies among the texts, behind a telephone."""
+    return _take_text(request, "☎ ")
+
+
+def _take_text(request: HttpRequest, sign: str) -> HttpResponse:
     body = json_body(request)
     key, phone, text = (_text(body, name) for name in ("key", "phone", "text"))
     if not _REFERENCE.fullmatch(key) or not _PHONE.fullmatch(phone) or len(text) > _MAX_TEXT:
         raise BadRequest("key, phone or text is not acceptable")
     try:
-        reference = sms.send(store(), key=key, phone=phone, text=text, now=timezone.now())
+        reference = sms.send(store(), key=key, phone=phone, text=sign + text, now=timezone.now())
     except sms.KeyUsed:
         raise BadRequest("the key was used for another text", status=409) from None
     return JsonResponse({"reference": reference})

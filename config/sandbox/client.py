@@ -74,6 +74,10 @@ class SandboxClient:
         `down` is out of order."""
         self._post("/control/fiscal", {"mood": mood})
 
+    def sign_on(self, mood: str) -> None:
+        """The single sign-on is `up`, or `down`."""
+        self._post("/control/sso", {"mood": mood})
+
     def reset(self) -> None:
         """Forget everything."""
         self._post("/control/reset", {})

@@ -77,6 +77,9 @@ CREATE TABLE IF NOT EXISTS fiscal_receipts (
     asked INTEGER NOT NULL DEFAULT 0,
     UNIQUE (bill_code, bill_no)
 );
+CREATE TABLE IF NOT EXISTS sso_codes (
+    code TEXT PRIMARY KEY, kept TEXT NOT NULL, until TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS hospital_letters (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL UNIQUE,
@@ -90,7 +93,7 @@ CREATE TABLE IF NOT EXISTS hospital_letters (
 """
 _TABLES = (
     "meta people settlements messages silent_phones accounts bounces answers payments batches"
-    " fiscal_receipts hospital_letters"
+    " fiscal_receipts hospital_letters sso_codes"
 )
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from config.sandbox import api, fiscal_api, hospitals_api, views
+from config.sandbox import api, fiscal_api, hospitals_api, sso_api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,11 +23,17 @@ urlpatterns = [
     # what the connectors speak
     path("insurer/settlements", api.settlements),
     path("sms/messages", api.messages),
+    path("sms/calls", api.calls),
     path("sms/receipts", api.receipts),
     path("bank/batches", api.batches),
     path("bank/answers", api.answers),
     path("fiscal/receipts/check", fiscal_api.check),
     path("hospitals/letters", hospitals_api.letters),
+    path("sso/.well-known/openid-configuration", sso_api.discovery),
+    path("sso/authorize", sso_api.authorize, name="sso"),
+    path("sso/choose", sso_api.choose),
+    path("sso/token", sso_api.token),
+    path("sso/jwks", sso_api.keys),
     # what the story arranges
     path("control/day", api.control_day),
     path("control/night", api.control_night),
@@ -36,6 +42,7 @@ urlpatterns = [
     path("control/people", api.control_people),
     path("control/receipts", fiscal_api.control_receipts),
     path("control/fiscal", fiscal_api.control_mood),
+    path("control/sso", sso_api.control_mood),
     path("control/messages", api.control_messages),
     path("control/reset", api.control_reset),
 ]

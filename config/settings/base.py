@@ -107,6 +107,10 @@ GUARDIAN_MONKEY_PATCH_GROUP = False
 # counts for them either way.
 SECOND_FACTOR_FOR: tuple[str, ...] = ()
 SECOND_FACTOR_SMS = True
+# Where staff and members have an identity already, named like other houses (docs/connectors.md);
+# None: no such button.
+STAFF_SIGN_ON: dict[str, Any] | None = None
+MEMBER_SIGN_ON: dict[str, Any] | None = None
 # So old the last code may be for releasing a batch and for changing who may do what.
 STEP_UP_MINUTES = 10
 # Pages of members name their own door (members.views.access.member_page).
@@ -216,6 +220,8 @@ HOTLINE = "12351"
 # One-time codes that all of the world together may ask for in an hour.
 CODES_PER_HOUR = env.number("HUZHU_CODES_PER_HOUR", 3600)
 SMS_SIGNATURE = "示例区总工会"
+# Whether the SMS gateway also calls people and reads a code out.
+SMS_VOICE = False
 DECISION_UNDO_MINUTES = 10
 REMINDER_HOUR = 9
 QUIET_HOURS = (21, 8)

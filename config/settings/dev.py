@@ -56,6 +56,7 @@ SMS = {
     "adapter": "members.connectors.sms.http.HttpGateway",
     "base_url": f"{SANDBOX_URL}/sms",
 }
+SMS_VOICE = True
 BANK = {"adapter": "payouts.bank.http.HttpBank", "base_url": f"{SANDBOX_URL}/bank"}
 # Off unless asked for: the demo story is that of a house without it.
 RECEIPT_PLATFORM = (
@@ -72,5 +73,31 @@ HOSPITAL_POST = (
         "base_url": f"{SANDBOX_URL}/hospitals",
     }
     if env.flag("HUZHU_HOSPITAL_POST", default=False)
+    else None
+)
+STAFF_SIGN_ON = (
+    {
+        "adapter": "members.connectors.identity.oidc.OidcProvider",
+        "issuer": f"{SANDBOX_URL}/sso",
+        "client_id": "huzhu-staff",
+        "client_secret": "sandbox-staff-secret",
+        "label": "统一登录",
+    }
+    if env.flag("HUZHU_SIGN_ON", default=False)
+    else None
+)
+MEMBER_SIGN_ON = (
+    {
+        "adapter": "members.connectors.identity.oidc.OidcProvider",
+        "issuer": f"{SANDBOX_URL}/sso",
+        "client_id": "huzhu-members",
+        "client_secret": "sandbox-members-secret",
+        "label": "政务服务平台",
+        "id_number_claim": "id_number",
+        "id_verified_claim": "id_number_verified",
+        "phone_claim": "phone_number",
+        "phone_verified_claim": "phone_number_verified",
+    }
+    if env.flag("HUZHU_SIGN_ON", default=False)
     else None
 )

@@ -65,6 +65,7 @@ SMS = {
     "base_url": env.text("HUZHU_SMS_URL"),
     "token": env.secret("HUZHU_SMS_TOKEN"),
 }
+SMS_VOICE = env.flag("HUZHU_SMS_VOICE", default=False)
 BANK = {
     "adapter": "payouts.bank.http.HttpBank",
     "base_url": env.text("HUZHU_BANK_URL"),
@@ -88,5 +89,34 @@ HOSPITAL_POST = (
         "token": env.secret("HUZHU_HOSPITAL_POST_TOKEN"),
     }
     if env.text("HUZHU_HOSPITAL_POST_URL", "")
+    else None
+)
+# Single sign-on is offered where its issuer has an address.
+STAFF_SIGN_ON = (
+    {
+        "adapter": "members.connectors.identity.oidc.OidcProvider",
+        "issuer": env.text("HUZHU_STAFF_SIGN_ON_ISSUER"),
+        "client_id": env.text("HUZHU_STAFF_SIGN_ON_CLIENT"),
+        "client_secret": env.secret("HUZHU_STAFF_SIGN_ON_SECRET"),
+        "label": env.text("HUZHU_STAFF_SIGN_ON_LABEL", "统一登录"),
+    }
+    if env.text("HUZHU_STAFF_SIGN_ON_ISSUER", "")
+    else None
+)
+MEMBER_SIGN_ON = (
+    {
+        "adapter": "members.connectors.identity.oidc.OidcProvider",
+        "issuer": env.text("HUZHU_MEMBER_SIGN_ON_ISSUER"),
+        "client_id": env.text("HUZHU_MEMBER_SIGN_ON_CLIENT"),
+        "client_secret": env.secret("HUZHU_MEMBER_SIGN_ON_SECRET"),
+        "label": env.text("HUZHU_MEMBER_SIGN_ON_LABEL", "政务服务平台"),
+        "scope": env.text("HUZHU_MEMBER_SIGN_ON_SCOPE", "openid"),
+        # Which claims tell the ID number and the telephone, and which that they were verified.
+        "id_number_claim": env.text("HUZHU_MEMBER_SIGN_ON_ID_CLAIM", ""),
+        "id_verified_claim": env.text("HUZHU_MEMBER_SIGN_ON_ID_VERIFIED_CLAIM", ""),
+        "phone_claim": env.text("HUZHU_MEMBER_SIGN_ON_PHONE_CLAIM", ""),
+        "phone_verified_claim": env.text("HUZHU_MEMBER_SIGN_ON_PHONE_VERIFIED_CLAIM", ""),
+    }
+    if env.text("HUZHU_MEMBER_SIGN_ON_ISSUER", "")
     else None
 )

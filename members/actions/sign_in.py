@@ -67,11 +67,13 @@ def send_code(
     user: User | None = None,
     subject: str = "",
     facts: Mapping[str, object] | None = None,
+    spoken: bool = False,
 ) -> None:
     """Send a one-time code. With neither member nor user nothing is sent, and nobody can tell: the
     same rows are written by the same statements.
 
     A code with a `subject` is good for that alone; `facts` are what its text says beside it.
+    `spoken`: a call reads it out, under the same limits.
     Raises TooOften within a minute of the last one, above five an hour for a phone, and above what
     an address or all together may ask for.
     """
@@ -89,10 +91,10 @@ def send_code(
     )
     tell(
         key=f"code:{sent.pk}",
-        template=TEXTS[purpose],
+        template="login_voice" if spoken else TEXTS[purpose],
         member=member,
         user=user if member is None else None,
-        facts={**(facts or {}), "code": code},
+        facts={**(facts or {}), "code": code, "digits": ", ".join(code)},
         now=now,
     )
 

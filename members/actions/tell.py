@@ -13,7 +13,9 @@ from config.kernel.tasks import enqueue, gathered
 from members.models import Heir, Member, Message, User
 from members.queries.mandates import receivers_for
 
-URGENT = frozenset({"login_code", "account_code", "mandate_code"})
+URGENT = frozenset({"login_code", "login_voice", "account_code", "mandate_code"})
+# Read out by a call, where the gateway can (settings.SMS_VOICE).
+SPOKEN = frozenset({"login_voice"})
 
 
 # What a relative with a mandate for it hears of too.
@@ -115,7 +117,8 @@ def send_message(*, message_id: int, now: datetime) -> None:
         return
     gateway = load(settings.SMS)
     try:
-        message.gateway_reference = gateway.send(key=message.key, phone=phone, text=message.body)
+        hand_over = gateway.call if message.template in SPOKEN else gateway.send
+        message.gateway_reference = hand_over(key=message.key, phone=phone, text=message.body)
     except AdapterError as error:
         if not error.permanent:
             raise

@@ -9,7 +9,7 @@ import members.models.kiosk
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0013_second_factor"),
+        ("members", "0014_sign_on"),
     ]
 
     operations = [

@@ -301,6 +301,7 @@ class Migration(migrations.Migration):
                     ("case", "Case file"),
                     ("id_number", "ID number"),
                     ("record", "Member's record"),
+                    ("mandate", "Signed mandate"),
                 ],
                 max_length=20,
             ),

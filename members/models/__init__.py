@@ -21,6 +21,7 @@ from members.models.person_change import Heir, MergedRow, PersonChange, PersonCh
 from members.models.scheme import Enrolment, Scheme, SchemeVersion
 from members.models.scheme_draft import SchemeDraft, SchemeDraftEvent
 from members.models.scheme_year import SchemeYearTick
+from members.models.sign_on import SignOnLink
 from members.models.trust import AccessEntry, ConflictOfInterest
 from members.models.unit import Unit
 from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
@@ -62,6 +63,7 @@ __all__ = [
     "SchemeVersion",
     "SchemeYearTick",
     "SignInAttempt",
+    "SignOnLink",
     "Unit",
     "UnitMove",
     "User",

@@ -10,6 +10,7 @@ class AccessEntry(models.Model):
         CASE = "case", _("Case file")
         ID_NUMBER = "id_number", _("ID number")
         RECORD = "record", _("Member's record")
+        MANDATE = "mandate", _("Signed mandate")
 
     user = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="accesses")

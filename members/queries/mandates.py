@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from members.mandates import label_of
+from members.mandates import day_words, label_of
 from members.models import Mandate, Member, User
+from members.policies import paths_for, within
+from members.roles import Permission
 from members.states import MandateState
 
 MOST_SHOWN = 50
@@ -20,11 +23,28 @@ class MandateRow:
     who: str
     kind: str
     scopes: tuple[str, ...]
-    until: date
+    until: str
     basis: str
     since: datetime | None
     state: str  # waiting, checking, running, over
     label: str
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A signed sheet beside what was entered from it."""
+
+    pk: int
+    member: str
+    member_id_number: str
+    unit: str
+    who: str
+    kind: str
+    scopes: tuple[str, ...]
+    until: str
+    reference: str
+    entered_by: str
+    pages: range
 
 
 def mandates_of(member: Member, *, now: datetime) -> list[MandateRow]:
@@ -66,13 +86,45 @@ def relatives_behind_phone(phone_index: bytes) -> list[User]:
     )
 
 
+def papers_waiting(viewer: User) -> list[PaperRow]:
+    """Sheets of members of the viewer's units that wait for a second person, the oldest first."""
+    return [paper_row(mandate) for mandate in _papers(viewer).order_by("pk")[:200]]
+
+
+def paper_by_id(viewer: User, pk: int) -> Mandate | None:
+    return _papers(viewer).filter(pk=pk).first()
+
+
+def paper_row(mandate: Mandate) -> PaperRow:
+    entered = mandate.paper_entered_by
+    return PaperRow(
+        pk=mandate.pk,
+        member=mandate.member.masked_name,
+        member_id_number=mandate.member.masked_id_number,
+        unit=mandate.member.unit.name,
+        who=label_of(mandate),
+        kind=mandate.get_kind_display(),
+        scopes=tuple(str(scope.label) for scope in mandate.scopes),
+        until=day_words(mandate),
+        reference=mandate.paper_reference,
+        entered_by=entered.display_name if entered is not None else "",
+        pages=range(1, len(mandate.paper_pages) + 1),
+    )
+
+
+def _papers(viewer: User) -> QuerySet[Mandate]:
+    mine = within(paths_for(viewer, Permission.MANDATE_CHECK), "member__unit_path")
+    waiting = Mandate.objects.filter(mine, state=MandateState.PAPER_IN)
+    return waiting.select_related("member__unit", "delegate__member", "unit", "paper_entered_by")
+
+
 def _row(row: Mandate, today: date) -> MandateRow:
     return MandateRow(
         pk=row.pk,
         who=label_of(row),
         kind=row.get_kind_display(),
         scopes=tuple(str(scope.label) for scope in row.scopes),
-        until=row.ends_on,
+        until=day_words(row),
         basis=row.get_basis_display(),
         since=row.confirmed_at,
         state=_state(row, today),

@@ -29,7 +29,7 @@ from members.states import ChangeState
 
 MOST_SHOWN = 100
 # A code that was sent is nobody's to read again.
-_SECRET_TEMPLATES = ("login_code", "account_code", "mandate_code")
+_SECRET_TEMPLATES = ("login_code", "login_voice", "account_code", "mandate_code")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Who signs in, and codes that are still good."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from config.kernel.sealing import blind_index
 from members.models import LoginCode, User
@@ -15,6 +15,20 @@ def has_live_code(*, purpose: LoginCode.Purpose, phone: str, now: datetime) -> b
         .first()
     )
     return latest is not None and latest.used_at is None and latest.expires_at >= now
+
+
+def failed_codes(*, purpose: LoginCode.Purpose, phone: str, now: datetime) -> int:
+    """How many codes to this number came to nothing within the hour, tries that were wrong
+    included. The same for a number that nobody has."""
+    rows = LoginCode.objects.filter(
+        phone_index=blind_index(phone, kind="phone"),
+        purpose=purpose,
+        used_at=None,
+        sent_at__gt=now - timedelta(hours=1),
+    )
+    sent = list(rows.values_list("failed_tries", flat=True))
+    # The last one may still be on its way.
+    return max(len(sent) - 1, 0) + sum(sent)
 
 
 def active_staff(username: str) -> User | None:

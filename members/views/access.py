@@ -1,9 +1,9 @@
 """Who may open a page, where a request comes from, and how a session begins."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib import messages
@@ -143,6 +143,11 @@ def begin_session(
     if ELDER_COOKIE not in request.COOKIES:
         _set_cookie(response, ELDER_COOKIE, "1" if user.elder_view else "0")
     return response
+
+
+def sign_on_label(setting: Mapping[str, Any] | None) -> str:
+    """What the button of a single sign-on says; "" where there is none."""
+    return str(setting.get("label") or _("single sign-on")) if setting else ""
 
 
 def remember_proof(request: HttpRequest, way: Way, now: datetime) -> None:

@@ -22,7 +22,7 @@ from members.actions.mandate import (
 from members.actions.sign_in import CODE_LIFE, TooOften
 from members.forms import CodeForm
 from members.mandate_forms import RelativeForm
-from members.mandates import RULES, label_of
+from members.mandates import RULES, day_words, label_of
 from members.models import Mandate
 from members.queries.mandates import own_mandate
 from members.states import MandateState
@@ -92,6 +92,7 @@ def mandate_code(request: HttpRequest, pk: int) -> HttpResponse:
         "mandate": mandate,
         "who": label_of(mandate),
         "scopes": [scope.label for scope in mandate.scopes],
+        "until": day_words(mandate),
         "rules": RULES,
         "phone": mandate.member.masked_phone,
         "minutes": int(CODE_LIFE.total_seconds() // 60),

@@ -6,10 +6,12 @@ Whether a number belongs to a member cannot be learnt here: an unknown one gets 
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.kernel.denial import Denied
 from config.kernel.masking import mask_phone
+from config.templatetags.ui import with_query
 from members.actions.sign_in import (
     CODE_LIFE,
     choose_by_last_four,
@@ -27,13 +30,21 @@ from members.actions.sign_in import (
 from members.forms import CodeForm, LastFourForm, PhoneForm
 from members.models import LoginCode, User
 from members.queries.person import behind_phone, heir_behind
-from members.queries.sign_in import has_live_code, relatives_of_phone
+from members.queries.sign_in import failed_codes, has_live_code, relatives_of_phone
 from members.views import pending
-from members.views.access import MEMBER_SESSION, begin_session, client_address, posted, safe_next
+from members.views.access import (
+    MEMBER_SESSION,
+    begin_session,
+    client_address,
+    posted,
+    safe_next,
+    sign_on_label,
+)
 
 PURPOSE = LoginCode.Purpose.MEMBER_SIGN_IN
 PHONE, PROVED, NEXT, TRIES = "sign_in.phone", "sign_in.proved", "sign_in.next", "sign_in.tries"
 TRIES_LAST_FOUR = 5
+FAILURES_BEFORE_VOICE = 2
 
 
 @never_cache
@@ -59,7 +70,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             pending.keep(request, PHONE, phone, now=now)
             request.session[NEXT] = safe_next(request, "")
             return redirect("members:sign_in_code")
-    return _page(request, "sign_in", {"form": form, "next": safe_next(request, "")})
+    following = safe_next(request, "")
+    context = {
+        "form": form,
+        "next": following,
+        "sign_on": sign_on_label(settings.MEMBER_SIGN_ON),
+        "sign_on_url": with_query(reverse("members:sign_on"), next=following),
+    }
+    return _page(request, "sign_in", context)
 
 
 @never_cache
@@ -100,6 +118,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
         "form": form,
         "phone": mask_phone(phone),
         "minutes": int(CODE_LIFE.total_seconds() // 60),
+        "by_voice": _may_be_called(phone, now),
     }
     return _page(request, "sign_in_code", context)
 
@@ -108,17 +127,23 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def send_again(request: HttpRequest) -> HttpResponse:
-    """Another code to the same telephone."""
+    """Another code to the same telephone; after two that came to nothing, by a call if wished."""
     now = timezone.now()
     phone = pending.peek(request, PHONE, now=now)
     if phone is None:
         return redirect("members:sign_in")
+    spoken = request.POST.get("by") == "voice" and _may_be_called(phone, now)
     try:
-        _send(request, phone, now)
+        _send(request, phone, now, spoken=spoken)
     except Denied as denial:
         messages.warning(request, str(denial))
     else:
-        messages.success(request, _("A new code is on its way."))
+        messages.success(
+            request,
+            _("We are calling you: the code is read out twice.")
+            if spoken
+            else _("A new code is on its way."),
+        )
     return redirect("members:sign_in_code")
 
 
@@ -151,7 +176,15 @@ def who(request: HttpRequest) -> HttpResponse:
     return _page(request, "sign_in_who", {"form": form})
 
 
-def _send(request: HttpRequest, phone: str, now: datetime) -> None:
+def _may_be_called(phone: str, now: datetime) -> bool:
+    """Where the gateway calls people, and two codes or tries came to nothing."""
+    return (
+        settings.SMS_VOICE
+        and failed_codes(purpose=PURPOSE, phone=phone, now=now) >= FAILURES_BEFORE_VOICE
+    )
+
+
+def _send(request: HttpRequest, phone: str, now: datetime, *, spoken: bool = False) -> None:
     people, heir = behind_phone(phone), heir_behind(phone)
     relatives = [] if people or heir else relatives_of_phone(phone)
     send_code(
@@ -161,6 +194,7 @@ def _send(request: HttpRequest, phone: str, now: datetime) -> None:
         now=now,
         member=people[0] if people else None,
         user=heir.user if heir is not None else relatives[0] if relatives else None,
+        spoken=spoken,
     )
 
 

@@ -1,5 +1,6 @@
 """Staff: their own account, and for administrators the colleagues of their units."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -21,10 +22,18 @@ from members.factor_forms import ResetForm
 from members.forms import AddStaffForm, GrantForm, NewPasswordForm, PreferencesForm
 from members.models import User
 from members.queries.factor import app_of
+from members.queries.sign_on import link_row
 from members.queries.staff import managed_user, staff_row, units_for_roles
 from members.queries.staff import staff_page as colleagues_page
 from members.roles import ROLES, Permission, Role
-from members.views.access import fresh_factor, posted, remember_language, staff_page, user_of
+from members.views.access import (
+    fresh_factor,
+    posted,
+    remember_language,
+    sign_on_label,
+    staff_page,
+    user_of,
+)
 
 MANAGE = Permission.STAFF_MANAGE
 
@@ -42,7 +51,13 @@ def staff_account(request: HttpRequest) -> HttpResponse:
         remember_preferences(actor=user, language=language, hot_keys=form.cleaned_data["hot_keys"])
         messages.success(request, _("Saved."))
         return remember_language(redirect("members:staff_account"), language)
-    context = {"form": form, "me": staff_row(user, viewer=user), "app": app_of(user)}
+    context = {
+        "form": form,
+        "me": staff_row(user, viewer=user),
+        "app": app_of(user),
+        "sign_on": sign_on_label(settings.STAFF_SIGN_ON),
+        "link": link_row(user),
+    }
     status = 422 if form.errors else 200
     return render(request, "members/staff/account.html", context, status=status)
 
@@ -154,6 +169,7 @@ def staff_member(request: HttpRequest, username: str) -> HttpResponse:
         "person": staff_row(person, viewer=user),
         "roles": _role_terms(),
         "app": app_of(person),
+        "sign_on": sign_on_label(settings.STAFF_SIGN_ON),
     }
     status = 422 if form.errors else 200
     return render(request, "members/staff/member.html", context, status=status)

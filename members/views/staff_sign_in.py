@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,13 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.kernel.denial import Denied
 from config.kernel.masking import mask_phone
+from config.templatetags.ui import with_query
 from members.actions.sign_in import TooOften, check_staff_password, send_code, use_code
 from members.factor_policies import has_authenticator, may_use_text_message
 from members.forms import CodeForm, StaffPasswordForm
 from members.models import LoginCode, User
 from members.queries.sign_in import active_staff, has_live_code
 from members.views import pending
-from members.views.access import STAFF_SESSION, begin_session, client_address, posted, safe_next
+from members.views.access import (
+    STAFF_SESSION,
+    begin_session,
+    client_address,
+    posted,
+    safe_next,
+    sign_on_label,
+)
 
 PURPOSE = LoginCode.Purpose.STAFF_SIGN_IN
 USER, NEXT = "staff_sign_in.user", "staff_sign_in.next"
@@ -51,7 +61,13 @@ def staff_sign_in(request: HttpRequest) -> HttpResponse:
             pending.keep(request, USER, user.username, now=now)
             request.session[NEXT] = safe_next(request, "")
             return redirect("members:staff_app_code" if by_app else "members:staff_code")
-    context = {"form": form, "next": safe_next(request, "")}
+    following = safe_next(request, "")
+    context = {
+        "form": form,
+        "next": following,
+        "sign_on": sign_on_label(settings.STAFF_SIGN_ON),
+        "sign_on_url": with_query(reverse("members:staff_sign_on"), next=following),
+    }
     status = 422 if form.errors else 200
     return render(request, "members/staff/sign_in.html", context, status=status)
 

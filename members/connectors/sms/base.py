@@ -20,6 +20,10 @@ class SmsGateway(Protocol):
         """Hand over one text; the gateway's own reference."""
         ...
 
+    def call(self, *, key: str, phone: str, text: str) -> str:
+        """Read a text out by a call; asked only where the installation says that it can."""
+        ...
+
     def receipts(self, *, after: str) -> list[Receipt]:
         """What became of messages since the cursor; `after=""` is the beginning."""
         ...

@@ -10,13 +10,20 @@ from members.connectors.sms.base import Receipt
 
 
 class HttpGateway:
-    """Speaks `POST {base_url}/messages` and `GET {base_url}/receipts`; see docs/connectors.md."""
+    """Speaks `POST {base_url}/messages`, `POST {base_url}/calls` and `GET {base_url}/receipts`; see
+    docs/connectors.md."""
 
     def __init__(self, *, base_url: str, token: str = "") -> None:
         self._gateway = Outbound(base_url, token=token)
 
     def send(self, *, key: str, phone: str, text: str) -> str:
-        answer = self._gateway.post_json("/messages", {"key": key, "phone": phone, "text": text})
+        return self._hand_over("/messages", key, phone, text)
+
+    def call(self, *, key: str, phone: str, text: str) -> str:
+        return self._hand_over("/calls", key, phone, text)
+
+    def _hand_over(self, place: str, key: str, phone: str, text: str) -> str:
+        answer = self._gateway.post_json(place, {"key": key, "phone": phone, "text": text})
         reference = answer.json_object().get("reference")
         if not isinstance(reference, str) or not reference:
             raise AdapterError(_("The other system's answer is not readable."), permanent=False)

@@ -15,6 +15,7 @@ TEMPLATES = sorted(
 )
 LONGEST = {
     "code": "888888",
+    "digits": "8, 8, 8, 8, 8, 8",
     "month": 12,
     "day": 31,
     "amount": "30,200.00",

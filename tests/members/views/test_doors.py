@@ -18,7 +18,9 @@ MEMBER_PAGES = (
 STAFF_PAGES = (
     "/me/", "/me/password", "/me/staff/", "/me/staff/add", "/me/staff/officer/",
     "/me/staff/officer/leave", "/me/staff/officer/reset", "/me/app/", "/me/app/new",
-    "/me/confirm", "/me/resets/", "/setup/feed/", "/o/", "/o/person", "/setup/people/",
+    "/me/confirm", "/me/resets/", "/me/mandates/", "/me/mandates/77/",
+    "/me/mandates/77/1.webp", "/me/sso/go", "/me/staff/officer/sso",
+    "/setup/feed/", "/o/", "/o/person", "/setup/people/",
     "/o/kiosks/", "/o/start", "/o/start/mandate", "/o/start/relative", "/o/start/code", "/o/file/",
     "/o/file/papers/", "/o/file/papers/check", "/o/file/planned", "/o/mine", "/o/scans/",
     "/o/claim/CNONE/", "/o/claim/CNONE/receipt",
@@ -54,6 +56,10 @@ OPEN_VIEWS = {
     "claims:kiosk_stay",
     "claims:kiosk_progress",
     "claims:kiosk_status",
+    "members:sign_on",  # a door, as the ones above
+    "members:sign_on_back",
+    "members:staff_sign_on",
+    "members:staff_sign_on_back",
 }
 
 

@@ -1,13 +1,15 @@
 """A member lets a relative act for them on the phone, and takes it back with one press."""
 
+import io
 from datetime import timedelta
 
 from django.utils import timezone
+from PIL import Image
 
-from members.actions.mandate import ask, relative_user
+from members.actions.mandate import ask, hand_in_paper, relative_user
 from members.actions.sign_in import user_of_member
 from members.mandate_policies import may_act_for
-from members.models import Mandate, Member, Message
+from members.models import ConflictOfInterest, Mandate, Member, Message
 from tests.stages import House
 from tests.visitor import Visitor, latest_code
 
@@ -89,5 +91,70 @@ def _asked(house: House, member: Member) -> Mandate:
         scopes=(FILE,),
         ends_on=timezone.localdate() + timedelta(days=30),
         actor=user_of_member(member),
+        now=timezone.now(),
+    )
+
+
+def test_a_second_person_compares_the_sheet_and_the_member_sees_who_looked(house: House) -> None:
+    mandate = _signed(house)
+    page = f"/me/mandates/{mandate.pk}/"
+    officer = Visitor().signs_in(house.staff["officer"])
+    assert "WT-0001" in officer.sees(page)
+    picture = officer.get(f"{page}1.webp")
+    assert picture.headers["Content-Type"] == "image/webp"
+    assert picture.content.startswith(b"RIFF")
+    assert officer.get(f"{page}2.webp").status_code == 404
+    assert "Please say what is missing" in officer.posts(page, status=422, accept="0")
+    assert "It holds from now on" in officer.posts(page, accept="1")
+    assert may_act_for(mandate.delegate, mandate.member, FILE, timezone.now())
+    assert "Signed mandate" in Visitor().signs_in(mandate.member).sees("/m/access/")
+    assert officer.get(page).status_code == 404
+
+
+def test_the_sheet_is_for_the_members_own_units_and_for_no_relation(house: House) -> None:
+    mandate = _signed(house)
+    page = f"/me/mandates/{mandate.pk}/"
+    helper = Visitor().signs_in(house.staff["helper"])
+    assert helper.get(page).status_code == 403
+    close = house.staff["officer2"]
+    ConflictOfInterest.objects.create(
+        user=close, member=mandate.member, relation="family", since=timezone.localdate()
+    )
+    related = Visitor().signs_in(close)
+    assert "somebody else compares it" in related.sees(page)
+    assert related.get(f"{page}1.webp").status_code == 403
+    assert related.post(page, {"accept": "1"}).status_code == 422
+    mandate.refresh_from_db()
+    assert mandate.state == "paper_in"
+
+
+def test_a_sheet_that_is_not_in_order_gives_nothing(house: House) -> None:
+    mandate = _signed(house)
+    officer = Visitor().signs_in(house.staff["officer"])
+    said = officer.posts(f"/me/mandates/{mandate.pk}/", accept="0", reason="没有签名")
+    assert "Not accepted" in said
+    assert "No sheet waits" in said
+    assert not may_act_for(mandate.delegate, mandate.member, FILE, timezone.now())
+
+
+def _signed(house: House) -> Mandate:
+    """A helper entered what a member without a telephone signed."""
+    helper, picture = house.staff["helper"], io.BytesIO()
+    mandate = ask(
+        member=house.member(),
+        delegate=helper,
+        kind=Mandate.Kind.HELPER,
+        unit=house.district,
+        scopes=(FILE,),
+        ends_on=timezone.localdate() + timedelta(days=30),
+        actor=helper,
+        now=timezone.now(),
+    )
+    Image.new("RGB", (900, 1200), "white").save(picture, "JPEG")
+    return hand_in_paper(
+        mandate_id=mandate.pk,
+        paper_reference="WT-0001",
+        scan=picture.getvalue(),
+        actor=helper,
         now=timezone.now(),
     )

@@ -1,9 +1,11 @@
 """How members get in, and how nobody else learns who is one."""
 
+import re
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from pytest_django import Settings
 
 from config.display import ELDER_COOKIE
 from members.actions.preferences import remember_preferences
@@ -171,3 +173,40 @@ def test_an_empty_form_says_what_is_missing(house: House) -> None:
 def _share_phone(anna: Member, bert: Member) -> None:
     bert.set_phone(anna.phone)
     bert.save()
+
+
+def test_after_two_codes_that_came_to_nothing_a_call_reads_one_out(
+    house: House, settings: Settings
+) -> None:
+    settings.SMS_VOICE = True
+    member = house.member()
+    visitor = Visitor()
+    page = visitor.posts("/m/login", phone=member.phone)
+    assert "Call me" not in page
+    for _wrong in range(2):
+        page = visitor.posts("/m/login/code", status=422, code="000000")
+    assert "Call me and read the code out" in page
+    LoginCode.objects.update(sent_at=timezone.now() - timedelta(minutes=2))
+    assert "We are calling you" in visitor.posts("/m/login/again", by="voice")
+    call = Message.objects.latest("pk")
+    assert call.template == "login_voice"
+    code = "".join(re.findall(r"\d", call.body)[:6])
+    visitor.posts("/m/login/code", code=code)
+    assert visitor.get("/m/").status_code == 200
+
+
+def test_a_call_has_the_limits_of_a_text_and_is_not_had_for_the_asking(
+    house: House, settings: Settings
+) -> None:
+    settings.SMS_VOICE = True
+    member = house.member()
+    visitor = Visitor()
+    visitor.posts("/m/login", phone=member.phone)
+    LoginCode.objects.update(sent_at=timezone.now() - timedelta(minutes=2))
+    visitor.posts("/m/login/again", by="voice")
+    assert Message.objects.latest("pk").template == "login_code"
+    for _wrong in range(2):
+        visitor.posts("/m/login/code", status=422, code="000000")
+    assert "moment ago" in visitor.posts("/m/login/again", by="voice")
+    settings.SMS_VOICE = False
+    assert "Call me" not in visitor.sees("/m/login/code")

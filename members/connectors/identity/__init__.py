@@ -1,0 +1,1 @@
+"""Single sign-on: somebody else's word on who somebody is."""
