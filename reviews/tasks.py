@@ -49,6 +49,16 @@ def score_claim(
     score.score_claim(claim_id=subject, version=version, now=now)
 
 
+def score_waiting(
+    *, subject: int, version: int, now: datetime, **_from_a_newer_version: object
+) -> None:
+    score.score_waiting(duty_id=subject, step=version, now=now)
+
+
+def score_again(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    score.score_again(claim_id=subject, now=now)
+
+
 def clear_claim(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     prediction = Prediction.objects.select_related("model").get(pk=subject)
     clear.clear_claim(prediction=prediction, now=now)

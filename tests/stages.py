@@ -107,6 +107,7 @@ class House:
         default_factory=lambda: {
             "members.send_message",
             "reviews.score_claim",
+            "reviews.score_again",
             "reviews.propose_codes",
         }
     )

@@ -53,6 +53,8 @@ HANDLERS: Mapping[str, str] = {
     "reviews.propose_diagnosis": "reviews.tasks.propose_diagnosis",
     "reviews.propose_codes": "reviews.tasks.propose_codes_of",
     "reviews.score_claim": "reviews.tasks.score_claim",
+    "reviews.score_waiting": "reviews.tasks.score_waiting",
+    "reviews.score_again": "reviews.tasks.score_again",
     "reviews.clear_claim": "reviews.tasks.clear_claim",
     "reviews.note_receipt": "reviews.tasks.note_receipt",
     "reviews.send_letter": "reviews.tasks.send_letter",
@@ -91,6 +93,7 @@ QUEUES: Mapping[str, str] = {
     "reviews.propose_diagnosis": "reading",
     "reviews.propose_codes": "reading",
     "reviews.score_claim": "reading",
+    "reviews.score_again": "reading",
     "reviews.make_bundle": "reading",
 }
 

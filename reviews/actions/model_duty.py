@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from config.kernel.tasks import enqueue
 from members.models import Scheme, User
 from reviews.clearing_policies import SamePerson, check_may_manage
 from reviews.models import ModelDuty, ModelDutyEvent, ModelVersion
@@ -57,6 +58,7 @@ def approve_duty(*, duty_id: int, actor: User, now: datetime) -> ModelDuty:
     duty.state, duty.approved_by, duty.approved_at = state, actor, now
     duty.save(update_fields=["state", "approved_by", "approved_at"])
     _note(duty, "approve", actor=actor, now=now)
+    enqueue("reviews.score_waiting", duty.pk, now=now)  # what was green before it came
     return duty
 
 

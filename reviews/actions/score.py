@@ -15,7 +15,7 @@ from django.db import transaction
 from claims.actions.record import lock_claim
 from claims.models import Claim
 from claims.states import UNDECIDED
-from config.kernel.tasks import enqueue
+from config.kernel.tasks import enqueue, gathered
 from reviews.actions.alarm import raise_alarm
 from reviews.actions.snapshot import take_snapshot
 from reviews.champion.proposal import ModelRefused
@@ -29,13 +29,17 @@ from reviews.models import (
     ModelVersion,
     Prediction,
     PreReview,
+    Review,
 )
 from reviews.models.clearing import DutyRole
 from reviews.opened_models import opened
 from reviews.scoring.score import Scorer
-from reviews.states import DutyState
+from reviews.states import DutyState, ReviewState
 
 log = logging.getLogger(__name__)
+
+# Cases in one piece of work.
+STEP = 500
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,30 @@ def score_claim(*, claim_id: int, version: int, now: datetime) -> list[Predictio
         for asked in models
         if asked.model.pk not in answered
     ]
+
+
+@transaction.atomic
+def score_waiting(*, duty_id: int, step: int, now: datetime) -> None:
+    """Have the green cases scored that waited before this model came into service: work for each,
+    in steps of a bounded size; `step` is the claim where the one before ended."""
+    duty = ModelDuty.objects.get(pk=duty_id)
+    if duty.state != DutyState.IN_SERVICE:
+        return
+    waiting = Review.objects.filter(
+        state=ReviewState.GREEN, claim__scheme=duty.scheme_id, claim_id__gt=step
+    )
+    claims = list(waiting.order_by("claim_id").values_list("claim_id", flat=True)[:STEP])
+    with gathered():
+        for claim_id in claims:
+            enqueue("reviews.score_again", claim_id, now=now, version=duty_id)
+        if len(claims) == STEP:
+            enqueue("reviews.score_waiting", duty_id, now=now, version=claims[-1])
+
+
+def score_again(*, claim_id: int, now: datetime) -> list[Prediction]:
+    """Ask whoever is in service now about a claim that was scored before, or by nobody."""
+    version = Claim.objects.values_list("version", flat=True).get(pk=claim_id)
+    return score_claim(claim_id=claim_id, version=version, now=now)
 
 
 def _in_service(scheme_id: int, now: datetime) -> Iterator[_Asked]:

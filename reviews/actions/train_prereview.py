@@ -103,8 +103,17 @@ def _free_folder(out: Path, version: str) -> Path:
             _("A version is called by letters, digits, dots and dashes, 40 at most.")
         )
     folder = out / version
-    if folder.exists() or ModelVersion.objects.filter(version=version).exists():
+    if ModelVersion.objects.filter(version=version).exists():
         raise OtherFile(_("This version is there already: choose another name."))
+    if folder.exists():
+        # Killed after the folder was put in its place and before the row was written.
+        raise OtherFile(
+            _(
+                "The folder %(folder)s is there and registered nowhere, perhaps of a training that"
+                " was killed: move it away, or choose another name."
+            )
+            % {"folder": folder.name}
+        )
     return folder
 
 

@@ -92,6 +92,21 @@ def test_the_officer_reads_the_sentence_its_page_and_the_clause(desk: Desk, clie
     assert f"?page={told.page}#papers" in page
 
 
+def test_other_words_than_the_check_s_put_no_other_sentence_beside_it(
+    desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = _claim(desk, HIT)
+    [before] = told_rows(claim)
+    monkeypatch.setattr("reviews.rows.told_causes.edition", lambda: "of-tomorrow")
+    [told] = told_rows(claim)
+    assert (told.cause, told.page, told.place) == (before.cause, before.page, before.place)
+    assert (told.sentence, told.clause) == ("", "")
+    client.force_login(desk.house.staff["officer"])
+    with translation.override("zh-hans"):
+        page = client.get(f"/desk/cases/{claim.reference}/").content.decode()
+    assert "当时的识别规则与现在不同" in page
+
+
 def test_without_a_summary_or_certificate_nothing_is_asked(desk: Desk) -> None:
     claim = desk.by_photo(kinds=("inpatient_receipt", "split_sheet"))
     assert not CheckResult.objects.filter(claim=claim, name="cause_in_papers").exists()

@@ -161,9 +161,23 @@ def test_not_under_a_certificate_that_waits_for_its_second_person(auto: Automati
     _refused("nothing clears", _row(auto, _unapproved(auto)))
 
 
-def test_not_where_errors_of_all_kinds_were_never_bounded_together(auto: Automatic) -> None:
+PROVED = {"n": 598, "k": 0, "upper": 0.005, "alpha": 0.005, "p_value": 0.0499}
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        dict.fromkeys(("excluded", "missed_critical", "wrong_amount"), PROVED),
+        {"any": PROVED},
+        {"any": PROVED, "missed_critical": {"n": 598, "k": 0, "upper": 0.005}},
+        {"any": PROVED | {"p_value": 0.0501}, "missed_critical": PROVED},
+        {"any": PROVED, "missed_critical": PROVED | {"alpha": 0}},
+    ],
+)
+def test_not_where_a_promised_bound_has_no_proof_that_passed(
+    auto: Automatic, kinds: dict[str, object]
+) -> None:
     proved = auto.on().model.certificates.get()
-    kinds = {kind: {"alpha": 0.001} for kind in ("excluded", "missed_critical", "wrong_amount")}
     each_alone = Certificate.objects.create(
         model=proved.model,
         scheme=proved.scheme,

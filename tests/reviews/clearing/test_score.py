@@ -23,7 +23,7 @@ from reviews.actions.correct import correct
 from reviews.actions.diagnose import propose_diagnosis
 from reviews.actions.model_duty import end_duty
 from reviews.actions.pre_review import pre_review_claim
-from reviews.actions.score import score_claim
+from reviews.actions.score import score_claim, score_waiting
 from reviews.champion.proposal import ModelRefused
 from reviews.models import Alarm, Decision, FeatureSnapshot, ModelDuty, Prediction, Review
 from reviews.opened_models import opened
@@ -114,6 +114,42 @@ def test_asked_twice_it_says_it_once(served: Served) -> None:
     again = score_claim(claim_id=claim.pk, version=claim.version, now=served.house.now)
     assert again == []
     assert Prediction.objects.count() == FeatureSnapshot.objects.count() == 1
+
+
+def test_green_cases_that_waited_are_scored_once_a_model_comes_into_service(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reviews.actions.score.STEP", 2)
+    waited = [_scored(served) for _number in range(3)]
+    with_people = _scored(served, disease=CANCER)
+    assert not Prediction.objects.exists()
+    served.house.undone.discard("reviews.score_again")
+    model = served.champion()
+    while served.house.work():
+        pass
+    said = Prediction.objects.filter(model=model)
+    assert {one.claim_id for one in said} == {review.claim_id for review in waited}
+    assert with_people.claim_id not in {one.claim_id for one in said}
+    duty = ModelDuty.objects.get(model=model)
+    score_waiting(duty_id=duty.pk, step=0, now=served.house.now)
+    served.house.work()
+    assert Prediction.objects.count() == 3
+
+
+def test_a_model_that_has_ended_asks_for_nothing(served: Served) -> None:
+    review = _scored(served)
+    model = served.champion()
+    duty = ModelDuty.objects.get(model=model)
+    WorkItem.objects.filter(kind__in=("reviews.score_waiting", "reviews.score_again")).delete()
+    end_duty(
+        duty_id=duty.pk,
+        reason="换一个模型",
+        actor=served.staff["supervisor"],
+        now=served.house.now,
+    )
+    score_waiting(duty_id=duty.pk, step=0, now=served.house.now)
+    assert not WorkItem.objects.filter(kind="reviews.score_again").exists()
+    assert not Prediction.objects.filter(claim=review.claim_id).exists()
 
 
 def test_killed_in_the_middle_it_is_as_if_it_had_not_begun(served: Served) -> None:

@@ -83,6 +83,13 @@ def _the_page_reads(model: ModelVersion) -> None:
     assert len(kept_figures(metrics)) == 5
 
 
+def test_a_folder_of_a_training_that_was_killed_says_the_way_out(house: House) -> None:
+    folder_of("pre-1").mkdir(parents=True)
+    with pytest.raises(CommandError, match="move it away"):
+        train(house)
+    assert not ModelVersion.objects.exists()
+
+
 def test_too_few_labels_are_one_sentence_and_exit_status_2(house: House) -> None:
     read_cases(house, 3, wrong=1)
     with pytest.raises(CommandError, match="37") as caught:
