@@ -75,7 +75,7 @@ class ScanForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Please choose at least one scan.")},
     )
-    kind = forms.ChoiceField(label=_("What it is"), required=False)
+    kind = forms.ChoiceField(label=_("Which paper it is"), required=False)
 
     def __init__(
         self, *args: Any, rows: Collection[tuple[str, str]], kinds: Collection[str], **options: Any
