@@ -28,6 +28,7 @@ from members.actions.person_change import (
 )
 from members.change_policies import ChangeRefused
 from members.models import BankAccount, Encounter, Member, PersonChange, User
+from members.states import CHANGE_OPEN, ChangeState
 
 Kind = PersonChange.Kind
 
@@ -69,8 +70,9 @@ def confirm_merge(*, change_id: int, actor: User, now: datetime) -> PersonChange
 def ask_split(*, member_id: int, wish: ChangeWish, actor: User, now: datetime) -> PersonChange:
     """Ask that the record which went into this one last comes out of it again."""
     (into,) = lock_members(member_id)
-    merges = PersonChange.objects.filter(kind=Kind.MERGE, member=into, state="done", undone_by=None)
-    merge = merges.order_by("-pk").first()
+    merges = PersonChange.objects.filter(kind=Kind.MERGE, member=into, state="done")
+    undone = [*CHANGE_OPEN, ChangeState.DONE]
+    merge = merges.exclude(undone_by__state__in=undone).order_by("-pk").first()
     if merge is None:
         raise ChangeRefused(_("No record went into this one."))
     lock_members(*sorted([into.pk, _other(merge).pk]))

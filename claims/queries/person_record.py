@@ -103,7 +103,7 @@ def person_by(user: User, who: str) -> Member | None:
     text = "".join(who.split()).upper()
     mine = Member.objects.filter(within(paths_for(user, Permission.PERSON_READ)))
     found = mine.filter(reference=text).first() or mine.with_written_number(who).first()
-    return found.record if found is not None else None
+    return mine.filter(pk=found.record.pk).first() if found is not None else None
 
 
 def record_of(user: User, reference: str) -> Member | None:

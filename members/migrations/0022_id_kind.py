@@ -1,5 +1,6 @@
-"""Which paper an ID number is of: who has no resident ID card has another one."""
+"""Which paper an ID number is of; and what was not confirmed to be undone can be asked for again."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -23,6 +24,25 @@ class Migration(migrations.Migration):
                 default="resident",
                 help_text="of the ID number",
                 max_length=10,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="personchange",
+            name="undoes",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="undone_by",
+                to="members.personchange",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="personchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["asked", "waiting", "done"])),
+                fields=("undoes",),
+                name="person_change_undone_once",
             ),
         ),
     ]

@@ -37,7 +37,7 @@ class PersonChange(models.Model):
         related_name="+",
         help_text="the record that goes into the member's, or comes out of it",
     )
-    undoes = models.OneToOneField(
+    undoes = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
     unit_path = models.CharField(max_length=80)
@@ -92,6 +92,11 @@ class PersonChange(models.Model):
                 name="person_change_undoes_something",
                 condition=Q(kind__in=["death_undone", "split"], undoes__isnull=False)
                 | (~Q(kind__in=["death_undone", "split"]) & Q(undoes=None)),
+            ),
+            models.UniqueConstraint(
+                name="person_change_undone_once",
+                fields=["undoes"],
+                condition=Q(state__in=[*_OPEN, "done"]),
             ),
             models.UniqueConstraint(
                 name="person_change_one_open",

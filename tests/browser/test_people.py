@@ -52,7 +52,7 @@ def test_the_pages_of_records(bare_site: Site, union: House, size: dict[str, int
                 officer.goes_to(here)
     second = bare_site.comes_in(union.staff["supervisor"], size=size)
     second.goes_to(f"{PEOPLE}change/{change.pk}/").finds_the_page_in_order("people-change")
-    second.clicks("确认").finds_the_page_in_order("people-changed")
+    second.clicks("同意", exact=True).finds_the_page_in_order("people-changed")
     second.sees("另一人已确认")
 
 

@@ -19,7 +19,7 @@ from claims.actions.submit import submit_one_tap
 from claims.basis import drawn
 from claims.models import Claim, Entitlement, EntitlementMove, Filing, Reminder
 from members.actions.consent import withdraw_consent
-from members.actions.person_change import AlreadyAsked, ChangeWish
+from members.actions.person_change import AlreadyAsked, ChangeWish, decline_change
 from members.actions.register import enrol
 from members.actions.sign_in import user_of_member
 from members.change_policies import ChangeRefused, SecondPersonNeeded
@@ -341,6 +341,18 @@ def test_parted_again_everything_is_as_it_was(house: House) -> None:
     assert of_both(house, into, gone) == before
     with pytest.raises(ChangeRefused):
         parted(house, into)
+
+
+def test_a_split_that_was_not_confirmed_can_be_asked_for_again(house: House) -> None:
+    into, gone = house.member(), house.member()
+    merged(house, into, gone)
+    change = ask_split(member_id=into.pk, wish=WISH, actor=house.staff["officer"], now=house.now)
+    decline_change(
+        change_id=change.pk, words="确是同一人", actor=house.staff["supervisor"], now=house.now
+    )
+    parted(house, into)
+    gone.refresh_from_db()
+    assert gone.merged_into is None
 
 
 def test_what_was_filed_since_for_a_stay_from_there_goes_back_with_it(house: House) -> None:
