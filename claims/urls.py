@@ -1,8 +1,9 @@
-"""A member's claims, below /m/; and what settled claims would have brought under other rules."""
+"""A member's claims, below /m/; an employer's unit, below /u/; and what settled claims would have
+brought under other rules."""
 
 from django.urls import path
 
-from claims.views import filing, member, papers, replay
+from claims.views import employer, filing, member, papers, replay
 
 app_name = "claims"
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path("m/claim/<slug:reference>/money/", member.money, name="money"),
     path("m/claim/<slug:reference>/withdraw", member.withdraw, name="withdraw"),
     path("m/claim/<slug:reference>/pay-again", member.pay_again, name="pay_again"),
+    path("u/", employer.units, name="employer"),
+    path("u/<slug:code>/", employer.unit, name="employer_unit"),
+    path("u/<slug:code>/receipts/<slug:reference>.pdf", employer.receipt, name="employer_receipt"),
     path("setup/schemes/<slug:code>/replay/", replay.replays, name="replays"),
     path("setup/schemes/<slug:code>/replay/<int:number>/", replay.replay, name="replay"),
     path(

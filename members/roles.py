@@ -18,6 +18,7 @@ class Role(TextChoices):
     FINANCE_CHECKER = "finance_checker", _("Finance, checker")
     OUTLET_HELPER = "outlet_helper", _("Outlet helper")
     ADMINISTRATOR = "administrator", _("Administrator")
+    EMPLOYER_UNION = "employer_union", _("Employer's union")
 
 
 class Permission(StrEnum):
@@ -54,6 +55,11 @@ class Permission(StrEnum):
     HOSPITAL_READ = "hospital.read"
     HOSPITAL_IMPORT = "hospital.import"
     MEMBER_IMPORT = "member.import"
+    UNIT_READ = "unit.read"  # a unit's own page: numbers and fees, and never who claimed
+    FEE_RECORD = "fee.record"
+    OUTREACH_DO = (
+        "outreach.do"  # to call, write to or visit who was told of a claim and did not come
+    )
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.SAMPLE_READ,
                 P.GRIEVANCE_RECORD,
                 P.GRIEVANCE_ANSWER,
+                P.OUTREACH_DO,
             }
         ),
     ),
@@ -115,20 +122,21 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.SCHEME_READ,
                 P.SCHEME_ADOPT,
                 P.HOSPITAL_READ,
+                P.OUTREACH_DO,
             }
         ),
     ),
     Role.FINANCE_MAKER: RoleTerms(
         _("Puts approved payments into a batch. Sees no diagnosis."),
-        frozenset({P.BATCH_READ, P.BATCH_PREPARE}),
+        frozenset({P.BATCH_READ, P.BATCH_PREPARE, P.FEE_RECORD}),
     ),
     Role.FINANCE_CHECKER: RoleTerms(
         _("Releases a batch that someone else prepared. Sees no diagnosis."),
-        frozenset({P.BATCH_READ, P.BATCH_RELEASE}),
+        frozenset({P.BATCH_READ, P.BATCH_RELEASE, P.FEE_RECORD}),
     ),
     Role.OUTLET_HELPER: RoleTerms(
         _("Helps members at a counter; enters consent that was signed on paper."),
-        frozenset({P.CONSENT_RECORD, P.GRIEVANCE_RECORD}),
+        frozenset({P.CONSENT_RECORD, P.GRIEVANCE_RECORD, P.OUTREACH_DO}),
     ),
     Role.ADMINISTRATOR: RoleTerms(
         _("Looks after staff and data sources. Decides no case and pays nothing."),
@@ -145,5 +153,9 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.MEMBER_IMPORT,
             }
         ),
+    ),
+    Role.EMPLOYER_UNION: RoleTerms(
+        _("Enrols the employees of one unit, and sees its fees. Never learns who claimed."),
+        frozenset({P.UNIT_READ, P.MEMBER_IMPORT}),
     ),
 }

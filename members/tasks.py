@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from config.kernel.adapters import load
+from members.actions import collect_sms as collecting
 from members.actions import import_members, import_settlements, tell
 
 
@@ -24,3 +25,10 @@ def pull_settlements(*, now: datetime) -> None:
 def forget_list_rows(*, now: datetime) -> None:
     """Scheduled: rows of employers' lists that nobody corrected in time lose what they say."""
     import_members.forget_rows(now=now)
+
+
+def collect_sms(*, now: datetime) -> None:
+    """Scheduled: which texts arrived, and what people answered."""
+    gateway = load(settings.SMS)
+    collecting.collect_receipts(gateway=gateway, now=now)
+    collecting.collect_replies(gateway=gateway, now=now)

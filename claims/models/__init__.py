@@ -8,7 +8,7 @@ from claims.models.freeze import Freeze, FreezeEvent
 from claims.models.paid_elsewhere import PaidElsewhere
 from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
 from claims.models.receipt import ReceiptVerification
-from claims.models.reminder import Reminder
+from claims.models.reminder import Reminder, ReminderAgain
 from claims.models.replay import ReplayRow, ReplayRun
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "PaperRequest",
     "ReceiptVerification",
     "Reminder",
+    "ReminderAgain",
     "ReplayRow",
     "ReplayRun",
 ]

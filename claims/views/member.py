@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from claims.actions.opened import note_opened
 from claims.actions.record import correct_account
 from claims.actions.submit import withdraw as withdraw_claim
 from claims.models import Claim
@@ -29,10 +30,13 @@ from members.views.access import member_of, member_page, user_of
 def home(request: HttpRequest) -> HttpResponse:
     """What needs me now, what I may claim, what is under way, what covers me."""
     member = member_of(request)
+    page = home_page(member)
+    if any(stay.is_new for stay in page.claimable):
+        note_opened(member=member, now=timezone.now())
     covers = covers_of(member, today=timezone.localdate(), language=_language())
     context = {
         "name": member.masked_name,
-        "page": home_page(member),
+        "page": page,
         "covers": [cover for cover in covers if cover.state == "running"],
         "next_cover": next((cover for cover in covers if cover.state == "later"), None),
         "consents_missing": [card for card in consent_cards(member) if card.given_at is None],

@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from config.kernel.adapters import AdapterError, load
+from config.kernel.sealing import blind_index
 from config.kernel.tasks import enqueue, gathered
-from members.models import Member, Message, User
+from members.models import Member, Message, SmsStop, User
 
 URGENT = frozenset({"login_code", "account_code"})
 
@@ -81,6 +82,10 @@ def send_message(*, message_id: int, now: datetime) -> None:
         message.state = Message.State.FAILED
         message.save(update_fields=["state"])
         return
+    if message.template not in URGENT and wants_no_messages(phone):
+        message.state = Message.State.STOPPED
+        message.save(update_fields=["state"])
+        return
     gateway = load(settings.SMS)
     try:
         message.gateway_reference = gateway.send(key=message.key, phone=phone, text=message.body)
@@ -108,6 +113,13 @@ def cancel_message(message: Message) -> None:
     Message.objects.filter(pk=message.pk, state=Message.State.QUEUED).update(
         state=Message.State.CANCELLED
     )
+
+
+def wants_no_messages(phone: str) -> bool:
+    """Whether whoever has this number said so. One-time codes are asked for, and sent all the
+    same."""
+    index = blind_index(phone, kind="phone")
+    return SmsStop.objects.filter(phone_index=index, lifted_at=None).exists()
 
 
 def render_text(template: str, language: str, facts: Mapping[str, object]) -> str:

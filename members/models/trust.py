@@ -9,6 +9,7 @@ class AccessEntry(models.Model):
     class What(models.TextChoices):
         CASE = "case", _("Case file")
         ID_NUMBER = "id_number", _("ID number")
+        CONTACT = "contact", _("Name and telephone number")
 
     user = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="accesses")

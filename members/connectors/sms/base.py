@@ -1,6 +1,7 @@
 """What we ask of an SMS gateway: send once per key, and say what became of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 
@@ -13,6 +14,17 @@ class Receipt:
     cursor: str
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What somebody answered by text message; `reference` is the gateway's, once per reply."""
+
+    reference: str
+    phone: str
+    text: str
+    received_at: datetime
+    cursor: str
+
+
 class SmsGateway(Protocol):
     """Sends texts. The key makes it safe to ask twice: one key, one SMS."""
 
@@ -22,4 +34,8 @@ class SmsGateway(Protocol):
 
     def receipts(self, *, after: str) -> list[Receipt]:
         """What became of messages since the cursor; `after=""` is the beginning."""
+        ...
+
+    def replies(self, *, after: str) -> list[Reply]:
+        """What people answered since the cursor; `after=""` is the beginning."""
         ...
