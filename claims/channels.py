@@ -30,3 +30,18 @@ def opens_on(enrolment: Enrolment, encounter: Encounter, filed_by: str, today: d
     stay = Stay(encounter.kind, encounter.admitted_on, encounter.discharged_on)
     opens = claim_window(version.terms(), enrolment.period, case, stay).opens
     return max(opens, today) if opens else today
+
+
+def closes_on(version: SchemeVersion, encounter: Encounter, today: date) -> date | None:
+    """The last day for a claim for the stay from the insurer's data; None where nothing ends it.
+
+    Of a stay across the turn of a period, whose parts have each their own: the first to come.
+    """
+    terms = version.terms()
+    channel = channel_of(Claim.Channel.ONE_TAP, encounter.kind)
+    case = Case(today, channel, cause="unknown")
+    stay = Stay(encounter.kind, encounter.admitted_on, encounter.discharged_on)
+    first, last = (terms.period_of(day) for day in (encounter.admitted_on, encounter.discharged_on))
+    ends = [claim_window(terms, period, case, stay).closes for period in range(first, last + 1)]
+    days = sorted(day for day in ends if day is not None)
+    return next((day for day in days if day >= today), days[-1] if days else None)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from claims.actions import (
+    answer,
     ask_papers,
     freeze,
     hospitals,
@@ -16,6 +17,7 @@ from claims.actions import (
     wait,
 )
 from claims.actions import remind as reminding
+from claims.actions import remind_again as again
 from claims.actions import replay as replaying
 from config.kernel.adapters import load
 from members.connectors.fiscal_platform.base import ReceiptPlatform
@@ -27,6 +29,15 @@ def remind(*, subject: int, version: int, now: datetime, **_from_a_newer_version
 
 def reverse(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
     reminding.reverse(settlement_id=subject, now=now)
+
+
+def hear_answer(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
+    answer.hear_answer(reply_id=subject, now=now)
+
+
+def remind_again(*, now: datetime) -> None:
+    """Scheduled: stays whose last day is near, and that nobody has answered for."""
+    again.remind_again(now=now)
 
 
 def take_up(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:

@@ -1,9 +1,11 @@
-"""A member's claims, below /m/; and what settled claims would have brought under other rules."""
+"""A member's claims, below /m/; an employer's unit, below /u/; and what settled claims would have
+brought under other rules."""
 
 from django.urls import path
 
 from claims.views import (
     acting,
+    employer,
     filing,
     kiosk,
     member,
@@ -81,6 +83,10 @@ urlpatterns = [
     path("kiosk/claim/<uuid:reference>/", kiosk.stay, name="kiosk_stay"),
     path("kiosk/progress/", kiosk.progress, name="kiosk_progress"),
     path("kiosk/progress/<slug:reference>/", kiosk.status, name="kiosk_status"),
+    # an employer's union
+    path("u/", employer.units, name="employer"),
+    path("u/<slug:code>/", employer.unit, name="employer_unit"),
+    path("u/<slug:code>/receipts/<slug:reference>.pdf", employer.receipt, name="employer_receipt"),
     path("setup/schemes/<slug:code>/replay/", replay.replays, name="replays"),
     path("setup/schemes/<slug:code>/replay/<int:number>/", replay.replay, name="replay"),
     path(

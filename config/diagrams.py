@@ -12,6 +12,7 @@ from claims.states import OWNERS as CLAIM_OWNERS
 from config.kernel.moves import MoveTable
 from members.states import CHANGE_MOVES, MANDATE_MOVES
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
+from reviews.outreach_states import OUTREACH_MOVES
 from reviews.states import (
     BUNDLE_MOVES,
     DUTY_MOVES,
@@ -41,6 +42,7 @@ MACHINES: dict[str, tuple[str, MoveTable]] = {
     "precedent": ("What becomes of a ruling for later cases", PRECEDENT_MOVES),
     "original": ("Where the original of a paper is", ORIGINAL_MOVES),
     "bundle": ("What becomes of a case as one file", BUNDLE_MOVES),
+    "outreach": ("What becomes of reaching somebody who was left behind", OUTREACH_MOVES),
     "payment": ("What becomes of one payment", PAYMENT_MOVES),
     "batch": ("What finance does", BATCH_MOVES),
     "replay": ("What becomes of a replay under other rules", REPLAY_MOVES),

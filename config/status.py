@@ -70,6 +70,7 @@ STATUS: dict[str, tuple[str, str]] = {
     "bounced": ("bad", "undo-2"),
     "unknown": ("warn", "circle-question-mark"),
     "cancelled": ("neutral", "ban"),
+    "stopped": ("neutral", "ban"),
     "void": ("neutral", "ban"),
     # replay
     "running": ("info", "hourglass"),

@@ -18,6 +18,7 @@ class Role(TextChoices):
     FINANCE_CHECKER = "finance_checker", _("Finance, checker")
     OUTLET_HELPER = "outlet_helper", _("Outlet helper")
     ADMINISTRATOR = "administrator", _("Administrator")
+    EMPLOYER_UNION = "employer_union", _("Employer's union")
 
 
 class Permission(StrEnum):
@@ -61,6 +62,11 @@ class Permission(StrEnum):
     PERSON_ASK = "person.ask"  # a death, a correction, a merge, another telephone
     PERSON_CONFIRM = "person.confirm"
     KIOSK_MANAGE = "kiosk.manage"
+    UNIT_READ = "unit.read"  # a unit's own page: numbers and fees, and never who claimed
+    FEE_RECORD = "fee.record"
+    OUTREACH_DO = (
+        "outreach.do"  # to call, write to or visit who was told of a claim and did not come
+    )
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.MANDATE_CHECK,
                 P.PERSON_READ,
                 P.PERSON_ASK,
+                P.OUTREACH_DO,
             }
         ),
     ),
@@ -130,20 +137,23 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.PERSON_ASK,
                 P.PERSON_CONFIRM,
                 P.FACTOR_RESET,
+                P.OUTREACH_DO,
             }
         ),
     ),
     Role.FINANCE_MAKER: RoleTerms(
         _("Puts approved payments into a batch. Sees no diagnosis."),
-        frozenset({P.BATCH_READ, P.BATCH_PREPARE}),
+        frozenset({P.BATCH_READ, P.BATCH_PREPARE, P.FEE_RECORD}),
     ),
     Role.FINANCE_CHECKER: RoleTerms(
         _("Releases a batch that someone else prepared. Sees no diagnosis."),
-        frozenset({P.BATCH_READ, P.BATCH_RELEASE}),
+        frozenset({P.BATCH_READ, P.BATCH_RELEASE, P.FEE_RECORD}),
     ),
     Role.OUTLET_HELPER: RoleTerms(
         _("Helps members at a counter: enters what they signed, files for them with a mandate."),
-        frozenset({P.CONSENT_RECORD, P.CLAIM_FILE, P.GRIEVANCE_RECORD, P.KIOSK_MANAGE}),
+        frozenset(
+            {P.CONSENT_RECORD, P.CLAIM_FILE, P.GRIEVANCE_RECORD, P.KIOSK_MANAGE, P.OUTREACH_DO}
+        ),
     ),
     Role.ADMINISTRATOR: RoleTerms(
         _("Looks after staff and data sources. Decides no case and pays nothing."),
@@ -164,5 +174,9 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.KIOSK_MANAGE,
             }
         ),
+    ),
+    Role.EMPLOYER_UNION: RoleTerms(
+        _("Enrols the employees of one unit, and sees its fees. Never learns who claimed."),
+        frozenset({P.UNIT_READ, P.MEMBER_IMPORT}),
     ),
 }

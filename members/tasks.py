@@ -6,6 +6,7 @@ from django.conf import settings
 
 from config.kernel.adapters import load
 from members.actions import change_phone, import_members, import_settlements, tell
+from members.actions import collect_sms as collecting
 
 
 def send_message(*, subject: int, now: datetime, **_from_a_newer_version: object) -> None:
@@ -33,3 +34,10 @@ def take_up_broken_imports(*, now: datetime) -> None:
 def forget_list_rows(*, now: datetime) -> None:
     """Scheduled: rows of employers' lists that nobody corrected in time lose what they say."""
     import_members.forget_rows(now=now)
+
+
+def collect_sms(*, now: datetime) -> None:
+    """Scheduled: which texts arrived, and what people answered."""
+    gateway = load(settings.SMS)
+    collecting.collect_receipts(gateway=gateway, now=now)
+    collecting.collect_replies(gateway=gateway, now=now)

@@ -1,4 +1,4 @@
-"""Doors, the member's own affairs, the counter, staff, the feed, hospitals, lists, schemes."""
+"""Doors, members' own affairs, the counter, staff, the feed, hospitals, lists, fees, schemes."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from members.views import (
     card,
     consent,
     feed,
+    fees,
     heirs,
     hospitals,
     kiosk,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("m/login/sso/back", sign_on.member_sign_on_back, name="sign_on_back"),
     path("m/me/", profile.profile, name="profile"),
     path("m/messages/", profile.message_list, name="messages"),
+    path("m/messages/want", profile.set_messages, name="set_messages"),
     path("m/access/", profile.access_log, name="access"),
     path("m/for/<uuid:uid>", heirs.act_for, name="act_for"),
     path("m/phone/stop", phone.stop, name="phone_stop"),
@@ -106,6 +108,11 @@ urlpatterns = [
     path("setup/members/import/<int:pk>/", lists.look, name="lists_look"),
     path("setup/members/import/<int:pk>/to-correct.csv", lists.to_correct, name="lists_correct"),
     path("setup/members/import/<int:pk>/<slug:verb>", lists.act, name="lists_act"),
+    # fees of units
+    path("finance/fees/", fees.all_fees, name="fees"),
+    path("finance/fees/<slug:code>/<int:period>/", fees.unit_fees, name="unit_fees"),
+    path("finance/fees/<slug:code>/<int:period>/strike", fees.strike, name="strike_fee"),
+    path("finance/fees/<slug:code>/<slug:reference>.pdf", fees.receipt, name="fee_receipt"),
     # schemes
     path("setup/schemes/", schemes.scheme_list, name="schemes"),
     path("setup/schemes/questions/", schemes.questions, name="scheme_questions"),

@@ -23,6 +23,7 @@ from reviews.views import (
     queue_lists,
     sample,
     stats,
+    takeup,
 )
 
 app_name = "reviews"
@@ -49,6 +50,9 @@ urlpatterns = [
     path("queue/views/<int:view_id>/delete", queue_lists.delete, name="delete_view"),
     path("queue/tags/", queue_lists.tags, name="tags"),
     path("queue/tags/<int:tag_id>/retire", queue_lists.retire, name="retire_tag"),
+    path("outreach/", takeup.outreach, name="outreach"),
+    path("outreach/names", takeup.show, name="outreach_show"),
+    path("outreach/report", takeup.report, name="outreach_report"),
     path("stats", stats.mine, name="stats"),
     path("post/", letters.to_post, name="to_post"),
     path("post/posted", letters.posted, name="posted"),

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from reviews.views import absence, experts, grievance, lessons, model, model_acts, watch
+from reviews.views import absence, experts, grievance, lessons, model, model_acts, takeup, watch
 
 app_name = "watch"
 urlpatterns = [
     path("away", absence.team_away, name="away"),
+    path("takeup/", takeup.takeup, name="takeup"),
+    path("takeup/give-out", takeup.give_out, name="takeup_give_out"),
     path("team", watch.team, name="team"),
     path("qa", watch.qa, name="qa"),
     path("qa/export", watch.qa_export, name="qa_export"),

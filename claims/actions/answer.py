@@ -1,32 +1,66 @@
-"""The member's other answers to a reminder: not needed, or not me."""
+"""Other answers to a reminder than a claim: not needed, or not me; on the page or by SMS."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Reminder
 from claims.policies import check_own
 from config.kernel.denial import Conflict
-from members.actions.tell import cancel_message
-from members.models import User
+from members.models import Member, Message, SmsReply, User
 
 ANSWERS = (Reminder.State.DECLINED, Reminder.State.NOT_ME)
+_OVER = (Reminder.State.FILED, Reminder.State.REVERSED)
 
 
 @transaction.atomic
 def answer_reminder(*, reminder_id: int, answer: str, actor: User, now: datetime) -> None:
     """Note the answer; declining can be undone by claiming later. Answering twice is harmless."""
-    reminder = (
-        Reminder.objects.select_for_update(of=("self",))
-        .select_related("message")
-        .get(pk=reminder_id)
-    )
+    reminder = Reminder.objects.select_for_update(of=("self",)).get(pk=reminder_id)
     check_own(actor, reminder.member_id)
-    if reminder.state in (Reminder.State.FILED, Reminder.State.REVERSED):
+    if reminder.state in _OVER:
         raise Conflict(_("This has been answered already."))
-    reminder.state = Reminder.State(answer)
-    reminder.answered_at = now
+    _note(reminder, Reminder.State(answer), now)
+
+
+@transaction.atomic
+def hear_answer(*, reply_id: int, now: datetime) -> bool:
+    """Note what somebody answered by text message to the last reminder of their number; whether it
+    was clear which one they meant.
+
+    A number that several members share says nothing about which of them: it stays open.
+    """
+    reply = SmsReply.objects.get(pk=reply_id)
+    since = reply.received_at - timedelta(days=settings.SMS_REPLY_DAYS)
+    members = Member.objects.filter(phone_index=reply.phone_index)
+    told = Message.objects.filter(
+        Q(reminder__state=Reminder.State.TOLD)
+        | Q(reminder_again__reminder__state=Reminder.State.TOLD),
+        member__in=members,
+        sent_at__gt=since,
+        sent_at__lte=reply.received_at,
+    )
+    if told.order_by().values("member").distinct().count() != 1:
+        return False
+    last = told.order_by("-sent_at", "-pk").values_list("reminder", "reminder_again__reminder")
+    first, again = last[0]
+    reminder = Reminder.objects.select_for_update(of=("self",)).get(pk=first or again)
+    if reminder.state != Reminder.State.TOLD:
+        return False
+    _note(reminder, Reminder.State(reply.word), now)
+    return True
+
+
+def cancel_reminders(reminder: Reminder) -> None:
+    """No text about it that is still to be sent leaves any more."""
+    told = Q(reminder=reminder) | Q(reminder_again__reminder=reminder)
+    Message.objects.filter(told, state=Message.State.QUEUED).update(state=Message.State.CANCELLED)
+
+
+def _note(reminder: Reminder, answer: Reminder.State, now: datetime) -> None:
+    reminder.state, reminder.answered_at = answer, now
     reminder.save(update_fields=["state", "answered_at"])
-    if reminder.message is not None:
-        cancel_message(reminder.message)
+    cancel_reminders(reminder)

@@ -8,14 +8,16 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from claims.actions.answer import cancel_reminders
 from claims.actions.assess import Estimate, estimates
 from claims.actions.record import raise_version
+from claims.channels import closes_on
 from claims.models import Assessment, Claim, Reminder
 from claims.periods import SCHEME
 from claims.states import UNDECIDED
 from config.kernel.tasks import enqueue, enqueue_follow_ups
-from members.actions.tell import cancel_message, tell_each
-from members.models import Consent, Encounter, InsuranceSettlement
+from members.actions.tell import tell_each
+from members.models import Consent, Encounter, InsuranceSettlement, Member, SchemeVersion
 
 # So many stays are looked at together, and so many in one work item.
 CHUNK, STEP = 500, 5000
@@ -59,8 +61,7 @@ def reverse(*, settlement_id: int, now: datetime) -> None:
     if reminder is not None:
         reminder.state = Reminder.State.REVERSED
         reminder.save(update_fields=["state"])
-        if reminder.message is not None:
-            cancel_message(reminder.message)
+        cancel_reminders(reminder)
     claims = Claim.objects.select_for_update(of=("self",)).filter(
         settlement_links__settlement=settlement,
         settlement_links__released_at=None,
@@ -77,16 +78,18 @@ def _remind(encounters: Sequence[Encounter], now: datetime) -> int:
     # Who is not enrolled for these days has no guess: there is nothing to tell.
     guessed = [encounter for encounter in encounters if encounter.pk in guesses]
     worth = [one for one in guessed if guesses[one.pk].outcome != Assessment.Outcome.NOTHING]
-    reachable = [
-        one for one in worth if one.member.phone_sealed is not None and one.member.may_be_told
-    ]
-    basis = _with_basis(reachable)
+    reachable = [one for one in worth if can_be_texted(one.member)]
+    basis = with_basis(one.member_id for one in reachable)
     messages = tell_each(
         template="reminder",
         members={_key(one): one.member for one in reachable if one.member_id in basis},
         now=now,
         send_after=next_morning(now),
     )
+    versions = SchemeVersion.objects.in_bulk(
+        {guess.scheme_version_id for guess in guesses.values()}
+    )
+    today = timezone.localdate(now)
     Reminder.objects.bulk_create(
         Reminder(
             encounter=one,
@@ -97,6 +100,7 @@ def _remind(encounters: Sequence[Encounter], now: datetime) -> int:
             reasons=sorted(guesses[one.pk].reasons),
             state=_state(guesses[one.pk], told=_key(one) in messages),
             message=messages.get(_key(one)),
+            closes_on=closes_on(versions[guesses[one.pk].scheme_version_id], one, today),
             created_at=now,
         )
         for one in guessed
@@ -114,10 +118,17 @@ def next_morning(now: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(settings.REMINDER_HOUR)))
 
 
-def _with_basis(encounters: Sequence[Encounter]) -> set[int]:
-    """Of their members those whose consent stands."""
+def can_be_texted(member: Member) -> bool:
+    """There is a number, texts to it arrive as far as we know, and nobody noted a death."""
+    return (
+        member.phone_sealed is not None and member.phone_bounced_at is None and member.may_be_told
+    )
+
+
+def with_basis(members: Iterable[int]) -> set[int]:
+    """Of the members those whose consent stands."""
     consents = Consent.objects.standing().filter(
-        member__in={encounter.member_id for encounter in encounters},
+        member__in=set(members),
         source=Consent.Source.MEDICAL_INSURANCE,
         purpose=Consent.Purpose.MUTUAL_AID,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from claims.actions.file import (
@@ -136,6 +136,5 @@ def _facts(
 
 def _answer_reminder(encounter: Encounter, now: datetime) -> None:
     Reminder.objects.filter(encounter=encounter).update(state=Reminder.State.FILED, answered_at=now)
-    Message.objects.filter(reminder__encounter=encounter, state=Message.State.QUEUED).update(
-        state=Message.State.CANCELLED
-    )
+    told = Q(reminder__encounter=encounter) | Q(reminder_again__reminder__encounter=encounter)
+    Message.objects.filter(told, state=Message.State.QUEUED).update(state=Message.State.CANCELLED)

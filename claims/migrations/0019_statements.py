@@ -69,7 +69,7 @@ DROP FUNCTION keep_statement_year();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("claims", "0015_outlet"),
+        ("claims", "0017_reminded_again"),
         ("members", "0009_enrolment_lists"),
     ]
 

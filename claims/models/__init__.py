@@ -9,7 +9,7 @@ from claims.models.paid_elsewhere import PaidElsewhere
 from claims.models.paper import Filing, Paper, PaperPage, PaperRequest
 from claims.models.planned_stay import PlannedStay, PlannedStayEvent
 from claims.models.receipt import ReceiptVerification
-from claims.models.reminder import Reminder
+from claims.models.reminder import Reminder, ReminderAgain
 from claims.models.replay import ReplayRow, ReplayRun
 from claims.models.scan import ScannedFile
 from claims.models.statement import Statement, StatementYear
@@ -35,6 +35,7 @@ __all__ = [
     "PlannedStayEvent",
     "ReceiptVerification",
     "Reminder",
+    "ReminderAgain",
     "ReplayRow",
     "ReplayRun",
     "ScannedFile",

@@ -29,6 +29,12 @@ class Reminder(models.Model):
     )
     created_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    closes_on = models.DateField(
+        null=True, blank=True, help_text="the last day for a claim; empty: none, or from before"
+    )
+    opened_at = models.DateTimeField(
+        null=True, blank=True, help_text="the member first saw a page that shows it"
+    )
 
     class Meta:
         constraints = [
@@ -37,7 +43,31 @@ class Reminder(models.Model):
                 condition=~Q(state="told") | Q(message__isnull=False),
             )
         ]
-        indexes = [models.Index(fields=["member", "-id"], name="reminder_by_member")]
+        indexes = [
+            models.Index(fields=["member", "-id"], name="reminder_by_member"),
+            models.Index(
+                fields=["closes_on"], name="reminder_open_until", condition=Q(state="told")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.encounter_id} {self.state}"
+
+
+class ReminderAgain(models.Model):
+    """That a member was told of a stay once more, so many days before its last day. Append-only."""
+
+    reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="again")
+    days_before = models.PositiveSmallIntegerField(help_text="of settings.REMIND_AGAIN_DAYS")
+    message = models.OneToOneField(
+        "members.Message", on_delete=models.PROTECT, related_name="reminder_again"
+    )
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="reminder_again_once", fields=["reminder", "days_before"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reminder_id} {self.days_before}"

@@ -24,7 +24,8 @@ STATE_ORDER = (*OPEN, ClaimState.APPEALED, ClaimState.APPROVED)
 
 @dataclass(frozen=True)
 class StayRow:
-    """A stay or visit that the insurer told of, and about how much it would bring."""
+    """A stay or visit that the insurer told of, and about how much it would bring. `is_new`: the
+    member sees it for the first time."""
 
     reference: str
     kind: str
@@ -34,6 +35,7 @@ class StayRow:
     estimate: Decimal | None
     state: str
     state_label: str
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ def stay_row(reminder: Reminder) -> StayRow:
         estimate=reminder.estimate if reminder.outcome == "pay" else None,
         state=reminder.state,
         state_label=reminder.get_state_display(),
+        is_new=reminder.opened_at is None,
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from claims.actions.answer import ANSWERS, answer_reminder
 from claims.actions.file import AlreadyClaimed
+from claims.actions.opened import note_opened
 from claims.actions.submit import submit_one_tap
 from claims.forms import CauseForm
 from claims.models import Reminder
@@ -31,6 +32,8 @@ def new(request: HttpRequest, member: Member, stay: UUID) -> HttpResponse:
     if page.claims:
         messages.info(request, _("You have claimed for this stay already: here it is."))
         return redirect("claims:status", reference=page.claims[-1].reference)
+    if page.stay.is_new:
+        note_opened(member=member_of(request), now=timezone.now())
     form = CauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

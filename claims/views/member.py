@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from claims.actions.opened import note_opened
 from claims.actions.record import correct_account
 from claims.actions.submit import withdraw as withdraw_claim
 from claims.models import Claim
@@ -49,6 +50,8 @@ def home(request: HttpRequest, member: Member) -> HttpResponse:
     now, user, acts = timezone.now(), user_of(request), acts_for_another(request, member)
     covers = covers_of(member, today=timezone.localdate(now), language=_language())
     page = home_page(member, by=user, scopes=scopes_of(user, member, now=now))
+    if any(stay.is_new for stay in page.claimable):
+        note_opened(member=member, now=now)
     context = {
         "owner": photo_owner(request, member),
         "name": member.masked_name,

@@ -46,6 +46,7 @@ STAFF = (
     StaffPart("helper", Role.OUTLET_HELPER, "district", "consent on paper, a grievance"),
     StaffPart("expert3", Role.EXPERT_PHYSICIAN, "district", "what was answered"),
     StaffPart("officer3", Role.CASE_OFFICER, "district", "on leave; the desk is with officer"),
+    StaffPart("employer", Role.EMPLOYER_UNION, "示例纺织有限公司", "a unit's quota and fees"),
 )
 
 WORKPLACES = (

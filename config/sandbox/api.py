@@ -119,6 +119,13 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 
 @speaking_json
+@require_GET
+def replies(request: HttpRequest) -> HttpResponse:
+    page, more = sms.replies(store(), after=request.GET.get("after", ""))
+    return JsonResponse({"replies": page, "more": more})
+
+
+@speaking_json
 @require_POST
 def batches(request: HttpRequest) -> HttpResponse:
     reference = request.headers.get("Batch-Ref", "")
@@ -180,6 +187,17 @@ def control_phone(request: HttpRequest) -> HttpResponse:
     body = json_body(request)
     sms.set_reachable(store(), _text(body, "phone"), reachable=body.get("reachable") is not False)
     return JsonResponse({"reachable": body.get("reachable") is not False})
+
+
+@speaking_json
+@require_POST
+def control_reply(request: HttpRequest) -> HttpResponse:
+    body = json_body(request)
+    phone, text = _text(body, "phone"), _text(body, "text")
+    if not _PHONE.fullmatch(phone) or len(text) > _MAX_TEXT:
+        raise BadRequest("phone or text is not acceptable")
+    sms.reply(store(), phone=phone, text=text, now=timezone.now())
+    return JsonResponse({"kept": True})
 
 
 @speaking_json

@@ -48,6 +48,10 @@ class SandboxClient:
         """From now on texts to this number are not delivered."""
         self._post("/control/phone", {"phone": phone, "reachable": False})
 
+    def reply(self, phone: str, text: str) -> None:
+        """Somebody answers by text message."""
+        self._post("/control/reply", {"phone": phone, "text": text})
+
     def next_bank_day(self, booked_on: date | None = None) -> int:
         """The bank answers every batch it holds; the number of answer files written."""
         payload = {"date": booked_on.isoformat() if booked_on else None}

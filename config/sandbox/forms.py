@@ -144,6 +144,19 @@ class StandingForm(forms.Form):
     standing = forms.ChoiceField(choices=fiscal.STANDINGS)
 
 
+class ReplyForm(forms.Form):
+    """An answer from a telephone."""
+
+    phone = forms.RegexField(
+        r"^1[0-9]{10}$",
+        label=_("Phone number"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    text = forms.CharField(
+        label=_("Answer"), max_length=70, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
 class RecipientForm(forms.Form):
     """Which phone to look at."""
 

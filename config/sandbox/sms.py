@@ -88,6 +88,35 @@ def receipts(store: Store, *, after: str) -> tuple[list[dict[str, str]], bool]:
     return page, len(rows) > _RECEIPTS_A_PAGE
 
 
+def reply(store: Store, *, phone: str, text: str, now: datetime) -> None:
+    """Somebody answers from their telephone."""
+    with store.writing() as connection:
+        connection.execute(
+            "INSERT INTO replies (phone, text, received_at) VALUES (?, ?, ?)",
+            (phone, text, stamp(now)),
+        )
+
+
+def replies(store: Store, *, after: str) -> tuple[list[dict[str, str]], bool]:
+    """What people answered after the cursor, and whether there is more."""
+    with store.reading() as connection:
+        rows = connection.execute(
+            "SELECT * FROM replies WHERE id > ? ORDER BY id LIMIT ?",
+            (place_of(connection, after), _RECEIPTS_A_PAGE + 1),
+        ).fetchall()
+        page = [
+            {
+                "reference": f"MO-{cursor_at(connection, row['id'])}",
+                "phone": row["phone"],
+                "text": row["text"],
+                "received_at": row["received_at"],
+                "cursor": cursor_at(connection, row["id"]),
+            }
+            for row in rows[:_RECEIPTS_A_PAGE]
+        ]
+    return page, len(rows) > _RECEIPTS_A_PAGE
+
+
 def set_reachable(store: Store, phone: str, *, reachable: bool) -> None:
     """Whether texts to this number arrive from now on."""
     with store.writing() as connection:

@@ -35,6 +35,12 @@ CREATE TABLE IF NOT EXISTS messages (
     sent_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS messages_phone ON messages (phone, id);
+CREATE TABLE IF NOT EXISTS replies (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    phone TEXT NOT NULL,
+    text TEXT NOT NULL,
+    received_at TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS silent_phones (phone TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS accounts (account TEXT PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS bounces (account TEXT PRIMARY KEY, reason TEXT NOT NULL);
@@ -92,8 +98,8 @@ CREATE TABLE IF NOT EXISTS hospital_letters (
 );
 """
 _TABLES = (
-    "meta people settlements messages silent_phones accounts bounces answers payments batches"
-    " fiscal_receipts hospital_letters sso_codes"
+    "meta people settlements messages replies silent_phones accounts bounces answers payments"
+    " batches fiscal_receipts hospital_letters sso_codes"
 )
 
 

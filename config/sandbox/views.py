@@ -16,6 +16,7 @@ from config.sandbox.forms import (
     FateForm,
     MoodForm,
     RecipientForm,
+    ReplyForm,
     StandingForm,
 )
 
@@ -55,10 +56,23 @@ def sms_page(request: HttpRequest) -> HttpResponse:
     ending = form.cleaned_data["to"] if form.is_valid() else ""
     context = {
         "form": form,
+        "reply_form": ReplyForm(),
         "ending": ending,
         "texts": sms.inbox(store(), ending=ending, count=_SHOWN),
     }
     return render(request, "sandbox/sms.html", context)
+
+
+@require_POST
+def sms_reply(request: HttpRequest) -> HttpResponse:
+    """Somebody answers a text."""
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        sms.reply(store(), now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("The answer is on its way."))
+    else:
+        messages.error(request, _("A number of eleven digits and a text, please."))
+    return redirect("sms")
 
 
 @require_http_methods(["GET", "POST"])

@@ -223,7 +223,24 @@ SMS_SIGNATURE = "示例区总工会"
 # Whether the SMS gateway also calls people and reads a code out.
 SMS_VOICE = False
 DECISION_UNDO_MINUTES = 10
+# What stands on the receipt of a unit's fees, and the fiscal voucher that it asks for beside it.
+FEE_RECEIPT = {
+    "title": "职工医疗互助费收据",
+    "issuer": "示例区总工会",
+    "voucher": "《浙江省医疗互助票据（电子）》",
+    "voucher_working_days": 5,
+}
 REMINDER_HOUR = 9
+# A stay is told of again so many days before its last day, never more often than every so many days
+# to one person, whatever it is about.
+REMIND_AGAIN_DAYS = (30, 7)
+REMINDER_GAP_DAYS = 7
+# So many texts in a row that did not arrive, and the number is doubtful.
+SMS_BOUNCES_DOUBTFUL = 2
+# Who was told, or who looked, and did nothing for so many days, is a gap in the ledger of take-up.
+OUTREACH_PATIENCE_DAYS = 7
+# An answer by text message is about the last reminder of so many days.
+SMS_REPLY_DAYS = 60
 QUIET_HOURS = (21, 8)
 REVIEW_WORKING_DAYS = 5
 PAPER_WORKING_DAYS = 10

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "members.settlements_imported": ("claims.remind",),
     "members.settlement_reversed": ("claims.reverse",),
+    "members.sms_answered": ("claims.hear_answer",),
     "members.hospitals_changed": ("claims.look_up_hospitals",),
     "members.person_changed": ("claims.look_again",),
     "claims.heir_acts": ("payouts.pay_heirs",),
@@ -41,6 +42,7 @@ HANDLERS: Mapping[str, str] = {
     "members.activate_phone": "members.tasks.activate_phone",
     "claims.remind": "claims.tasks.remind",
     "claims.reverse": "claims.tasks.reverse",
+    "claims.hear_answer": "claims.tasks.hear_answer",
     "claims.take_up": "claims.tasks.take_up",
     "claims.look_up_hospitals": "claims.tasks.look_up_hospitals",
     "claims.look_again": "claims.tasks.look_again",
@@ -142,6 +144,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     Schedule("pull settlements", "members.tasks.pull_settlements", 60),
     Schedule("imports that broke off", "members.tasks.take_up_broken_imports", 5),
     Schedule("rows of lists that nobody corrected", "members.tasks.forget_list_rows", 24 * 60),
+    Schedule("texts that came back, and answers", "members.tasks.collect_sms", 5),
+    Schedule("remind again before the last day", "claims.tasks.remind_again", 24 * 60),
     Schedule("ask about receipts again", "claims.tasks.ask_receipts_again", 24 * 60),
     Schedule("collect the bank's answers", "payouts.tasks.collect_bank_answers", 5),
 )

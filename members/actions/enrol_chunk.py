@@ -70,6 +70,7 @@ class ListTaking:
         self.touched: set[tuple[int, int]] = set()  # units and periods that the list names
         self._units: dict[str, Unit | None] = {}
         self._names: dict[int, str] = {}
+        self._paths: dict[int, str] = {}
 
     def take(self, chunk: Sequence[Sent]) -> None:
         """The caller holds a transaction, and no other list is taken in meanwhile."""
@@ -116,10 +117,10 @@ class ListTaking:
         self._follow_merges()
         by_pk = {known.member.pk: known for known in self._known.values()}
         enrolments = Enrolment.objects.filter(member__in=by_pk, scheme=self.delivery.scheme_id)
-        for pk, item, period, ends_on, unit, name in enrolments.values_list(
-            "member_id", "item", "period", "ends_on", "unit_id", "unit__name"
+        for pk, item, period, ends_on, unit, name, path in enrolments.values_list(
+            "member_id", "item", "period", "ends_on", "unit_id", "unit__name", "unit__path"
         ):
-            self._names[unit] = name
+            self._names[unit], self._paths[unit] = name, path
             by_pk[pk].enrolled[item, period] = unit
             by_pk[pk].ended[item, period] = ends_on
         phones = {blind_index(row.phone, kind="phone") for row in rows if row.phone}
@@ -176,8 +177,7 @@ class ListTaking:
         for item in row.items:
             other = known.enrolled.get((item, row.period), unit.pk)
             if other != unit.pk:
-                employer = self._names[other]
-                self._note(sent, "enrolled_elsewhere", "items", period=row.period, unit=employer)
+                self._note_elsewhere(sent, row.period, other)
                 break
         fresh = [item for item in row.items if (item, row.period) not in known.enrolled]
         # Whoever is enrolled for this period, or a later one, stays where that put them: two
@@ -245,7 +245,7 @@ class ListTaking:
             )
         )
         known.enrolled[item, period] = unit.pk
-        self._names[unit.pk] = unit.name
+        self._names[unit.pk], self._paths[unit.pk] = unit.name, unit.path
         known.ended[item, period] = last
 
     # -- what is kept ----------------------------------------------------------------------------
@@ -258,6 +258,14 @@ class ListTaking:
     def _note(self, sent: Sent, code: str, about: str, **params: str | int) -> None:
         self.delivery.noted_count += 1
         self._rows.append(self._kept(sent, code, about, params, is_refused=False))
+
+    def _note_elsewhere(self, sent: Sent, period: int, unit: int) -> None:
+        """Which unit it is, is told only to who answers for it: an employer does not learn where
+        else a person works."""
+        if self._paths[unit].startswith(self.reach):
+            self._note(sent, "enrolled_elsewhere", "items", period=period, unit=self._names[unit])
+        else:
+            self._note(sent, "enrolled_by_another", "items", period=period)
 
     def _kept(
         self, sent: Sent, code: str, about: str, params: dict[str, str | int], *, is_refused: bool

@@ -9,8 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from config.kernel.adapters import AdapterError, load
+from config.kernel.sealing import blind_index
 from config.kernel.tasks import enqueue, gathered
-from members.models import Heir, Member, Message, User
+from members.models import Heir, Member, Message, SmsStop, User
 from members.queries.mandates import receivers_for
 
 URGENT = frozenset({"login_code", "login_voice", "account_code", "mandate_code"})
@@ -115,6 +116,10 @@ def send_message(*, message_id: int, now: datetime) -> None:
         message.state = Message.State.FAILED
         message.save(update_fields=["state"])
         return
+    if message.template not in URGENT and wants_no_messages(phone):
+        message.state = Message.State.STOPPED
+        message.save(update_fields=["state"])
+        return
     gateway = load(settings.SMS)
     try:
         hand_over = gateway.call if message.template in SPOKEN else gateway.send
@@ -171,6 +176,13 @@ def fall_silent(member: Member, *, now: datetime) -> None:
     Message.objects.filter(member=member, state=Message.State.QUEUED).update(
         state=Message.State.CANCELLED
     )
+
+
+def wants_no_messages(phone: str) -> bool:
+    """Whether whoever has this number said so. One-time codes are asked for, and sent all the
+    same."""
+    index = blind_index(phone, kind="phone")
+    return SmsStop.objects.filter(phone_index=index, lifted_at=None).exists()
 
 
 def render_text(template: str, language: str, facts: Mapping[str, object]) -> str:

@@ -80,6 +80,7 @@ SENTENCES: dict[str, str] = {
         " by the member, not by a list."
     ),
     "enrolled_elsewhere": _("Already enrolled for %(period)s by %(unit)s."),
+    "enrolled_by_another": _("Already enrolled for %(period)s by another unit."),
 }
 
 FILE_SENTENCES: dict[str, str] = {

@@ -145,7 +145,7 @@ DROP FUNCTION check_person_change();
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("members", "0015_kiosks"),
+        ("members", "0018_reach"),
     ]
 
     operations = [
@@ -302,6 +302,7 @@ class Migration(migrations.Migration):
                     ("id_number", "ID number"),
                     ("record", "Member's record"),
                     ("mandate", "Signed mandate"),
+                    ("contact", "Name and telephone number"),
                 ],
                 max_length=20,
             ),

@@ -11,6 +11,7 @@ from members.models.calendar import CalendarDay
 from members.models.consent import Consent
 from members.models.encounter import Encounter, InsuranceSettlement
 from members.models.enrolment_list import EnrolmentList, EnrolmentListRow, UnitMove
+from members.models.fee import UnitPayment
 from members.models.feed import FeedImport, QuarantinedRow
 from members.models.hospital import Hospital, HospitalEvent, HospitalImport
 from members.models.kiosk import Kiosk
@@ -22,6 +23,7 @@ from members.models.scheme import Enrolment, Scheme, SchemeVersion
 from members.models.scheme_draft import SchemeDraft, SchemeDraftEvent
 from members.models.scheme_year import SchemeYearTick
 from members.models.sign_on import SignOnLink
+from members.models.sms import SmsCursor, SmsReply, SmsStop
 from members.models.trust import AccessEntry, ConflictOfInterest
 from members.models.unit import Unit
 from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
@@ -64,7 +66,11 @@ __all__ = [
     "SchemeYearTick",
     "SignInAttempt",
     "SignOnLink",
+    "SmsCursor",
+    "SmsReply",
+    "SmsStop",
     "Unit",
     "UnitMove",
+    "UnitPayment",
     "User",
 ]

@@ -21,6 +21,7 @@ class Message(models.Model):
         BOUNCED = "bounced", _("Not delivered")
         FAILED = "failed", _("Could not be sent")
         CANCELLED = "cancelled", _("No longer needed")
+        STOPPED = "stopped", _("Not sent: this number wants no messages")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(max_length=80, unique=True)
@@ -48,7 +49,8 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="message_sent_has_evidence",
-                condition=Q(state__in=["queued", "failed", "cancelled"]) | Q(sent_at__isnull=False),
+                condition=Q(state__in=["queued", "failed", "cancelled", "stopped"])
+                | Q(sent_at__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["member", "-id"], name="message_by_member")]

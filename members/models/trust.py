@@ -11,6 +11,7 @@ class AccessEntry(models.Model):
         ID_NUMBER = "id_number", _("ID number")
         RECORD = "record", _("Member's record")
         MANDATE = "mandate", _("Signed mandate")
+        CONTACT = "contact", _("Name and telephone number")
 
     user = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="accesses")

@@ -1,10 +1,19 @@
-"""How units join: which share of their employees, and until when. No money rests on it."""
+"""How units join: which share of their employees, until when, and for which fee. No benefit rests
+on it."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from members.schemes.grounds import Grounds, read_decimal, read_month_day, read_stated, take_count
+from members.schemes.grounds import (
+    Grounds,
+    read_decimal,
+    read_month_day,
+    read_paid_fen,
+    read_stated,
+    take_count,
+)
 from members.schemes.reader import Table
 from members.schemes.terms import Stated
 
@@ -59,3 +68,19 @@ def read_window(table: Table, grounds: Grounds) -> Stated[Window] | None:
     window = Window(read_month_day(stated, "closes"), opens)
     stated.done()
     return Stated(window, ground)
+
+
+def read_fees(
+    table: Table, grounds: Grounds, items: Collection[str]
+) -> Stated[Mapping[str, Decimal]] | None:
+    """Yuan per person and period, by item; an item without a fee has none published."""
+    if not table.has("fees"):
+        return None
+    stated, ground = read_stated(table, "fees", grounds)
+    value = stated.table("value")
+    fees = {item: read_paid_fen(value, item) for item in items if value.has(item)}
+    if not fees:
+        stated.refuse("must name at least one item of the version", "value")
+    value.done()
+    stated.done()
+    return Stated(fees, ground)

@@ -23,7 +23,7 @@ SHIPPED = Path(__file__).parent
 LISTS = "diseases"
 SIZE_MAX = 1_000_000
 # What a version says and no settlement rests on.
-NO_MONEY = frozenset({"to", "quota", "enrolment"})
+NO_MONEY = frozenset({"to", "quota", "enrolment", "fees"})
 
 # Code and text of each list: a plain value, so that what was loaded from it can be kept.
 Lists = tuple[tuple[str, str], ...]
@@ -142,8 +142,9 @@ def _check_versions(versions: list[Version], root: Table) -> None:
 def _digest(frame: list[Any], version: Mapping[str, Any], root: Mapping[str, Any]) -> str:
     """SHA-256 of what a version says, with the clauses, readings and sources that it rests on.
 
-    Its end is left out: being superseded does not change what it says. How units join is left out
-    too: no settlement rests on it, so it may still be written down for a version in use.
+    Its end is left out: being superseded does not change what it says. How units join,
+    and for which fee, is left out too: no settlement rests on it, so it may still be written down
+    for a version in use.
     """
     content = {key: value for key, value in version.items() if key not in NO_MONEY}
     used = set(_codes((frame, content)))

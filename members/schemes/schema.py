@@ -7,7 +7,7 @@ from typing import get_args
 
 from members.schemes.benefit_schema import read_benefit, read_deadline
 from members.schemes.disease_list import DiseaseList
-from members.schemes.enrolling import read_quota, read_window
+from members.schemes.enrolling import read_fees, read_quota, read_window
 from members.schemes.grounds import (
     Grounds,
     read_amount,
@@ -52,6 +52,7 @@ def read_version(
         table.refuse("must have at least one", "items")
     deadlines = _read_deadlines(table, grounds)
     quota, enrolment = read_quota(table, grounds), read_window(table, grounds)
+    fees = read_fees(table, grounds, items)
     table.done()
     return Version(
         code=code,
@@ -64,6 +65,7 @@ def read_version(
         items=items,
         quota=quota,
         enrolment=enrolment,
+        fees=fees,
         digest="",
     )
 

@@ -7,6 +7,7 @@ stands until the scheme's owner answers.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
@@ -128,6 +129,7 @@ class Version:
     items: Mapping[str, "Item"]
     quota: "Stated[tuple[QuotaStep, ...]] | None"
     enrolment: "Stated[Window] | None"
+    fees: Stated[Mapping[str, Decimal]] | None
     digest: str
 
 

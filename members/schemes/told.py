@@ -2,7 +2,8 @@
 and for comparing two of them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import groupby
 
 from members.schemes.enrolling import QuotaStep, Window
@@ -149,6 +150,8 @@ def _joining(version: Version) -> Iterator[Part]:
         rows.append(_window(version.enrolment))
     if version.quota is not None:
         rows.append(_quota(version.quota))
+    if version.fees is not None:
+        rows.append(_fees(version, version.fees))
     if rows:
         yield Part("joining", words("参加办理", "Joining"), _NOTHING, tuple(rows))
 
@@ -179,6 +182,12 @@ def _quota(stated: Stated[tuple[QuotaStep, ...]]) -> Row:
         steps.append(Step(size, words(f"不低于{share}", f"at least {share}")))
     heads = (words("单位职工人数", "Employees of the unit"), words("参加比例", "Share that joins"))
     return Row("quota", words("参加比例", "Quota"), _NOTHING, stated.ground, heads, tuple(steps))
+
+
+def _fees(version: Version, stated: Stated[Mapping[str, Decimal]]) -> Row:
+    steps = tuple(Step(version.items[item].name, yuan(fee)) for item, fee in stated.value.items())
+    heads = (words("项目", "Item"), words("每人每期", "Per person and period"))
+    return Row("fees", words("互助费", "Fee"), _NOTHING, stated.ground, heads, steps)
 
 
 def _periods(scheme: Scheme, version: Version) -> Part:

@@ -1,11 +1,15 @@
 """What a member may look up about themselves: cover, settings, messages, who looked."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
+from members.actions.collect_sms import allow_messages, stop_messages
+from members.actions.tell import wants_no_messages
 from members.queries.person import (
     accesses_of,
     card_of,
@@ -41,8 +45,26 @@ def profile(request: HttpRequest) -> HttpResponse:
 @member_page
 def message_list(request: HttpRequest) -> HttpResponse:
     """The text messages that were sent, word for word."""
-    context = {"rows": messages_of(member_of(request))}
+    member = member_of(request)
+    stopped = bool(member.phone) and wants_no_messages(member.phone)
+    context = {"rows": messages_of(member), "stopped": stopped, "phone": member.masked_phone}
     return render(request, "members/member/messages.html", context)
+
+
+@require_POST
+@member_page
+def set_messages(request: HttpRequest) -> HttpResponse:
+    """Text messages again, or none but codes."""
+    member, now = member_of(request), timezone.now()
+    if request.POST.get("want") == "yes":
+        allow_messages(member=member, actor=user_of(request), now=now)
+        messages.success(request, _("You get text messages again."))
+    elif request.POST.get("want") == "no" and member.phone:
+        stop_messages(phone=member.phone, now=now)
+        messages.info(request, _("Only one-time codes come now. We write you letters."))
+    else:
+        raise Http404
+    return redirect("members:messages")
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.actions.record import lock_claim
 from claims.models import Claim, ClaimEvent
 from config.kernel.denial import Conflict
+from members.actions.tell import wants_no_messages
 from members.models import Member, User
 from reviews.letter_queries import to_be_posted
 from reviews.letter_text import KIND_OF, about_event, letter_text
@@ -79,11 +80,11 @@ def mark_posted(*, posting_ids: Sequence[int], posted_on: date, actor: User, now
 
 
 def is_out_of_reach(member: Member) -> bool:
-    """Whether a text message cannot reach this member: no number, one that does not answer, or a
-    death was noted: then it goes to those who are left, by post."""
-    return (
-        member.phone_sealed is None or member.phone_bounced_at is not None or not member.may_be_told
-    )
+    """Whether a text message cannot reach this member: no number, one that does not answer, one
+    that wants no messages, or a death was noted: then it goes to those who are left, by post."""
+    if member.phone_sealed is None or member.phone_bounced_at is not None or not member.may_be_told:
+        return True
+    return wants_no_messages(member.phone)
 
 
 def _to_the_post(letter: MemberLetter, claim: Claim) -> None:

@@ -45,6 +45,7 @@ from reviews.models.medical import MedicalProposal
 from reviews.models.note import CallNote
 from reviews.models.opinion import MedicalFinding, Opinion
 from reviews.models.original import OriginalEvent, PaperOriginal
+from reviews.models.outreach import OutreachAct, OutreachTask
 from reviews.models.panel import ExpertPanel, PanelEvent, PanelWord
 from reviews.models.past_case import PastCase
 from reviews.models.precedent import (
@@ -129,6 +130,8 @@ __all__ = [
     "MonitorWindow",
     "Opinion",
     "OriginalEvent",
+    "OutreachAct",
+    "OutreachTask",
     "PanelEvent",
     "PanelWord",
     "PaperOriginal",

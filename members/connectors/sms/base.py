@@ -1,6 +1,7 @@
 """What we ask of an SMS gateway: send once per key, and say what became of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, Protocol
 
 
@@ -10,6 +11,17 @@ class Receipt:
 
     key: str
     status: Literal["delivered", "bounced"]
+    cursor: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What somebody answered by text message; `reference` is the gateway's, once per reply."""
+
+    reference: str
+    phone: str
+    text: str
+    received_at: datetime
     cursor: str
 
 
@@ -26,4 +38,8 @@ class SmsGateway(Protocol):
 
     def receipts(self, *, after: str) -> list[Receipt]:
         """What became of messages since the cursor; `after=""` is the beginning."""
+        ...
+
+    def replies(self, *, after: str) -> list[Reply]:
+        """What people answered since the cursor; `after=""` is the beginning."""
         ...

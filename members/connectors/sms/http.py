@@ -1,12 +1,16 @@
 """The SMS gateway over HTTP. Number and text travel in the body, never in the address."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.adapters import AdapterError
 from config.kernel.outbound import Outbound
-from members.connectors.sms.base import Receipt
+from members.connectors.sms.base import Receipt, Reply
+
+Told = TypeVar("Told", Receipt, Reply)
 
 
 class HttpGateway:
@@ -30,11 +34,17 @@ class HttpGateway:
         return reference
 
     def receipts(self, *, after: str) -> list[Receipt]:
-        found: list[Receipt] = []
+        return self._all("receipts", after, _receipt)
+
+    def replies(self, *, after: str) -> list[Reply]:
+        return self._all("replies", after, _reply)
+
+    def _all(self, what: str, after: str, read: Callable[[Any], Told]) -> list[Told]:
+        found: list[Told] = []
         more = True
         while more:
-            answer = self._gateway.get("/receipts", params={"after": after}).json_object()
-            page = [_receipt(item) for item in _listed(answer.get("receipts"))]
+            answer = self._gateway.get(f"/{what}", params={"after": after}).json_object()
+            page = [read(item) for item in _listed(answer.get(what))]
             found += page
             more = answer.get("more") is True and bool(page)
             more = more and page[-1].cursor != after
@@ -59,3 +69,19 @@ def _receipt(item: Any) -> Receipt:
     ):
         raise AdapterError(_("The other system's answer is not readable."), permanent=False)
     return Receipt(key=key, status=status, cursor=cursor)
+
+
+def _reply(item: Any) -> Reply:
+    try:
+        said = {name: item[name] for name in ("reference", "phone", "text", "cursor")}
+        received_at = datetime.fromisoformat(item["received_at"])
+    except (KeyError, TypeError, ValueError):
+        said, received_at = {}, None
+    if (
+        received_at is None
+        or received_at.tzinfo is None
+        or not all(isinstance(value, str) for value in said.values())
+        or not 0 < len(said["reference"]) <= 80
+    ):
+        raise AdapterError(_("The other system's answer is not readable."), permanent=False)
+    return Reply(received_at=received_at, **said)

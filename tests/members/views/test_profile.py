@@ -82,6 +82,6 @@ def test_a_page_costs_a_fixed_number_of_statements(
         )
     visitor.get("/m/me/")
     # session, user, person; then the page's own
-    for path, number in {"/m/messages/": 4, "/m/access/": 5, "/m/consent/": 6, "/m/me/": 8}.items():
+    for path, number in {"/m/messages/": 5, "/m/access/": 5, "/m/consent/": 6, "/m/me/": 8}.items():
         with django_assert_num_queries(number):
             visitor.get(path)
