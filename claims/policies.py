@@ -10,7 +10,7 @@ from claims.models import Claim, ClaimEvent, Filing
 from claims.states import CLAIM_MOVES, ClaimState
 from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
-from members.mandate_policies import NoMandate, check_may_act_for, is_own
+from members.mandate_policies import NoMandate, check_may_act_for, own_affairs
 from members.models import Mandate, Member, User
 from members.workdays import calendar
 
@@ -32,12 +32,12 @@ def check_own(user: User, member_id: int) -> None:
 
 def check_may_file(user: User, member: Member, now: datetime) -> None:
     """The member, or whoever holds their mandate to file claims that is in force at `now`."""
-    if is_own(user, member):
+    if own_affairs(user, member):
         return
     try:
         check_may_act_for(user, member, Mandate.Scope.FILE, now)
     except NoMandate as denial:
-        if user.kind == User.Kind.MEMBER:
+        if user.kind in (User.Kind.MEMBER, User.Kind.HEIR):
             raise NotYours(_("This is not yours.")) from denial
         raise
 

@@ -31,8 +31,11 @@ def check_may_act_for(user: User, member: Member, scope: Mandate.Scope, now: dat
 
 
 def mandate_for(user: User, member: Member, scope: Mandate.Scope, now: datetime) -> Mandate | None:
-    """The mandate in force that covers `scope`, a helper's only while they still serve there."""
-    if not user.is_active:
+    """The mandate in force that covers `scope`, a helper's only while they still serve there.
+
+    None for who died, and for a record that went into another: it was given by who it names.
+    """
+    if not user.is_active or member.died_on is not None or member.merged_into_id is not None:
         return None
     held = Mandate.objects.in_force(timezone.localdate(now)).filter(
         member=member, delegate=user, **{f"may_{scope.value}": True}
@@ -95,3 +98,8 @@ def check_last_day(ends_on: date, today: date, most_days: int) -> None:
         raise NotAllowed(
             _("Please choose a last day within %(days)s days from today.") % {"days": most_days}
         )
+
+
+def own_affairs(user: User, member: Member) -> bool:
+    """Are the member's claims this person's own: the member's, or of who acts for the heirs?"""
+    return user.kind != User.Kind.STAFF and user.member_id == member.pk

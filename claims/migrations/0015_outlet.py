@@ -10,13 +10,14 @@ import claims.models.planned_stay
 from config.kernel.append_only import append_only
 
 # Whoever files for another person holds their mandate to do so on that very day. Members file for
-# themselves. Asked again of every row, whatever wrote it.
+# themselves, and heirs for whom they follow. Asked again of every row, whatever wrote it.
 PROMISES = """
 CREATE FUNCTION claim_is_filed_by_who_may() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT 1 FROM members_user u
-        WHERE u.id = NEW.filed_by_id AND u.kind = 'member' AND u.member_id = NEW.member_id
+        WHERE u.id = NEW.filed_by_id AND u.kind IN ('member', 'heir')
+            AND u.member_id = NEW.member_id
     ) AND NOT EXISTS (
         SELECT 1 FROM members_mandate m
         WHERE m.delegate_id = NEW.filed_by_id AND m.member_id = NEW.member_id

@@ -17,7 +17,7 @@ from members.views.access import user_of
 def acting(request: HttpRequest) -> HttpResponse:
     """The people whose mandate one holds; what is chosen holds until one signs out or goes back."""
     user = user_of(request)
-    if user.kind not in (User.Kind.MEMBER, User.Kind.RELATIVE):
+    if user.kind == User.Kind.STAFF:
         return redirect("home")
     people = people_of(user, now=timezone.now())
     if request.method == "POST":

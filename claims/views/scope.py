@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from claims.models import Claim
 from claims.queries.status import own_claim
-from members.mandate_policies import is_own, may_act_for
+from members.mandate_policies import may_act_for, own_affairs
 from members.models import Mandate, Member, User
 from members.views.access import member_of, user_of
 
@@ -67,13 +67,13 @@ def person_of(request: HttpRequest, *scopes: Mandate.Scope, now: datetime) -> Me
 
 
 def acts_for_another(request: HttpRequest, member: Member) -> bool:
-    return not is_own(user_of(request), member)
+    return not own_affairs(user_of(request), member)
 
 
 def _page_of(view: PersonView[P], *scopes: Mandate.Scope) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if user_of(request).kind not in (User.Kind.MEMBER, User.Kind.RELATIVE):
+        if user_of(request).kind == User.Kind.STAFF:
             return redirect("home")
         member = person_of(request, *scopes, now=timezone.now())
         if member is None:

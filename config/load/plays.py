@@ -39,11 +39,12 @@ CANCER = ("C34.900", "支气管或肺恶性肿瘤")
 ITEM = "out_of_pocket"
 OUT_BEFORE, IN_BEFORE = 5, 12  # days before the filing: discharged, admitted
 # Texts to telephones are not copied, nor are the books of finance (see docs/adr/0027); letters have
-# numbers of their own, one after the other; no model is there that would learn from these.
+# numbers of their own, one after the other; no model is there that would learn from these, and
+# nothing is to be remembered of how they were coded.
 LEFT_OUT = frozenset(
     {
         "members.send_message", "claims.remind", "payouts.award", "reviews.write_letter",
-        "reviews.score_claim",
+        "reviews.score_claim", "reviews.propose_codes", "reviews.remember_wording",
     }
 )  # fmt: skip
 

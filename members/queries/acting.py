@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from members.mandate_policies import is_own, may_act_for
+from members.mandate_policies import may_act_for, own_affairs
 from members.models import Mandate, Member, User
 
 
@@ -47,5 +47,5 @@ def scopes_of(user: User, member: Member, *, now: datetime) -> tuple[Mandate.Sco
     return tuple(
         scope
         for scope in Mandate.Scope
-        if is_own(user, member) or may_act_for(user, member, scope, now)
+        if own_affairs(user, member) or may_act_for(user, member, scope, now)
     )

@@ -16,13 +16,16 @@ from members.actions.person_change import ChangeWish
 from members.actions.sign_in import user_of_member
 from members.actions.tell import tell
 from members.change_policies import ChangeRefused, SecondPersonNeeded
-from members.models import BankAccount, Heir, Member, Message, PersonChange, User
+from members.mandate_policies import may_act_for
+from members.models import BankAccount, Heir, Mandate, Member, Message, PersonChange, User
 from members.policies import NotAllowed
 from members.queries.person import behind_phone, heirships_of
 from payouts.actions.heirs import pay_heirs
 from payouts.models import PaymentInstruction
 from reviews.models import Proposal
 from tests.claims.actions.test_death import dead, noted, undone
+from tests.members.actions.test_mandate import asked as mandate_asked
+from tests.members.actions.test_mandate import confirms
 from tests.stages import House
 from tests.visitor import Visitor, latest_code
 
@@ -265,3 +268,22 @@ def test_what_was_granted_while_it_was_frozen_goes_to_the_heir_too(house: House)
     claim = review.claim
     claim.refresh_from_db()
     assert claim.bank_account == heir.account
+
+
+def test_the_heir_opens_home_and_claims_at_the_members_pages(house: House) -> None:
+    member = house.member()
+    encounter = house.stay(member, discharged_on=date(2026, 11, 18))
+    dead(house, member)
+    visitor = Visitor().signs_in(acting(house, member).user)
+    assert visitor.get("/m/").status_code == 200
+    assert visitor.get(f"/m/claim/new/{encounter.reference}/").status_code == 200
+    assert visitor.get("/m/for/").status_code == 200
+
+
+def test_whom_the_member_let_act_for_them_acts_no_more_after_the_death(house: House) -> None:
+    member = house.member()
+    mandate = confirms(house, mandate_asked(house, member))
+    assert may_act_for(mandate.delegate, member, Mandate.Scope.FILE, house.now)
+    dead(house, member)
+    member.refresh_from_db()
+    assert not may_act_for(mandate.delegate, member, Mandate.Scope.FILE, house.now)
