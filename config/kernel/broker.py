@@ -12,7 +12,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.utils import timezone
 from django_q.brokers.orm import ORM
 from django_q.conf import Conf
 from psycopg import Error as DriverError
@@ -28,7 +27,7 @@ _CLOCKS_APART = timedelta(seconds=1)
 # Two workers that look at the same time pass over what the other one takes.
 _TAKE = """
     UPDATE django_q_ormq SET lock = %s WHERE id IN (
-        SELECT id FROM django_q_ormq WHERE key = %s AND lock < %s
+        SELECT id FROM django_q_ormq WHERE key = %s AND lock < clock_timestamp() + make_interval(secs => %s)
         ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING id, payload
 """
@@ -45,11 +44,10 @@ class WokenBroker(ORM):
 
     def dequeue(self) -> list[tuple[int, str]] | None:
         """Messages that are this worker's for `Q_CLUSTER["retry"]` seconds; None after a wait."""
-        now = timezone.now()
         self.get_connection()  # lets a stale connection go
         with connections[Conf.ORM].cursor() as cursor:
             cursor.execute(
-                _TAKE, [self.timeout(None), self.list_key, now + _CLOCKS_APART, Conf.BULK]
+                _TAKE, [self.timeout(None), self.list_key, _CLOCKS_APART.total_seconds(), Conf.BULK]
             )
             taken: list[tuple[int, str]] = sorted(cursor.fetchall())
         if taken:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import zxingcpp
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -13,6 +12,9 @@ QUIET = 4
 
 def squares(text: str) -> Sequence[Sequence[bool]]:
     """Row by row, True where it is dark; without the white edge."""
+    # Here, so that the web process starts without it.
+    import zxingcpp  # noqa: PLC0415
+
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     drawn: Any = zxingcpp.write_barcode_to_image(made, scale=1, add_quiet_zones=False)
     picture = memoryview(drawn)

@@ -37,12 +37,12 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def member_page(view: View[P]) -> View[P]:
-    """For signed-in members and who acts for their heirs; staff are sent to their own desk,
-    strangers to the members' door."""
+    """For signed-in members and who acts for their heirs; others who are signed in are sent to
+    their own home, strangers to the members' door."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if user_of(request).kind == User.Kind.STAFF:
+        if user_of(request).kind in (User.Kind.STAFF, User.Kind.RELATIVE):
             return redirect("home")
         return view(request, *args, **kwargs)
 

@@ -186,14 +186,14 @@ def _may_be_called(phone: str, now: datetime) -> bool:
 
 def _send(request: HttpRequest, phone: str, now: datetime, *, spoken: bool = False) -> None:
     people, heir = behind_phone(phone), heir_behind(phone)
-    relatives = [] if people or heir else relatives_of_phone(phone)
+    relatives = relatives_of_phone(phone)  # asked whoever it is, so that nobody can tell
     send_code(
         purpose=PURPOSE,
         phone=phone,
         address=client_address(request),
         now=now,
         member=people[0] if people else None,
-        user=heir.user if heir is not None else relatives[0] if relatives else None,
+        user=None if people else heir.user if heir else relatives[0] if relatives else None,
         spoken=spoken,
     )
 

@@ -104,7 +104,10 @@ def test_refused_rows_come_back_to_be_corrected_each_with_its_reason(house: Hous
     assert all(line[-2] for line in lines), "with its reason"
     assert [int(line[-1]) for line in lines] == sorted(int(line[-1]) for line in lines)
     as_it_is = looked_at(house, text.encode())
-    assert as_it_is.read_count == as_it_is.quarantined_count == len(lines)
+    assert as_it_is.read_count == len(lines)
+    # Written back with as many cells as the header has, one with a cell too many is whole again.
+    whole = as_it_is.read_count - as_it_is.quarantined_count
+    assert whole <= delivery.rows.filter(code="cells_differ").count()
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from reviews.models.decision import DenialReason, Outcome
 from tests.claims.drafts import BASE, CAP, FLOOR, HIGHER_CAP, draft, next_version
 from tests.claims.paid_benefits import bring, row
 from tests.claims.replay_population import settle_many
+from tests.claims.views.test_employer import employer
 from tests.stages import House
 
 
@@ -285,9 +286,8 @@ def test_a_draft_whose_file_lacks_its_version_is_refused(house: House) -> None:
 def test_only_who_drafts_schemes_may_start_or_cancel(house: House, role: Role) -> None:
     house.approved()
     run = start(house, in_force(house))
-    person = next(
-        user for user in house.staff.values() if user.role_grants.filter(role=role).exists()
-    )
+    people = [*house.staff.values(), employer(house)]
+    person = next(user for user in people if user.role_grants.filter(role=role).exists())
     with pytest.raises(NotAllowed):
         start_replay(
             scheme=house.scheme,

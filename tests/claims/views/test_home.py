@@ -83,5 +83,5 @@ def test_home_costs_a_fixed_number_of_statements(
         )
     visitor = Visitor().signs_in(member)
     visitor.get(HOME)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         visitor.get(HOME)

@@ -104,6 +104,7 @@ WAYS: list[tuple[str, Spoiled, str]] = [
     ("full-width digits", set_to(begndate="２０２６-11-02"), "date_shape"),
     ("the 31st of November", set_to(enddate="2026-11-31"), "date_impossible"),
     ("the year 0", set_to(begndate="0000-11-02"), "date_impossible"),
+    ("the year 1", set_to(begndate="0001-11-02"), "visit_too_early"),
     ("a time without its day", set_to(setl_time="08:30:00"), "time_shape"),
     ("a time with a zone", set_to(setl_time="2026-11-11 08:30:00+08:00"), "time_shape"),
     ("25 o'clock", set_to(setl_time="2026-11-11 25:00:00"), "date_impossible"),
