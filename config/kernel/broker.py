@@ -27,7 +27,8 @@ _CLOCKS_APART = timedelta(seconds=1)
 # Two workers that look at the same time pass over what the other one takes.
 _TAKE = """
     UPDATE django_q_ormq SET lock = %s WHERE id IN (
-        SELECT id FROM django_q_ormq WHERE key = %s AND lock < clock_timestamp() + make_interval(secs => %s)
+        SELECT id FROM django_q_ormq
+        WHERE key = %s AND lock < clock_timestamp() + make_interval(secs => %s)
         ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING id, payload
 """
