@@ -507,5 +507,5 @@ def build_house() -> House:
         school=school,
         scheme=Scheme.objects.get(code="hangzhou"),
         staff=staff,
-        crowd=people(7, 60),
+        crowd=people(7, 120),
     )
