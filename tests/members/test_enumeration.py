@@ -1,5 +1,6 @@
-"""Ten thousand guesses through the real pages learn nothing: not by words, status or work done."""
+"""Guesses by the thousand through the real pages learn nothing, by words, status or work done."""
 
+import os
 import re
 import uuid
 from collections import Counter
@@ -25,7 +26,8 @@ from tests.visitor import Visitor, latest_code
 LOGIN, CODE, WHO = "/m/login", "/m/login/code", "/m/login/who"
 STAFF, COUNTER = "/me/login", "/o/"
 NOBODY = "19977770000"
-GUESSES = 10_000
+# HUZHU_GUESSES=10000 takes a quarter of an hour.
+GUESSES = int(os.environ.get("HUZHU_GUESSES", "1000"))
 T = TypeVar("T")
 
 
@@ -100,7 +102,7 @@ def test_an_unknown_user_name_says_and_costs_what_a_wrong_password_does(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("addresses", [1, 500])
-def test_ten_thousand_telephones_learn_nothing(
+def test_a_thousand_telephones_learn_nothing(
     house: House, settings: Settings, addresses: int
 ) -> None:
     settings.CODES_PER_HOUR = 300
