@@ -286,8 +286,16 @@ def _show(
         "owner": photo_owner(request, member),
     }
     if request.headers.get("HX-Request") == "true":
-        return render(request, "claims/member/photo.html#reading", context | {"swapped": True})
-    return render(request, "claims/member/photo.html", context)
+        # A paper that came since the page was drawn has no place on it yet.
+        shown = request.GET.get("shown", _beginnings(page))
+        known = [paper for paper in page.papers if paper.uid[:8] in shown.split("-")]
+        swap = {"swapped": True, "known": known, "shown": shown}
+        return render(request, "claims/member/photo.html#reading", context | swap)
+    return render(request, "claims/member/photo.html", context | {"shown": _beginnings(page)})
+
+
+def _beginnings(page: PapersPage) -> str:
+    return "-".join(paper.uid[:8] for paper in page.papers)
 
 
 def _appealed(claim: Claim | None) -> bool:

@@ -176,7 +176,7 @@ class Visitor:
             size = self.page.viewport_size
             width = size["width"] if size else 0
             self.page.screenshot(path=self.site.pictures / f"{name}-{width}.png", full_page=True)
-        assert self.complaints == [], self.page.url
+        assert self.complaints == [], f"{self.page.url}: {self.complaints}"
         assert self.page.locator("h1").count() == 1, self.page.url
         if self.javascript:
             self._axe()

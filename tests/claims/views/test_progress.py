@@ -278,3 +278,18 @@ def test_for_a_claim_that_waits_nobody_has_to_wait_for_the_machine(desk: Desk) -
     desk.add(filing, claim.member, sheet, kind="split_sheet")
     page = Visitor().signs_in(claim.member).sees(f"/m/claim/{claim.reference}/papers/")
     assert "You need not wait: send it now" in page
+
+
+def test_a_paper_that_came_since_the_page_was_drawn_has_no_place_to_be_swapped_into(
+    desk: Desk,
+) -> None:
+    member = desk.house.member()
+    visitor = Visitor().signs_in(member)
+    first = _waiting(desk, member, _sharp(desk, member))
+    page = visitor.get(HERE).content.decode()
+    shown = page.partition("?shown=")[2].partition('"')[0]
+    second = _waiting(desk, member, desk.photo(desk.stay(member), "split_sheet"), "split_sheet")
+    poll = visitor.get(f"{HERE}?shown={shown}", headers=POLL).content.decode()
+    assert f"state-{first.uid}" in poll
+    assert f"state-{second.uid}" not in poll
+    assert f"?shown={shown}" in poll, "and so it stays until the page is drawn anew"
