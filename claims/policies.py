@@ -10,8 +10,9 @@ from claims.models import Claim, ClaimEvent, Filing
 from claims.states import CLAIM_MOVES, ClaimState
 from config.kernel.denial import Denied
 from config.kernel.moves import MoveDenied
-from members.mandate_policies import NoMandate, check_may_act_for, own_affairs
+from members.mandate_policies import NoMandate, check_may_act_for
 from members.models import Mandate, Member, User
+from members.policies import own_affairs
 from members.workdays import calendar
 
 # A filed claim to which its member may add a paper.
@@ -26,13 +27,13 @@ class NotYours(Denied):
 
 def check_own(user: User, member_id: int) -> None:
     """The member, or who acts for their heirs."""
-    if user.kind == User.Kind.STAFF or user.member_id != member_id:
+    if not own_affairs(user, member_id):
         raise NotYours(_("This is not yours."))
 
 
 def check_may_file(user: User, member: Member, now: datetime) -> None:
     """The member, or whoever holds their mandate to file claims that is in force at `now`."""
-    if own_affairs(user, member):
+    if own_affairs(user, member.pk):
         return
     try:
         check_may_act_for(user, member, Mandate.Scope.FILE, now)

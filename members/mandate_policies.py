@@ -98,8 +98,3 @@ def check_last_day(ends_on: date, today: date, most_days: int) -> None:
         raise NotAllowed(
             _("Please choose a last day within %(days)s days from today.") % {"days": most_days}
         )
-
-
-def own_affairs(user: User, member: Member) -> bool:
-    """Are the member's claims this person's own: the member's, or of who acts for the heirs?"""
-    return user.kind != User.Kind.STAFF and user.member_id == member.pk

@@ -21,6 +21,11 @@ class ConflictDenied(Denied):
     code = "conflict_of_interest"
 
 
+def own_affairs(user: User, member_id: int) -> bool:
+    """Are they this person's own affairs: the member's, or of who acts for the heirs?"""
+    return user.kind != User.Kind.STAFF and user.member_id == member_id
+
+
 def require(user: User, permission: Permission, *, unit_path: str | None = None) -> None:
     """Does the user hold `permission`, for the unit at `unit_path` where one is given?"""
     paths = paths_for(user, permission)

@@ -111,11 +111,6 @@ def outlet_stays(member: Member) -> list[OutletStay]:
     ]
 
 
-def draft_for(member: Member, helper: User) -> Filing | None:
-    """What this helper has put together for the member and not sent."""
-    return Filing.objects.filter(member=member, opened_by=helper, state=Filing.State.DRAFT).first()
-
-
 def outlet_papers(
     filing: Filing | None,
     helper: User,

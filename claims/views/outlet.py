@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from claims.actions.submit import submit_one_tap
 from claims.forms import CauseForm
 from claims.outlet_forms import MandateCodeForm, MandateForm, MandatePaperForm
-from claims.queries.outlet import counters_of, draft_for, outlet_stays
+from claims.queries.outlet import counters_of, outlet_stays
+from claims.queries.papers import draft_of
 from claims.queries.planned import planned_of
 from claims.queries.stay import stay_page
 from claims.views.outlet_scope import (
@@ -213,7 +214,7 @@ def file(request: HttpRequest, member: Member) -> HttpResponse:
     context = {
         "person": person_row(member),
         "stays": outlet_stays(member),
-        "draft": draft_for(member, helper),
+        "draft": draft_of(member, helper),
         "planned": planned_of(member),
     }
     return render(request, "claims/outlet/file.html", context)

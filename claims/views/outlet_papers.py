@@ -22,14 +22,13 @@ from claims.queries.outlet import (
     COMPARED,
     compared,
     doubtful_names,
-    draft_for,
     outlet_papers,
     own_paper_of,
     scan_of,
     scans_ready,
     scans_refused,
 )
-from claims.queries.papers import TILES
+from claims.queries.papers import TILES, draft_of
 from claims.views.outlet_scope import filing_page
 from config.kernel.denial import Denied
 from members.models import Member, User
@@ -44,7 +43,7 @@ from members.views.access import posted, staff_page, user_of
 def papers(request: HttpRequest, member: Member) -> HttpResponse:
     """The checklist, what is there, and what the scanner brought."""
     helper = user_of(request)
-    draft = draft_for(member, helper)
+    draft = draft_of(member, helper)
     scans = scans_ready(helper, draft)
     context = {
         "person": person_row(member),
@@ -94,7 +93,7 @@ def remove(request: HttpRequest, member: Member, uid: UUID) -> HttpResponse:
 @filing_page
 def discard(request: HttpRequest, member: Member) -> HttpResponse:
     """Begin anew."""
-    draft = draft_for(member, user_of(request))
+    draft = draft_of(member, user_of(request))
     if draft is not None:
         discard_draft(filing_id=draft.pk, actor=user_of(request), now=timezone.now())
         messages.info(request, _("Thrown away. Nothing was sent."))
@@ -106,7 +105,7 @@ def discard(request: HttpRequest, member: Member) -> HttpResponse:
 def check(request: HttpRequest, member: Member) -> HttpResponse:
     """What was read, without the diagnosis: compared with the papers on the counter, then sent."""
     helper = user_of(request)
-    draft = draft_for(member, helper)
+    draft = draft_of(member, helper)
     if draft is None or not outlet_papers(draft, helper).ready:
         return redirect("claims:outlet_papers")
     page = read_page(draft)

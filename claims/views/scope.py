@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from claims.models import Claim
 from claims.queries.status import own_claim
-from members.mandate_policies import may_act_for, own_affairs
+from members.mandate_policies import may_act_for
 from members.models import Mandate, Member, User
+from members.policies import own_affairs
 from members.views.access import member_of, user_of
 
 P = ParamSpec("P")
@@ -67,7 +68,7 @@ def person_of(request: HttpRequest, *scopes: Mandate.Scope, now: datetime) -> Me
 
 
 def acts_for_another(request: HttpRequest, member: Member) -> bool:
-    return not own_affairs(user_of(request), member)
+    return not own_affairs(user_of(request), member.pk)
 
 
 def _page_of(view: PersonView[P], *scopes: Mandate.Scope) -> View[P]:

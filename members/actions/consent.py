@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Denied
 from members.models import Consent, Member, User
-from members.policies import require
+from members.policies import own_affairs, require
 from members.roles import Permission
 
 TEXT_VERSION = "2026-1"
@@ -33,7 +33,7 @@ def give_consent(
 
     Giving twice changes nothing.
     """
-    own = actor.kind != User.Kind.STAFF and actor.member_id == member.pk
+    own = own_affairs(actor, member.pk)
     if not own:
         require(actor, Permission.CONSENT_RECORD, unit_path=member.unit_path)
         if not paper_reference.strip():
@@ -62,7 +62,7 @@ def withdraw_consent(
     now: datetime,
 ) -> None:
     """From now on nothing new is fetched or kept from this source. Twice is harmless."""
-    if not (actor.kind != User.Kind.STAFF and actor.member_id == member.pk):
+    if not own_affairs(actor, member.pk):
         require(actor, Permission.CONSENT_RECORD, unit_path=member.unit_path)
     Consent.objects.standing().filter(member=member, source=source, purpose=purpose).update(
         withdrawn_at=now, withdrawn_by=actor

@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from members.mandate_policies import may_act_for, own_affairs
+from members.mandate_policies import may_act_for
 from members.models import Mandate, Member, User
+from members.policies import own_affairs
 
 
 @dataclass(frozen=True)
@@ -47,5 +48,5 @@ def scopes_of(user: User, member: Member, *, now: datetime) -> tuple[Mandate.Sco
     return tuple(
         scope
         for scope in Mandate.Scope
-        if own_affairs(user, member) or may_act_for(user, member, scope, now)
+        if own_affairs(user, member.pk) or may_act_for(user, member, scope, now)
     )
