@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -110,7 +111,18 @@ def _fresh_cache_and_language() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def sandbox_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sandbox")
+
+
+@pytest.fixture(scope="session")
+def sandbox_memory(sandbox_url: str, sandbox_folder: Path) -> Path:
+    """The file in which the running sandbox keeps what it knows."""
+    return sandbox_folder / "sandbox.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def sandbox_url(sandbox_folder: Path) -> Iterator[str]:
     """`manage.py sandbox` on a free port, with a memory of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -118,7 +130,7 @@ def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "HUZHU_DATA": str(tmp_path_factory.mktemp("sandbox")),
+        "HUZHU_DATA": str(sandbox_folder),
     }
     process = subprocess.Popen(
         [

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -9,14 +10,17 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from config.demo.parts import Story
 from config.demo.story import play
 from config.sandbox.client import SandboxClient
 from members.actions.load_schemes import load_schemes
 from members.workdays import load_seed
 from tests.browser.site import Site, pictures_wanted
+from tests.browser.told import BACKGROUND, Teller
 from tests.conftest import chromium
 from tests.desktop import Desk, a_desk
-from tests.stages import House, build_house
+from tests.snapshot import Snapshot
+from tests.stages import House
 
 # Playwright's own loop runs in this thread; the database is not used from within it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -31,7 +35,6 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-BACKGROUND = 8
 
 
 @pytest.fixture(scope="session")
@@ -44,22 +47,29 @@ def browser() -> Iterator[Browser]:
         instance.close()
 
 
+@pytest.fixture(scope="session")
+def teller(sandbox_memory: Path) -> Teller:
+    return Teller(sandbox_memory)
+
+
 @pytest.fixture
 def site(
     transactional_db: None,
     live_server: LiveServer,
     outside_world: SandboxClient,
+    teller: Teller,
     browser: Browser,
     settings: Settings,
 ) -> Iterator[Site]:
     """The served product at the end of the demo story; decisions take effect at once."""
-    yield from _served(live_server, outside_world, browser, settings, with_photos=False)
+    story = teller.tell(outside=outside_world, now=timezone.now())
+    yield from _served(live_server, story, browser, settings)
 
 
 @pytest.fixture
-def union(transactional_db: None) -> House:
+def union(built_house: Snapshot, transactional_db: None) -> House:
     """A small union, without a story."""
-    return build_house()
+    return built_house.restore()
 
 
 @pytest.fixture
@@ -87,30 +97,23 @@ def site_with_photos(
     """The same, with the six who photographed their papers: reading those takes its time. The
     model that reads their diagnoses is the one that ships."""
     settings.DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
-    yield from _served(live_server, outside_world, browser, settings, with_photos=True)
-
-
-def _served(
-    server: LiveServer,
-    outside: SandboxClient,
-    browser: Browser,
-    settings: Settings,
-    *,
-    with_photos: bool,
-) -> Iterator[Site]:
     now = timezone.now()
     load_schemes(now=now)
     load_seed()
-    story = play(
-        outside=outside,
-        now=now,
-        background=BACKGROUND,
-        with_photos=with_photos,
-        with_desk=False,  # each test has what it looks for to itself
-    )
+    story = play(outside=outside_world, now=now, background=BACKGROUND, with_desk=False)
+    yield from _served(live_server, story, browser, settings)
+
+
+def _served(
+    server: LiveServer, story: Story, browser: Browser, settings: Settings
+) -> Iterator[Site]:
     settings.DECISION_UNDO_MINUTES = 0
     served = Site(
-        url=server.url, outside=outside, story=story, browser=browser, pictures=pictures_wanted()
+        url=server.url,
+        outside=story.stage.outside,
+        story=story,
+        browser=browser,
+        pictures=pictures_wanted(),
     )
     yield served
     served.close()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from members.models import ConflictOfInterest
 from reviews.models import ActDraft, Referral
@@ -263,7 +264,7 @@ def test_a_draft_of_another_day_says_the_day(house: House) -> None:
     draft = ActDraft.objects.get()
     draft.saved_at -= timedelta(days=3)
     draft.save()
-    at = draft.saved_at
+    at = timezone.localtime(draft.saved_at)
     assert f"Draft saved at {at:%-d} {at:%b}" in visitor.sees(_url(sitting))
 
 
