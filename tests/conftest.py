@@ -205,8 +205,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def chromium() -> str | None:
-    """The Chromium to drive: HUZHU_CHROMIUM, else the system's."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """The Chromium to drive: HUZHU_CHROMIUM, else the system's, the one without windows first."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return os.environ.get("HUZHU_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
