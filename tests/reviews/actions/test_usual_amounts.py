@@ -61,10 +61,10 @@ def test_the_next_stay_is_compared_and_an_unusual_one_is_an_officer_s(decided: H
     assert dear.claim.assessments.latest("pk").outcome == "pay"
     other = decided.in_review(disease=("I10.x00", "高血压病"), self_borne="41340.00")
     assert _found(other.claim_id).outcome == "no_data"
+    _old_decisions_and_visits_without_a_code_do_not_count(decided)
 
 
-@pytest.mark.slow
-def test_old_decisions_and_visits_without_a_code_do_not_count(decided: House) -> None:
+def _old_decisions_and_visits_without_a_code_do_not_count(decided: House) -> None:
     PastCase.objects.update(decided_on=decided.now.date() - timedelta(days=4 * 366))
     assert count_usual_amounts(now=decided.now) == 0
     PastCase.objects.update(decided_on=decided.now.date())
