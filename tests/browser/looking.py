@@ -17,6 +17,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 _MASKED = re.compile(r"[\u3400-\u9fff]\*[\u3400-\u9fff]*(（\d{4}）)?")
 # The mark in the bar; and a paper's own words beside ours, for whoever holds it in their hand.
 _MEANT_TO_BE_CHINESE = re.compile(r"^互$|\((自负|自付)\)|通〔\d+〕\d+号")
+# Chinese sentences follow each other without a space.
+_GAP = re.compile(r".{0,12}[，。！？；：] +[\u3400-\u9fff0-9].{0,12}")
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 _MEANT_TO_BE_LATIN = re.compile(r"\b(PDF|OFD|XML|[CG][A-Z0-9]{8}|[0-9a-f]{6,16})\b")
 
@@ -109,6 +111,8 @@ class Look:
                 rest = rest.replace(one, "")
             if ours.search(meant.sub("", _MASKED.sub("", rest))):
                 yield f"not in {language}: {text[:120]}"
+        if not english:
+            yield from (f"a gap: {found}" for found in _GAP.findall(self.facts["says"]))
 
     def no_way_on(self) -> Iterable[str]:
         return (f"a form without a button: {html}" for html in self.facts["stuck"])
