@@ -14,6 +14,7 @@ from tests.stages import House
 
 WORDS = "窗口让我跑了三趟，每次说的材料都不一样。"
 ANSWER = "您说得对，第一次就应当一次说清，对不起。"
+QUESTION = "请问是哪一天去的窗口？"
 
 
 def filed(
@@ -70,7 +71,7 @@ def given(
 def asked(house: House, grievance: Grievance | None = None, *, by: str = "officer2") -> Grievance:
     """The member has been asked something."""
     found = grievance or given(house, to=by)
-    ask(grievance_id=found.pk, text="请问是哪一天去的窗口？", actor=house.staff[by], now=house.now)
+    ask(grievance_id=found.pk, text=QUESTION, actor=house.staff[by], now=house.now)
     found.refresh_from_db()
     return found
 
