@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from config.display import ELDER_COOKIE, SHARED_COOKIE
 from config.kernel.sealing import blind_index
 from config.templatetags.ui import with_query
+from members.actions.attempts import Origin
 from members.factor_policies import Proof, Way, must_step_up
 from members.models import Member, User
 from members.policies import holds
@@ -127,6 +128,11 @@ def client_address(request: HttpRequest) -> str:
         if len(chain) >= proxies and chain[-proxies]:
             return chain[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def client_origin(request: HttpRequest) -> Origin:
+    """The same, as what guesses and codes are counted by."""
+    return Origin("address", client_address(request))
 
 
 def begin_session(
