@@ -223,7 +223,9 @@ def _add(
     if not files:
         troubles.append((_("Please choose a photo first."), ""))
     if by_script:
-        lines = "\n".join(line for trouble in troubles for line in trouble if line)
+        look = _("See the earlier one")
+        parts = ((words, url, look) if url else (words,) for words, url in troubles)
+        lines = "\n".join(line for part in parts for line in part)
         return HttpResponse(lines, content_type="text/plain; charset=utf-8",
                             status=422 if troubles else 204)  # fmt: skip
     for trouble in troubles:

@@ -210,15 +210,21 @@ def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
     )
 
 
+def person_key(user: User, member: Member) -> str:
+    """That `user` is about the affairs of `member`, as pages and devices keep it: it means nothing
+    to others. The first eight characters are the same whoever it is for."""
+    who = blind_index(str(user.pk), kind="photo_owner")
+    whose = blind_index(f"{user.pk}:{member.uid}", kind="photo_owner")
+    return who.hex()[:8] + whose.hex()[:16]
+
+
 def photo_owner(request: HttpRequest, member: Member) -> str:
-    """Under which name a photo for a member waits on this device until it is sent: it means nothing
-    to others, and differs with whom it is for and who took it.
+    """Under which name a photo for a member waits on this device until it is sent: by whom it was
+    taken and for whom.
 
     "" on a screen that many use, where nothing may wait.
     """
-    if SHARED_COOKIE in request.COOKIES:
-        return ""
-    return blind_index(f"{user_of(request).pk}:{member.uid}", kind="photo_owner").hex()[:16]
+    return "" if SHARED_COOKIE in request.COOKIES else person_key(user_of(request), member)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
