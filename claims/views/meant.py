@@ -19,11 +19,16 @@ ACTING = "acting_for"
 DRAWN_FOR, GO_OVER = "drawn_for", "go_over"
 
 
+def mark(request: HttpRequest, member: Member) -> str:
+    """The forms of this page say that they are for this member; as what they say it."""
+    key = person_key(user_of(request), member)
+    request.drawn_for = key  # type: ignore[attr-defined]  # read by config.display
+    return key
+
+
 def is_meant(request: HttpRequest, member: Member) -> bool:
     """Whether what is posted was meant for this member; from now on the page's forms say so."""
-    user = user_of(request)
-    key = person_key(user, member)
-    request.drawn_for = key  # type: ignore[attr-defined]  # read by config.display
+    user, key = user_of(request), mark(request, member)
     if request.method != "POST":
         return request.GET.get(DRAWN_FOR, key) == key
     own = person_key(user, user.member) if user.member else ""
