@@ -233,12 +233,13 @@ def test_a_page_left_open_sends_nothing_for_whoever_stands_there_now(
     whom = drawn_for(counter, "/o/file/papers/")
     finds(counter, here)
     file = SimpleUploadedFile("a.jpg", desk.photo(desk.stay(gone), "inpatient_receipt"))
-    page = counter.posts("/o/file/papers/add", {"files": file, "drawn_for": whom})
-    assert f"{here.masked_name} is open now" in page
+    add = "/o/file/papers/add"
+    answer = counter.post(add, {"files": file, "drawn_for": whom}, follow=True)
+    assert f"{here.masked_name} is open now" in words(answer)
     assert not Paper.objects.exists()
     file.seek(0)
     whom = drawn_for(counter, "/o/file/papers/")
-    counter.posts("/o/file/papers/add", {"files": file, "drawn_for": whom})
+    counter.post(add, {"files": file, "drawn_for": whom})
     assert Paper.objects.get().filing.member == here
 
 
