@@ -134,6 +134,16 @@ def test_photos_are_taken_for_whom_they_were_chosen_or_not_at_all(home: Home, de
 def test_every_form_about_a_draft_says_for_whom_it_is(home: Home, desk: Desk) -> None:
     paper = desk.put(home.son, desk.photo(desk.stay(home.son), "inpatient_receipt"))
     whom = drawn_for(home.phone, PHOTO)
+    for page in (PHOTO, f"{PHOTO}check/", "/m/planned/", stay_of(home.son)):
+        html = home.phone.get(page).content.decode()
+        forms = re.findall(
+            r'<form method="post"(?! action="/m/claim/new)[^>]*>.*?</form>', html, re.S
+        )
+        about = [
+            form for form in forms if not re.search('action="/(?!m/claim|m/papers|m/planned)', form)
+        ]
+        assert about
+        assert all(f'name="drawn_for" value="{whom}"' in form for form in about), page
     home.acts_for_mother()
     for path in (
         f"/m/papers/{paper.uid}/remove",
