@@ -13,7 +13,7 @@ from members.actions.sign_in import user_of_member
 from members.models import Mandate, Member
 from tests.claims.views.test_acting import daughter, drawn_for
 from tests.desktop import Desk, a_desk
-from tests.mandates import of_relative
+from tests.mandates import of_helper, of_relative
 from tests.stages import House
 from tests.visitor import Visitor, words
 
@@ -192,3 +192,24 @@ def test_a_relative_who_acts_for_two_files_for_whom_the_page_is(house: House) ->
     assert f"for {first.masked_name}, and you act for {second.masked_name} now" in page
     visitor.post(path, offered(answer.content.decode()))
     assert Claim.objects.get().member == first
+
+
+def test_a_counter_s_page_left_open_sends_nothing_for_whoever_stands_there_now(
+    house: House, desk: Desk
+) -> None:
+    counter = Visitor().signs_in(house.staff["helper"])
+    gone, here = house.member(), house.member()
+    of_helper(house, gone)
+    of_helper(house, here)
+    counter.posts("/o/start", id_number=gone.id_number)
+    whom = drawn_for(counter, "/o/file/papers/")
+    counter.posts("/o/start", id_number=here.id_number)
+    file = SimpleUploadedFile("a.jpg", desk.photo(desk.stay(gone), "inpatient_receipt"))
+    add = "/o/file/papers/add"
+    answer = counter.post(add, {"files": file, "drawn_for": whom}, follow=True)
+    assert f"{here.masked_name} is open now" in words(answer)
+    assert not Paper.objects.exists()
+    file.seek(0)
+    whom = drawn_for(counter, "/o/file/papers/")
+    counter.post(add, {"files": file, "drawn_for": whom})
+    assert Paper.objects.get().filing.member == here

@@ -21,7 +21,6 @@ from members.models import AccessEntry, Mandate, Member, Message, User
 from members.roles import Role
 from reviews.actions.ask import ask_for_papers
 from reviews.policies import AlsoFiled, check_may_decide
-from tests.claims.views.test_acting import drawn_for
 from tests.desktop import Desk, a_desk
 from tests.mandates import of_helper
 from tests.stages import PASSWORD, House
@@ -221,26 +220,6 @@ def test_the_members_own_draft_and_the_helpers_are_two(desk: Desk, counter: Visi
     assert Filing.objects.filter(member=member, state="draft").count() == 2
     phone = Visitor().signs_in(member)
     assert "Discharge summary" in phone.sees("/m/claim/photo/")
-
-
-def test_a_page_left_open_sends_nothing_for_whoever_stands_there_now(
-    desk: Desk, counter: Visitor
-) -> None:
-    gone, here = desk.house.member(), desk.house.member()
-    of_helper(desk.house, gone)
-    of_helper(desk.house, here)
-    finds(counter, gone)
-    whom = drawn_for(counter, "/o/file/papers/")
-    finds(counter, here)
-    file = SimpleUploadedFile("a.jpg", desk.photo(desk.stay(gone), "inpatient_receipt"))
-    add = "/o/file/papers/add"
-    answer = counter.post(add, {"files": file, "drawn_for": whom}, follow=True)
-    assert f"{here.masked_name} is open now" in words(answer)
-    assert not Paper.objects.exists()
-    file.seek(0)
-    whom = drawn_for(counter, "/o/file/papers/")
-    counter.post(add, {"files": file, "drawn_for": whom})
-    assert Paper.objects.get().filing.member == here
 
 
 def test_a_picture_of_a_paper_is_no_helpers_business(desk: Desk, counter: Visitor) -> None:
