@@ -11,12 +11,13 @@ SHARED_COOKIE = "kiosk"
 
 
 def display(request: HttpRequest) -> dict[str, Any]:
-    """elder: large print; hotline; acting: for whom somebody acts, or None; nav: empty, until the
-    house's navigation fills it."""
+    """elder: large print; hotline; acting: for whom somebody acts, or None; drawn_for: for whom
+    this page is, as its forms say it; nav: empty, until the house's navigation fills it."""
     return {
         "elder": is_elder(request),
         "hotline": settings.HOTLINE,
         "acting": _acting(request),
+        "drawn_for": getattr(request, "drawn_for", ""),
         "nav": [],
     }
 

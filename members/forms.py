@@ -53,6 +53,18 @@ class LastFourForm(forms.Form):
         return text
 
 
+class OwnNameForm(forms.Form):
+    """Which of the relatives behind one telephone: their ID numbers are not on record."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("As it stands in the authorisation."),
+        max_length=40,
+        error_messages=NOT_EMPTY,
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+
+
 class StaffPasswordForm(forms.Form):
     """The first half of a staff sign-in."""
 

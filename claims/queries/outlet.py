@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 
 from claims.models import Claim, Filing, Paper, PaperPage, PaperRequest, Reminder, ScannedFile
 from claims.paper_facts import REQUIRED
-from claims.queries.confirm import ReadPage, ReadRow
 from claims.queries.frozen import RESTS, resting
 from claims.queries.home import CLAIMABLE
 from claims.queries.papers import HINTS, TILES, WHY, hint_of
@@ -144,15 +143,6 @@ def outlet_papers(
         waiting=waiting,
         ready=Paper.Kind.INPATIENT_RECEIPT in there and not waiting,
     )
-
-
-def compared(rows: Collection[ReadRow]) -> list[ReadRow]:
-    """Of what was read, what a helper may look at."""
-    return [row for row in rows if row.name in COMPARED]
-
-
-def doubtful_names(page: ReadPage) -> list[str]:
-    return [row.name for row in compared(page.doubtful)]
 
 
 def own_paper_of(helper: User, uid: str) -> Paper | None:

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from claims.views.scope import ACTING
+from claims.views.meant import ACTING
 from members.models import User
 from members.queries.acting import people_of
-from members.views.access import user_of
+from members.views.access import safe_next, user_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,9 +26,9 @@ def acting(request: HttpRequest) -> HttpResponse:
         chosen = next((one for one in people if one.reference == wanted), None)
         if chosen is not None:
             request.session[ACTING] = {"member": chosen.reference, "name": chosen.name}
-            return redirect("claims:home")
+            return redirect(safe_next(request, "claims:home"))
         if not wanted and user.member is not None:
-            return redirect("claims:home")
+            return redirect(safe_next(request, "claims:home"))
         if wanted:
             messages.error(request, _("This mandate is over."))
         return redirect("claims:acting")

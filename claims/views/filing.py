@@ -33,7 +33,7 @@ def new(request: HttpRequest, member: Member, stay: UUID) -> HttpResponse:
         messages.info(request, _("You have claimed for this stay already: here it is."))
         return redirect("claims:status", reference=page.claims[-1].reference)
     if page.stay.is_new:
-        note_opened(member=member_of(request), now=timezone.now())
+        note_opened(member=member, now=timezone.now())
     form = CauseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:

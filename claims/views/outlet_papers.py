@@ -12,16 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from claims.actions.papers import add_paper, discard_draft, open_draft, remove_paper
 from claims.actions.scans import close_scan, use_scan
-from claims.actions.send import send_filing
-from claims.forms import CauseForm, ReadingForm
 from claims.models import Filing
 from claims.outlet_forms import ScanForm
-from claims.paper_facts import REQUIRED
 from claims.queries.confirm import read_page
 from claims.queries.outlet import (
     COMPARED,
-    compared,
-    doubtful_names,
     outlet_papers,
     own_paper_of,
     scan_of,
@@ -29,13 +24,14 @@ from claims.queries.outlet import (
     scans_refused,
 )
 from claims.queries.papers import TILES, draft_of
+from claims.views.looked_over import LookedOver, look_over
 from claims.views.outlet_scope import filing_page
 from config.kernel.denial import Denied
 from members.models import Member, User
 from members.queries.outlet import person_row
 from members.queries.person import card_of
 from members.roles import Permission
-from members.views.access import posted, staff_page, user_of
+from members.views.access import staff_page, user_of
 
 
 @require_safe
@@ -108,33 +104,13 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
     draft = draft_of(member, helper)
     if draft is None or not outlet_papers(draft, helper).ready:
         return redirect("claims:outlet_papers")
-    page = read_page(draft)
-    doubtful = doubtful_names(page)
-    form = ReadingForm(
-        posted(request),
-        read=page.values,
-        doubtful=doubtful,
-        required=REQUIRED,
-        names=COMPARED,
-        choices={name: page.choices[name] for name in doubtful if name in page.choices},
-    )
-    cause = CauseForm(posted(request))
-    if request.method == "POST":
-        whole = form.is_valid()
-        if cause.is_valid() and whole:
-            answer = _send(request, draft, form.answers, cause, helper)
-            if answer is not None:
-                return answer
-    context = {
-        "person": person_row(member),
-        "form": form,
-        "asked": [(row, form[row.name], form.pick(row.name)) for row in compared(page.doubtful)],
-        "told": [(row, form[row.name]) for row in compared(page.sure)],
-        "cause": cause,
-        "card": card_of(member),
-    }
-    status = 422 if form.errors or cause.errors else 200
-    return render(request, "claims/outlet/check.html", context, status=status)
+    looked = look_over(request, read_page(draft), COMPARED)
+    if request.method == "POST" and looked.whole:
+        answer = _send(request, draft, looked)
+        if answer is not None:
+            return answer
+    context = looked.context | {"person": person_row(member), "card": card_of(member)}
+    return render(request, "claims/outlet/check.html", context, status=looked.status)
 
 
 @require_safe
@@ -208,23 +184,11 @@ def _say(request: HttpRequest, added: int) -> None:
         messages.success(request, words % {"n": added})
 
 
-def _send(
-    request: HttpRequest,
-    draft: Filing,
-    answers: dict[str, str],
-    cause: CauseForm,
-    helper: User,
-) -> HttpResponse | None:
+def _send(request: HttpRequest, draft: Filing, looked: LookedOver) -> HttpResponse | None:
     try:
-        claims = send_filing(
-            filing_id=draft.pk,
-            answers=answers,
-            cause=cause.cleaned_data["cause"],
-            actor=helper,
-            now=timezone.now(),
-        )
+        claims = looked.send(request, draft)
     except Denied as denial:
-        cause.add_error(None, str(denial))
+        looked.cause.add_error(None, str(denial))
         return None
     messages.success(request, _("The claim is filed. Please print the receipt."))
     return redirect("claims:outlet_receipt", reference=claims[0].reference)

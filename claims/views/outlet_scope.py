@@ -5,11 +5,14 @@ from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from claims.views.meant import DRAWN_FOR, mark
 from members.actions.access import record_access
 from members.mandate_policies import may_act_for
 from members.models import AccessEntry, Mandate, Member, User
@@ -41,6 +44,7 @@ def filing_page(
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """For helpers with a person before them whose mandate is in force; others begin at the start.
 
+    A page that was left open for somebody before sends nothing for whoever stands there now.
     That the helper had the person's affairs open goes on record, and the browser keeps nothing.
     """
 
@@ -63,6 +67,11 @@ def filing_page(
             now=now,
             once_a_sitting=True,
         )
+        key = mark(request, member)
+        if request.method == "POST" and request.POST.get(DRAWN_FOR, key) != key:
+            words = _("Nothing was sent: that page was for another person. %(name)s is open now.")
+            messages.warning(request, words % {"name": member.masked_name})
+            return redirect("claims:outlet_file")
         return view(request, member, *args, **kwargs)
 
     return guarded

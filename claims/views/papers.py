@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from claims.actions.ask_papers import answer_request, filing_of
 from claims.actions.file import AlreadyClaimed
 from claims.actions.papers import SentBefore, add_paper, discard_draft, open_draft, remove_paper
-from claims.actions.send import StayKnown, send_filing
-from claims.forms import CauseForm, ReadingForm
+from claims.actions.send import StayKnown
 from claims.models import Claim, Filing, Paper
-from claims.paper_facts import ASKED, REQUIRED
+from claims.paper_facts import ASKED
 from claims.queries.confirm import read_page
 from claims.queries.papers import (
     PapersPage,
@@ -32,12 +31,13 @@ from claims.queries.papers import (
     wants_again,
 )
 from claims.states import ClaimState
+from claims.views.looked_over import LookedOver, look_over
 from claims.views.scope import acts_for_another, claim_for, delegate_page, filer_page
 from config.kernel import vault
 from config.kernel.denial import Denied
 from members.models import Member, User
 from members.queries.person import card_of
-from members.views.access import photo_owner, posted, user_of
+from members.views.access import photo_owner, user_of
 
 # A sealed photo leaves the house only to be looked at, by whom it belongs to, now.
 PICTURE_HEADERS = {
@@ -141,33 +141,18 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
     if filing is None or not draft_page(filing, now=timezone.now()).ready:
         return redirect("claims:photo")
     page = read_page(filing, kept=_kept(request))
-    form = ReadingForm(
-        posted(request),
-        read=page.values,
-        doubtful=[row.name for row in page.doubtful],
-        required=REQUIRED,
-        names=ASKED,
-        choices=page.choices,
-    )
-    cause = CauseForm(posted(request))
-    if request.method == "POST":
-        whole = form.is_valid()
-        if cause.is_valid() and whole:
-            answer = _send(request, filing, form.answers, cause)
-            if answer is not None:
-                return answer
-    context = {
+    looked = look_over(request, page, ASKED)
+    if request.method == "POST" and looked.whole:
+        answer = _send(request, filing, looked)
+        if answer is not None:
+            return answer
+    context = looked.context | {
         "page": page,
-        "form": form,
-        "asked": [(row, form[row.name], form.pick(row.name)) for row in page.doubtful],
-        "told": [(row, form[row.name]) for row in page.sure],
-        "cause": cause,
         "card": card_of(member),
         "acts": acts_for_another(request, member),
         "here": reverse("claims:photo_check"),
     }
-    status = 422 if form.errors or cause.errors else 200
-    return render(request, "claims/member/check.html", context, status=status)
+    return render(request, "claims/member/check.html", context, status=looked.status)
 
 
 @require_POST
@@ -223,7 +208,9 @@ def _add(
     if not files:
         troubles.append((_("Please choose a photo first."), ""))
     if by_script:
-        lines = "\n".join(line for trouble in troubles for line in trouble if line)
+        look = _("See the earlier one")
+        parts = ((words, url, look) if url else (words,) for words, url in troubles)
+        lines = "\n".join(line for part in parts for line in part)
         return HttpResponse(lines, content_type="text/plain; charset=utf-8",
                             status=422 if troubles else 204)  # fmt: skip
     for trouble in troubles:
@@ -302,18 +289,10 @@ def _appealed(claim: Claim | None) -> bool:
     return claim is not None and claim.state == ClaimState.APPEALED
 
 
-def _send(
-    request: HttpRequest, filing: Filing, answers: dict[str, str], cause: CauseForm
-) -> HttpResponse | None:
+def _send(request: HttpRequest, filing: Filing, looked: LookedOver) -> HttpResponse | None:
     """Where to go when it is filed; None, with the sentence in the form, where it is not."""
     try:
-        claims = send_filing(
-            filing_id=filing.pk,
-            answers=answers,
-            cause=cause.cleaned_data["cause"],
-            actor=user_of(request),
-            now=timezone.now(),
-        )
+        claims = looked.send(request, filing)
     except AlreadyClaimed as denial:
         messages.error(request, _with_link(str(denial), _way_to(denial)))
         return redirect("claims:photo")
@@ -321,7 +300,7 @@ def _send(
         messages.info(request, str(denial))
         return redirect(_way_to(denial))
     except Denied as denial:
-        cause.add_error(None, str(denial))
+        looked.cause.add_error(None, str(denial))
         return None
     messages.success(request, _("Your claim is filed. You need do nothing now."))
     if len(claims) > 1:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from claims.models import Claim
 from claims.queries.status import own_claim
+from claims.views.meant import ACTING, for_another, go_over, is_meant
 from members.mandate_policies import may_act_for
 from members.models import Mandate, Member, User
 from members.policies import own_affairs
@@ -24,7 +25,6 @@ P = ParamSpec("P")
 PersonView = Callable[Concatenate[HttpRequest, Member, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-ACTING = "acting_for"
 Scope = Mandate.Scope
 
 
@@ -76,9 +76,13 @@ def _page_of(view: PersonView[P], *scopes: Mandate.Scope) -> View[P]:
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if user_of(request).kind == User.Kind.STAFF:
             return redirect("home")
-        member = person_of(request, *scopes, now=timezone.now())
+        now = timezone.now()
+        go_over(request, scopes, now=now)
+        member = person_of(request, *scopes, now=now)
         if member is None:
             return redirect("claims:acting")
+        if not is_meant(request, member):
+            return for_another(request, member, scopes, now=now)
         return view(request, member, *args, **kwargs)
 
     guarded.login_url = "members:sign_in"  # type: ignore[attr-defined]  # LoginRequiredMiddleware

@@ -19,6 +19,7 @@ from config.kernel import vault
 from config.kernel.denial import Denied
 from config.kernel.references import new_reference
 from config.kernel.sealing import blind_index
+from members.actions.attempts import Origin
 from members.actions.sign_in import send_code, use_code, user_of_member
 from members.actions.tell import tell
 from members.mandate_policies import (
@@ -115,7 +116,7 @@ def send_mandate_code(*, mandate_id: int, address: str, actor: User, now: dateti
     send_code(
         purpose=_CODE,
         phone=member.phone,
-        address=address,
+        origin=Origin("address", address),
         now=now,
         member=member,
         subject=str(mandate.pk),

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -13,16 +14,25 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Denied
+from config.kernel.person_name import is_same_name
 from config.kernel.sealing import blind_index
-from members.actions.attempts import CODE, LAST_FOUR, PASSWORD, check_open, record_try
+from members.actions.attempts import (
+    CODE,
+    LAST_FOUR,
+    PASSWORD,
+    Origin,
+    check_open,
+    record_try,
+)
 from members.actions.tell import tell
-from members.models import LoginCode, Member, User
+from members.models import Heir, LoginCode, Member, User
 
+Someone = TypeVar("Someone", bound=Member | Heir | User)
 CODE_LIFE = timedelta(minutes=5)
 RESEND_AFTER = timedelta(seconds=60)
 TRIES_PER_CODE = 5
 CODES_PER_PHONE_AND_HOUR = 5
-CODES_PER_ADDRESS_AND_HOUR = 60
+CODES_PER_ORIGIN_AND_HOUR = 60
 # Which text a code comes with. Each says what it is for, so that none passes for another.
 TEXTS: Mapping[LoginCode.Purpose, str] = {
     LoginCode.Purpose.MEMBER_SIGN_IN: "login_code",
@@ -51,7 +61,7 @@ class WrongPassword(Denied):
 
 
 class WrongPerson(Denied):
-    """Nobody behind this telephone has an ID number that ends so, or more than one has."""
+    """Nobody behind this telephone has this name or an ID number that ends so, or several have."""
 
     code = "wrong_person"
 
@@ -61,7 +71,7 @@ def send_code(
     *,
     purpose: LoginCode.Purpose,
     phone: str,
-    address: str,
+    origin: Origin,
     now: datetime,
     member: Member | None = None,
     user: User | None = None,
@@ -75,10 +85,10 @@ def send_code(
     A code with a `subject` is good for that alone; `facts` are what its text says beside it.
     `spoken`: a call reads it out, under the same limits.
     Raises TooOften within a minute of the last one, above five an hour for a phone, and above what
-    an address or all together may ask for.
+    an origin or all together may ask for.
     """
     phone_index = blind_index(phone, kind="phone")
-    origin_index = blind_index(address, kind="address")
+    origin_index = blind_index(origin.key, kind=origin.kind)
     _check_rate(phone_index, origin_index, now)
     code = f"{secrets.randbelow(1_000_000):06d}"
     sent = LoginCode.objects.create(
@@ -106,39 +116,46 @@ def use_code(
     code: str,
     now: datetime,
     subject: str = "",
-    address: str | None = None,
+    origin: Origin | None = None,
 ) -> LoginCode:
     """Spend the code that was sent last. Raises WrongCode; five wrong tries spend it too.
 
-    `address` is where a stranger enters it from; one that guesses codes of many gets TooManyTries.
+    `origin` is where a stranger enters it; one that guesses codes of many gets TooManyTries.
     A wrong try is recorded in a transaction of its own, so that the refusal does not undo it.
     """
-    keys = {"address": address} if address is not None else None
-    if keys is not None:
-        check_open(CODE, keys, now=now)
+    if origin is not None:
+        check_open(CODE, origin.keys, now=now)
     spent = _spend(purpose=purpose, phone=phone, code=code, now=now, subject=subject)
     if spent is None:
-        if keys is not None:
-            record_try(CODE, keys, succeeded=False, now=now)
+        if origin is not None:
+            record_try(CODE, origin.keys, succeeded=False, now=now)
         raise WrongCode(_("That code is not right or is too old. You can have a new one sent."))
     return spent
 
 
 def choose_by_last_four(
-    people: Sequence[Member], *, last_four: str, phone: str, address: str, now: datetime
-) -> Member:
+    people: Sequence[Someone], last_four: str, *, phone: str, origin: Origin, now: datetime
+) -> Someone:
     """Of the people behind a telephone, the one whose ID number ends so.
 
     Raises WrongPerson where it is nobody or not clear, TooManyTries above fifteen an hour for a
-    telephone, however often its owner begins anew.
+    telephone, however often its owner begins anew, and wherever.
     """
-    keys = {"phone": phone, "address": address}
-    check_open(LAST_FOUR, keys, now=now)
-    fitting = [member for member in people if member.id_number.endswith(last_four)]
-    record_try(LAST_FOUR, keys, succeeded=len(fitting) == 1, now=now)
-    if len(fitting) != 1:
-        raise WrongPerson(_("This does not fit. Please check it, or call us."))
-    return fitting[0]
+    numbered = [one for one in people if not isinstance(one, User)]
+    fitting = [one for one in numbered if one.id_number.endswith(last_four)]
+    return _only(fitting, phone=phone, origin=origin, now=now)
+
+
+def choose_by_name(
+    people: Sequence[Someone], name: str, *, phone: str, origin: Origin, now: datetime
+) -> Someone:
+    """Of relatives behind a telephone, whose ID numbers are not on record, the one of this name.
+
+    Raises as `choose_by_last_four`, and is counted with it.
+    """
+    relatives = [one for one in people if isinstance(one, User)]
+    fitting = [one for one in relatives if is_same_name(one.display_name, name)]
+    return _only(fitting, phone=phone, origin=origin, now=now)
 
 
 def check_staff_password(*, username: str, password: str, address: str, now: datetime) -> User:
@@ -179,6 +196,15 @@ def user_of_member(member: Member) -> User:
     return user
 
 
+def _only(fitting: Sequence[Someone], *, phone: str, origin: Origin, now: datetime) -> Someone:
+    keys = {"phone": phone, **origin.keys}
+    check_open(LAST_FOUR, keys, now=now)
+    record_try(LAST_FOUR, keys, succeeded=len(fitting) == 1, now=now)
+    if len(fitting) != 1:
+        raise WrongPerson(_("This does not fit. Please check it, or call us."))
+    return fitting[0]
+
+
 @transaction.atomic
 def _spend(
     *, purpose: LoginCode.Purpose, phone: str, code: str, now: datetime, subject: str
@@ -210,10 +236,10 @@ def _check_rate(phone_index: bytes, origin_index: bytes, now: datetime) -> None:
     latest = to_phone.order_by("-sent_at").values_list("sent_at", flat=True).first()
     if latest is not None and now - latest < RESEND_AFTER:
         raise TooOften(_("A code was sent a moment ago. Please wait a minute before the next."))
-    from_address = LoginCode.objects.filter(origin_index=origin_index, sent_at__gt=hour_ago)
+    from_origin = LoginCode.objects.filter(origin_index=origin_index, sent_at__gt=hour_ago)
     if (
         to_phone.count() >= CODES_PER_PHONE_AND_HOUR
-        or from_address.count() >= CODES_PER_ADDRESS_AND_HOUR
+        or from_origin.count() >= CODES_PER_ORIGIN_AND_HOUR
         or LoginCode.objects.filter(sent_at__gt=hour_ago).count() >= settings.CODES_PER_HOUR
     ):
         raise TooOften(

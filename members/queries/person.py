@@ -109,10 +109,12 @@ def behind_phone(phone: str) -> list[Member]:
     return list(living.order_by("pk")[:10])
 
 
-def heir_behind(phone: str) -> Heir | None:
-    """Who acts for somebody's heirs with this number; the newest where it is for several."""
+def heirs_behind(phone: str) -> list[Heir]:
+    """Who acts for somebody's heirs with this number, each person once: for the newest of whom
+    they act for."""
     acting = Heir.objects.filter(phone_index=blind_index(phone, kind="phone"), ended_at=None)
-    return acting.select_related("user").order_by("-pk").first()
+    newest_last = acting.select_related("user").order_by("pk")
+    return list({heir.id_number: heir for heir in newest_last}.values())[::-1][:10]
 
 
 def phone_change_of(member: Member) -> PersonChange | None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from config.display import ELDER_COOKIE, SHARED_COOKIE
 from config.kernel.sealing import blind_index
 from config.templatetags.ui import with_query
+from members.actions.attempts import Origin
 from members.factor_policies import Proof, Way, must_step_up
 from members.models import Member, User
 from members.policies import holds
@@ -129,6 +130,11 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def client_origin(request: HttpRequest) -> Origin:
+    """The same, as what guesses and codes are counted by."""
+    return Origin("address", client_address(request))
+
+
 def begin_session(
     request: HttpRequest, user: User, response: HttpResponse, *, lasts: timedelta, way: Way = ""
 ) -> HttpResponse:
@@ -204,15 +210,21 @@ def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
     )
 
 
+def person_key(user: User, member: Member) -> str:
+    """That `user` is about the affairs of `member`, as pages and devices keep it: it means nothing
+    to others. The first eight characters are the same whoever it is for."""
+    who = blind_index(str(user.pk), kind="photo_owner")
+    whose = blind_index(f"{user.pk}:{member.uid}", kind="photo_owner")
+    return who.hex()[:8] + whose.hex()[:16]
+
+
 def photo_owner(request: HttpRequest, member: Member) -> str:
-    """Under which name a photo for a member waits on this device until it is sent: it means nothing
-    to others, and differs with whom it is for and who took it.
+    """Under which name a photo for a member waits on this device until it is sent: by whom it was
+    taken and for whom.
 
     "" on a screen that many use, where nothing may wait.
     """
-    if SHARED_COOKIE in request.COOKIES:
-        return ""
-    return blind_index(f"{user_of(request).pk}:{member.uid}", kind="photo_owner").hex()[:16]
+    return "" if SHARED_COOKIE in request.COOKIES else person_key(user_of(request), member)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

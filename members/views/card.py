@@ -19,7 +19,7 @@ from members.models import BankAccount, LoginCode, Member
 from members.queries.person import card_of
 from members.queries.sign_in import has_live_code
 from members.views import pending
-from members.views.access import client_address, member_of, member_page, posted, safe_next, user_of
+from members.views.access import client_origin, member_of, member_page, posted, safe_next, user_of
 
 PURPOSE = LoginCode.Purpose.ACCOUNT_CHANGE
 CARD, NEXT = "card.new", "card.next"
@@ -121,7 +121,7 @@ def _send(request: HttpRequest, member: Member, now: datetime, *, again: bool = 
         send_code(
             purpose=PURPOSE,
             phone=member.phone,
-            address=client_address(request),
+            origin=client_origin(request),
             now=now,
             member=member,
         )

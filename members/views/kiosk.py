@@ -12,16 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from config.kernel.denial import Denied
 from config.kernel.masking import mask_phone
+from members.actions.attempts import Origin
 from members.actions.kiosk import call_staff
-from members.actions.sign_in import CODE_LIFE, send_code, use_code
-from members.forms import CodeForm, LastFourForm, PhoneForm
-from members.models import Kiosk, LoginCode, Member
+from members.actions.sign_in import CODE_LIFE
+from members.forms import CodeForm, PhoneForm
+from members.models import Kiosk, Member
 from members.queries.person import behind_phone
-from members.queries.sign_in import has_live_code
-from members.views import pending
-from members.views.access import client_address, posted
+from members.views.access import posted
 from members.views.kiosk_access import (
     COUNTDOWN_SECONDS,
     GUEST,
@@ -31,10 +29,11 @@ from members.views.kiosk_access import (
     welcome,
     wiped,
 )
+from members.views.sign_in_steps import PhoneDoor
 
-PURPOSE = LoginCode.Purpose.MEMBER_SIGN_IN
-PHONE, PROVED, TRIES, WISH = "kiosk.phone", "kiosk.proved", "kiosk.tries", "kiosk.wish"
-TRIES_LAST_FOUR = 5
+WISH = "kiosk.wish"
+# Members alone: who acts for others has a telephone with pages of its own.
+DOOR = PhoneDoor("kiosk", behind_phone)
 # What the two buttons of the first page lead to.
 WISHES = {"claim": "claims:kiosk_claim", "progress": "claims:kiosk_progress"}
 
@@ -43,7 +42,7 @@ WISHES = {"claim": "claims:kiosk_claim", "progress": "claims:kiosk_progress"}
 @kiosk_page
 def start(request: HttpRequest, _kiosk: Kiosk) -> HttpResponse:
     """Two buttons. Whoever comes here by “start again” leaves nothing behind."""
-    if any(name in request.session for name in (GUEST, PHONE, PROVED)):
+    if any(name in request.session for name in (GUEST, *DOOR.names)):
         return wiped(request, redirect("members:kiosk"))
     response = render(request, "members/kiosk/start.html")
     # Nothing to wipe here: the page may stand all day.
@@ -53,27 +52,14 @@ def start(request: HttpRequest, _kiosk: Kiosk) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @kiosk_page
-def phone(request: HttpRequest, _kiosk: Kiosk, wish: str) -> HttpResponse:
+def phone(request: HttpRequest, kiosk: Kiosk, wish: str) -> HttpResponse:
     """The telephone number; a code goes there if it is a member's."""
     now = timezone.now()
     form = PhoneForm(posted(request))
     _note(request, now)
     if request.method == "POST" and form.is_valid():
-        number = form.cleaned_data["phone"]
-        people = behind_phone(number)
-        try:
-            send_code(
-                purpose=PURPOSE,
-                phone=number,
-                address=client_address(request),
-                now=now,
-                member=people[0] if people else None,
-            )
-        except Denied as denial:
-            if not has_live_code(purpose=PURPOSE, phone=number, now=now):
-                form.add_error(None, str(denial))
+        DOOR.ask(request, form, origin=_origin(kiosk), now=now)
         if form.is_valid():
-            pending.keep(request, PHONE, number, now=now)
             request.session[WISH] = wish
             return redirect("members:kiosk_code")
     return _page(request, "phone", {"form": form})
@@ -81,48 +67,35 @@ def phone(request: HttpRequest, _kiosk: Kiosk, wish: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @kiosk_page
-def code(request: HttpRequest, _kiosk: Kiosk) -> HttpResponse:
+def code(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     """The code from the person's own telephone."""
-    now = timezone.now()
-    number = pending.peek(request, PHONE, now=now)
+    now, origin = timezone.now(), _origin(kiosk)
+    number = DOOR.phone(request, now)
     if number is None:
         return redirect("members:kiosk")
     _note(request, now)
-    form = CodeForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            use_code(purpose=PURPOSE, phone=number, code=form.cleaned_data["code"], now=now)
-        except Denied as denial:
-            form.add_error("code", str(denial))
-        else:
-            pending.forget(request, PHONE)
-            people = behind_phone(number)
-            if len(people) == 1:
-                return _come_in(request, people[0], now)
-            pending.keep(request, PROVED, number, now=now)
-            request.session[TRIES] = 0
-            return redirect("members:kiosk_who")
+    form, posts = CodeForm(posted(request)), request.method == "POST"
+    if posts and form.is_valid() and DOOR.prove(request, form, number, origin=origin, now=now):
+        member = DOOR.alone(request, number, now=now)
+        return _come_in(request, member, now) if member else redirect("members:kiosk_who")
     minutes = int(CODE_LIFE.total_seconds() // 60)
     return _page(request, "code", {"form": form, "phone": mask_phone(number), "minutes": minutes})
 
 
 @require_http_methods(["GET", "POST"])
 @kiosk_page
-def who(request: HttpRequest, _kiosk: Kiosk) -> HttpResponse:
-    """Which of the people behind this telephone. An unknown number gets the same page."""
+def who(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
+    """Which of the people behind this telephone."""
     now = timezone.now()
-    number = pending.peek(request, PROVED, now=now)
-    if number is None or request.session.get(TRIES, 0) >= TRIES_LAST_FOUR:
+    number = DOOR.proved(request, now)
+    if number is None:
         return wiped(request, redirect("members:kiosk"))
     _note(request, now)
-    form = LastFourForm(posted(request))
+    form = DOOR.who_form(number, posted(request))
     if request.method == "POST" and form.is_valid():
-        last_four = form.cleaned_data["last_four"]
-        fitting = [one for one in behind_phone(number) if one.id_number.endswith(last_four)]
-        if len(fitting) == 1:
-            return _come_in(request, fitting[0], now)
-        request.session[TRIES] += 1
-        form.add_error("last_four", _("This does not fit. Please check it, or ask our staff."))
+        member = DOOR.choose(request, form, number, origin=_origin(kiosk), now=now)
+        if member is not None:
+            return _come_in(request, member, now)
     return _page(request, "who", {"form": form})
 
 
@@ -153,6 +126,10 @@ def call(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     call_staff(kiosk_id=kiosk.pk, now=timezone.now())
     messages.success(request, _("Our staff have been called and will come to you."))
     return redirect(request.session.get(LAST) or "members:kiosk")
+
+
+def _origin(kiosk: Kiosk) -> Origin:
+    return Origin("kiosk", kiosk.reference)
 
 
 def _come_in(request: HttpRequest, member: Member, now: datetime) -> HttpResponse:

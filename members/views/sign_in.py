@@ -1,6 +1,6 @@
 """Members sign in: telephone, code, and the end of the ID number where several share a telephone.
 
-Whether a number belongs to a member cannot be learnt here: an unknown one gets the same pages.
+The steps are those of `sign_in_steps`; here are the pages of one's own telephone.
 """
 
 from datetime import datetime
@@ -20,31 +20,36 @@ from django.views.decorators.http import require_http_methods, require_POST
 from config.kernel.denial import Denied
 from config.kernel.masking import mask_phone
 from config.templatetags.ui import with_query
-from members.actions.sign_in import (
-    CODE_LIFE,
-    choose_by_last_four,
-    send_code,
-    use_code,
-    user_of_member,
-)
-from members.forms import CodeForm, LastFourForm, PhoneForm
-from members.models import LoginCode, User
-from members.queries.person import behind_phone, heir_behind
-from members.queries.sign_in import failed_codes, has_live_code, relatives_of_phone
-from members.views import pending
+from members.actions.sign_in import CODE_LIFE, user_of_member
+from members.forms import CodeForm, PhoneForm
+from members.models import Heir, Member, User
+from members.queries.person import behind_phone, heirs_behind
+from members.queries.sign_in import failed_codes, relatives_of_phone
 from members.views.access import (
     MEMBER_SESSION,
     begin_session,
-    client_address,
+    client_origin,
     posted,
     safe_next,
     sign_on_label,
 )
+from members.views.sign_in_steps import PURPOSE, PhoneDoor
 
-PURPOSE = LoginCode.Purpose.MEMBER_SIGN_IN
-PHONE, PROVED, NEXT, TRIES = "sign_in.phone", "sign_in.proved", "sign_in.next", "sign_in.tries"
-TRIES_LAST_FOUR = 5
+NEXT = "sign_in.next"
 FAILURES_BEFORE_VOICE = 2
+
+
+def _behind(phone: str) -> list[Member | Heir | User]:
+    """Members, and who acts for heirs and is none of them; relatives where there is neither."""
+    members, heirs = behind_phone(phone), heirs_behind(phone)
+    relatives = relatives_of_phone(phone)  # asked whoever it is, so that nobody can tell
+    known = {member.id_number for member in members}
+    people: list[Member | Heir | User] = [*members]
+    people += [heir for heir in heirs if heir.id_number not in known]
+    return people or [*relatives]
+
+
+DOOR = PhoneDoor("sign_in", _behind)
 
 
 @never_cache
@@ -57,17 +62,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(safe_next(request, "home"))
     form = PhoneForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        phone = form.cleaned_data["phone"]
-        try:
-            _send(request, phone, now)
-        except Denied as denial:
-            if not has_live_code(purpose=PURPOSE, phone=phone, now=now):
-                form.add_error(None, str(denial))
-            else:
-                # The one from a moment ago is still good: on with it.
-                messages.info(request, str(denial))
+        refused = DOOR.ask(request, form, origin=client_origin(request), now=now)
         if form.is_valid():
-            pending.keep(request, PHONE, phone, now=now)
+            if refused is not None:  # the one from a moment ago is still good: on with it
+                messages.info(request, str(refused))
             request.session[NEXT] = safe_next(request, "")
             return redirect("members:sign_in_code")
     following = safe_next(request, "")
@@ -86,34 +84,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def enter_code(request: HttpRequest) -> HttpResponse:
     """The code from the message."""
     now = timezone.now()
-    phone = pending.peek(request, PHONE, now=now)
+    phone = DOOR.phone(request, now)
     if phone is None:
         return redirect("members:sign_in")
-    form = CodeForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            use_code(
-                purpose=PURPOSE,
-                phone=phone,
-                code=form.cleaned_data["code"],
-                address=client_address(request),
-                now=now,
-            )
-        except Denied as denial:
-            form.add_error("code", str(denial))
-        else:
-            people, relatives = behind_phone(phone), relatives_of_phone(phone)
-            pending.forget(request, PHONE)
-            if not people and (heir := heir_behind(phone)) is not None:
-                return _welcome(request, heir.user)
-            if len(people) == 1:
-                return _welcome(request, user_of_member(people[0]))
-            if not people and len(relatives) == 1:
-                return _welcome(request, relatives[0])
-            # Nobody at all looks like several: the next page cannot be passed.
-            pending.keep(request, PROVED, phone, now=now)
-            request.session[TRIES] = 0
-            return redirect("members:sign_in_who")
+    form, posts = CodeForm(posted(request)), request.method == "POST"
+    origin = client_origin(request)
+    if posts and form.is_valid() and DOOR.prove(request, form, phone, origin=origin, now=now):
+        one = DOOR.alone(request, phone, now=now)
+        return _welcome(request, one) if one else redirect("members:sign_in_who")
     context = {
         "form": form,
         "phone": mask_phone(phone),
@@ -129,12 +107,12 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 def send_again(request: HttpRequest) -> HttpResponse:
     """Another code to the same telephone; after two that came to nothing, by a call if wished."""
     now = timezone.now()
-    phone = pending.peek(request, PHONE, now=now)
+    phone = DOOR.phone(request, now)
     if phone is None:
         return redirect("members:sign_in")
     spoken = request.POST.get("by") == "voice" and _may_be_called(phone, now)
     try:
-        _send(request, phone, now, spoken=spoken)
+        DOOR.send(phone, origin=client_origin(request), now=now, spoken=spoken)
     except Denied as denial:
         messages.warning(request, str(denial))
     else:
@@ -151,28 +129,17 @@ def send_again(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def who(request: HttpRequest) -> HttpResponse:
-    """Which of the people behind this telephone: the last four characters of the ID number."""
+    """Which of the people behind this telephone."""
     now = timezone.now()
-    phone = pending.peek(request, PROVED, now=now)
-    if phone is None or request.session.get(TRIES, 0) >= TRIES_LAST_FOUR:
-        pending.forget(request, PROVED, TRIES)
+    phone = DOOR.proved(request, now)
+    if phone is None:
+        DOOR.forget(request)
         return redirect("members:sign_in")
-    form = LastFourForm(posted(request))
+    form, origin = DOOR.who_form(phone, posted(request)), client_origin(request)
     if request.method == "POST" and form.is_valid():
-        try:
-            member = choose_by_last_four(
-                behind_phone(phone),
-                last_four=form.cleaned_data["last_four"],
-                phone=phone,
-                address=client_address(request),
-                now=now,
-            )
-        except Denied as denial:
-            request.session[TRIES] += 1
-            form.add_error("last_four", str(denial))
-        else:
-            pending.forget(request, PROVED, TRIES)
-            return _welcome(request, user_of_member(member))
+        one = DOOR.choose(request, form, phone, origin=origin, now=now)
+        if one is not None:
+            return _welcome(request, one)
     return _page(request, "sign_in_who", {"form": form})
 
 
@@ -184,21 +151,9 @@ def _may_be_called(phone: str, now: datetime) -> bool:
     )
 
 
-def _send(request: HttpRequest, phone: str, now: datetime, *, spoken: bool = False) -> None:
-    people, heir = behind_phone(phone), heir_behind(phone)
-    relatives = relatives_of_phone(phone)  # asked whoever it is, so that nobody can tell
-    send_code(
-        purpose=PURPOSE,
-        phone=phone,
-        address=client_address(request),
-        now=now,
-        member=people[0] if people else None,
-        user=None if people else heir.user if heir else relatives[0] if relatives else None,
-        spoken=spoken,
-    )
-
-
-def _welcome(request: HttpRequest, user: User) -> HttpResponse:
+def _welcome(request: HttpRequest, person: Member | Heir | User) -> HttpResponse:
+    user = person.user if isinstance(person, Heir) else person
+    user = user_of_member(user) if isinstance(user, Member) else user
     target = request.session.pop(NEXT, "") or "claims:home"
     if not user.is_active:
         return redirect("members:sign_in")

@@ -49,8 +49,8 @@ from members.views.access import (
     staff_page,
     user_of,
 )
+from members.views.sign_in import DOOR
 from members.views.sign_in import NEXT as MEMBER_NEXT
-from members.views.sign_in import PROVED, TRIES
 from members.views.staff_sign_in import NEXT as STAFF_NEXT
 
 logger = logging.getLogger(__name__)
@@ -83,8 +83,7 @@ def member_sign_on_back(request: HttpRequest) -> HttpResponse:
         if not identity.phone:
             messages.warning(request, str(denial))
             return redirect("members:sign_in")
-        pending.keep(request, PROVED, identity.phone, now=now)
-        request.session[TRIES] = 0
+        DOOR.ask_who(request, identity.phone, now=now)
         return redirect("members:sign_in_who")
     except Denied as denial:
         messages.warning(request, str(denial))

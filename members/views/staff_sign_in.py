@@ -26,6 +26,7 @@ from members.views.access import (
     STAFF_SESSION,
     begin_session,
     client_address,
+    client_origin,
     posted,
     safe_next,
     sign_on_label,
@@ -91,7 +92,7 @@ def staff_code(request: HttpRequest) -> HttpResponse:
                 purpose=PURPOSE,
                 phone=user.phone,
                 code=form.cleaned_data["code"],
-                address=client_address(request),
+                origin=client_origin(request),
                 now=now,
             )
         except Denied as denial:
@@ -130,7 +131,7 @@ def _send(request: HttpRequest, user: User, now: datetime) -> None:
         send_code(
             purpose=PURPOSE,
             phone=user.phone,
-            address=client_address(request),
+            origin=client_origin(request),
             now=now,
             user=user,
         )

@@ -8,11 +8,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error, FilePayload, Locator, Route, expect
 
-from claims.models import Paper
+from claims.models import Paper, PlannedStay
 from members.actions.sign_in import user_of_member
 from members.models import Member
 from tests.browser.site import Site, Visitor
 from tests.desktop import Desk
+from tests.mandates import of_relative
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -160,6 +161,41 @@ def test_photos_of_another_person_or_of_the_day_before_are_wiped(
     phone.visitor.goes_to("/m/")
     expect(page.locator("h1")).to_be_visible()
     page.wait_for_function("photoQueue.ask((photos) => photos.count()).then((n) => n === 0)")
+
+
+def test_photos_of_a_page_left_open_wait_for_whom_they_were_taken(
+    phone: Phone, union: House
+) -> None:
+    mother = union.member()
+    of_relative(union, mother, user_of_member(phone.member))
+    page, tab = phone.visitor.page, phone.visitor.page.context.new_page()
+    tab.goto("/m/for/")
+    tab.get_by_role("button", name=f"为{mother.masked_name}办理").click()
+    expect(tab.locator("body")).to_contain_text(f"您正在为{mother.masked_name}办理")
+    phone.takes(photos(1)).shows("failed", 1)
+    phone.visitor.sees(f"这一页是为您本人办的，您现在正在为{mother.masked_name}办理")
+    phone.visitor.complaints.clear()  # of the answer, which is no good one
+    phone.visitor.finds_the_page_in_order("photo-of-another")
+    tab.reload()
+    expect(tab.locator("photo-waiting")).to_be_hidden()
+    assert (phone.waiting_on_the_device(), Paper.objects.count()) == (1, 0)
+    tab.get_by_role("button", name="回到我自己的").click()
+    expect(tab.locator("photo-waiting")).to_be_visible()
+    page.get_by_role("button", name="点这里重试").click()
+    phone.has(1)
+    assert Paper.objects.get().filing.member == phone.member
+    assert phone.waiting_on_the_device() == 0
+    # What is typed is offered for the right person by one press.
+    phone.visitor.goes_to("/m/planned/").enters("省份或城市", "上海市")
+    tab.goto("/m/for/")
+    tab.get_by_role("button", name=f"为{mother.masked_name}办理").click()
+    expect(tab.locator("body")).to_contain_text(f"您正在为{mother.masked_name}办理")
+    page.locator("[name=admitted_on]").fill("2026-12-01")
+    page.locator("[name=discharged_on]").fill("2026-12-08")
+    phone.visitor.clicks("记下", exact=True).sees("您填的内容都还在")
+    phone.visitor.complaints.clear()
+    phone.visitor.finds_the_page_in_order("for-another").clicks("为您本人办理").sees("上海市")
+    assert PlannedStay.objects.get().member == phone.member
 
 
 def test_on_a_screen_that_many_use_nothing_waits(phone: Phone, bare_site: Site) -> None:

@@ -25,6 +25,7 @@ from tests.visitor import Visitor, latest_code
 
 LOGIN, CODE, WHO = "/m/login", "/m/login/code", "/m/login/who"
 STAFF, COUNTER = "/me/login", "/o/"
+KIOSK, KIOSK_CODE, KIOSK_WHO = "/kiosk/for/claim", "/kiosk/code", "/kiosk/who"
 NOBODY = "19977770000"
 # HUZHU_GUESSES=10000 takes a quarter of an hour.
 GUESSES = int(os.environ.get("HUZHU_GUESSES", "1000"))
@@ -166,6 +167,71 @@ def test_beginning_anew_does_not_give_more_guesses_at_who_shares_a_telephone(
     page = visitor.posts(WHO, status=422, last_four=bert.id_number[-4:])
     assert "Too many wrong tries" in page
     assert "12351" in page
+
+
+def a_screen(house: House, place: str) -> Visitor:
+    visitor = Visitor().signs_in(house.staff["helper"])
+    visitor.posts("/o/kiosks/", unit=str(house.district.pk), place=place)
+    return visitor
+
+
+def comes_to_who(visitor: Visitor, phone: str, pages: tuple[str, str]) -> None:
+    """As far as the question who it is."""
+    LoginCode.objects.update(sent_at=timezone.now() - sign_in.RESEND_AFTER * 2)
+    visitor.posts(pages[0], phone=phone)
+    assert "Who are you?" in visitor.posts(pages[1], code=latest_code(phone))
+
+
+def test_guesses_at_a_screen_close_the_door_for_the_telephone_wherever_it_comes_in(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(attempts.LAST_FOUR.failures, "phone", 4)
+    anna, bert = house.member(), house.member()
+    bert.set_phone(anna.phone)
+    bert.save()
+    ends = iter(range(1000, 2000))
+    for place in ("foyer", "corridor"):  # two screens, and each time a session of its own
+        screen = a_screen(house, place)
+        comes_to_who(screen, anna.phone, (KIOSK, KIOSK_CODE))
+        for _try in range(2):
+            assert "does not fit" in screen.posts(KIOSK_WHO, status=422, last_four=f"{next(ends)}")
+    right = bert.id_number[-4:]
+    assert "Too many wrong tries" in screen.posts(KIOSK_WHO, status=422, last_four=right)
+    own = Visitor()
+    comes_to_who(own, anna.phone, (LOGIN, CODE))
+    page = own.posts(WHO, status=422, last_four=right)
+    assert "Too many wrong tries" in page
+    assert "12351" in page
+
+
+def test_a_screen_is_counted_by_itself_and_not_by_the_address_of_its_counter(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(attempts.CODE.failures, "kiosk", 2)
+    screen, member = a_screen(house, "foyer"), house.member()
+    for place in range(3):  # from other addresses too: its token could be carried elsewhere
+        screen.posts(KIOSK, phone=f"199300{place:05d}")
+        page = seen(screen, KIOSK_CODE, f"10.4.0.{place}", code="000000")[2]
+    assert "Too many wrong tries" in page
+    for door, first in ((a_screen(house, "corridor"), KIOSK), (Visitor(), LOGIN)):
+        LoginCode.objects.update(sent_at=timezone.now() - sign_in.RESEND_AFTER * 2)
+        door.posts(first, phone=member.phone)
+        code = latest_code(member.phone)
+        assert seen(door, KIOSK_CODE if first == KIOSK else CODE, "10.4.0.1", code=code)[0] == 302
+
+
+def test_an_unknown_telephone_costs_at_a_screen_what_a_known_one_does(house: House) -> None:
+    screen, results = a_screen(house, "foyer"), []
+    for phone in (house.member().phone, NOBODY):
+        screen.get(KIOSK)
+        asked = costs(partial(seen, screen, KIOSK, "10.5.0.1", phone=phone))
+        screen.get(KIOSK_CODE)
+        work, (status, where, html) = costs(
+            partial(seen, screen, KIOSK_CODE, "10.5.0.1", code="000000")
+        )
+        results.append((asked, work, status, where, html.replace(mask_phone(phone), "MASKED")))
+    assert results[0] == results[1]
+    assert (results[0][0][1][:2], results[0][2]) == ((302, KIOSK_CODE), 422)
 
 
 def test_a_name_is_not_guessed_from_many_addresses(

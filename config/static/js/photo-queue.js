@@ -1,4 +1,4 @@
-// photoQueue: a photo waits here until the server has it, for a day, for its owner alone; without one nothing waits.
+// photoQueue: a photo waits here until the server has it, for a day, for its owner alone; without one none waits.
 const answerTo = (asked) => new Promise((resolve, reject) => {
   asked.onsuccess = () => resolve(asked.result);
   asked.onerror = () => reject(asked.error);
@@ -12,7 +12,7 @@ const photoQueue = {
       this.base ||= await answerTo(asked);
       return await answerTo(act(this.base.transaction("photos", "readwrite").objectStore("photos")));
     } catch {
-      return []; // a private window, or a full disk: it waits as long as the page is open
+      return []; // a private window, or a full disk: it waits while the page is open
     }
   },
 
@@ -21,9 +21,11 @@ const photoQueue = {
   forget(number) { return this.ask((photos) => photos.delete(number)); },
 
   async of(owner) {
-    const all = await this.ask((photos) => photos.getAll());
-    const own = all.filter((one) => one.owner === owner && Date.now() - one.number < 864e5);
-    for (const one of all) if (!own.includes(one)) await this.forget(one.number);
+    const own = [];
+    for (const one of await this.ask((photos) => photos.getAll())) {
+      if (one.owner.slice(0, 8) !== owner.slice(0, 8) || Date.now() - one.number > 864e5) await this.forget(one.number);
+      else if (one.owner === owner) own.push(one);
+    }
     return own;
   },
 };
@@ -37,7 +39,7 @@ customElements.define("photo-waiting", class extends HTMLElement {
   }
 });
 
-// Smaller, and without the place where it was taken. What cannot be decoded here goes as it is.
+// Smaller, and without the place where it was taken. What cannot be decoded goes as it is.
 const smaller = async (file) => {
   try {
     const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });

@@ -38,10 +38,10 @@ const line = {
       this.sent += 1;
       this.turn(one, "done");
       await pause(0.5);
-    } else if (status === 422) {
-      const [words, url] = responseText.split("\n");
-      this.turn(one, "refused", words);
-      if (url) Object.assign(one.row.querySelector("a"), { href: url, hidden: false });
+    } else if (/409|422/.test(status)) {
+      const [words, href, textContent] = responseText.split("\n");
+      this.turn(one, status > 409 ? "refused" : "failed", words);
+      if (href) Object.assign(one.row.querySelector("a"), { href, textContent, hidden: false });
     } else await this.again(one);
     this.onward();
   },

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from claims.actions.death import confirm_death
 from claims.actions.heirs import HeirWish, ask_heir, confirm_heir
@@ -13,11 +14,20 @@ from claims.policies import NotYours
 from config.sandbox.people import people
 from members.actions.account import AccountRefused, add_account
 from members.actions.person_change import ChangeWish
-from members.actions.sign_in import user_of_member
+from members.actions.sign_in import RESEND_AFTER, user_of_member
 from members.actions.tell import tell
 from members.change_policies import ChangeRefused, SecondPersonNeeded
 from members.mandate_policies import may_act_for
-from members.models import BankAccount, Heir, Mandate, Member, Message, PersonChange, User
+from members.models import (
+    BankAccount,
+    Heir,
+    LoginCode,
+    Mandate,
+    Member,
+    Message,
+    PersonChange,
+    User,
+)
 from members.policies import NotAllowed
 from members.queries.person import behind_phone, heirships_of
 from payouts.actions.heirs import pay_heirs
@@ -105,6 +115,25 @@ def test_the_heir_is_told_and_signs_in_with_their_own_telephone(house: House) ->
     page = visitor.posts("/m/login/code", code=latest_code(HEIR.phone))
     assert "Sign out" in page
     assert int(visitor.session["_auth_user_id"]) == heir.user_id
+
+
+def test_heirs_and_a_member_who_share_a_telephone_say_who_they_are(house: House) -> None:
+    child, neighbour = people(43, 1)[0], house.member()
+    heirs = []
+    for number, person in enumerate((SPOUSE, child, SPOUSE)):
+        member = house.member()
+        dead(house, member)
+        wish = replace(HEIR, name=person.name, id_number=person.id_number,
+                       phone=neighbour.phone, number=f"622200000003141{number}")  # fmt: skip
+        heirs.append(acting(house, member, wish))
+    for person, user in ((child, heirs[1].user), (SPOUSE, heirs[2].user)):
+        LoginCode.objects.update(sent_at=timezone.now() - RESEND_AFTER * 2)
+        visitor = Visitor()
+        visitor.posts("/m/login", phone=neighbour.phone)
+        page = visitor.posts("/m/login/code", code=latest_code(neighbour.phone))
+        assert "Last four characters" in page
+        visitor.posts("/m/login/who", last_four=person.id_number[-4:])
+        assert int(visitor.session["_auth_user_id"]) == user.pk
 
 
 def test_a_member_who_is_an_heir_too_goes_over_with_one_press(house: House) -> None:

@@ -1,5 +1,6 @@
 """A relative acts for a member: with their mandate, under their own name, and sees no more."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -36,6 +37,14 @@ def acts_for(member: Member, who: User | Member | None = None) -> Visitor:
     return visitor
 
 
+def drawn_for(visitor: Visitor, path: str) -> str:
+    """For whom the forms of a page say that they are, all of them the same."""
+    html = visitor.get(path).content.decode()
+    [key] = set(re.findall(r'name="drawn_for" value="(\w+)"', html))
+    assert isinstance(key, str)
+    return key
+
+
 def test_a_relative_signs_in_with_a_telephone_of_their_own(house: House) -> None:
     member = told(house)
     of_relative(house, member)
@@ -53,7 +62,8 @@ def test_they_file_and_it_is_written_down_as_theirs(house: House) -> None:
     visitor = acts_for(member)
     assert f"You act for {member.masked_name}" in visitor.sees("/m/")
     stay = member.reminders.get().encounter.reference
-    visitor.posts(f"/m/claim/new/{stay}/", cause="illness")
+    path = f"/m/claim/new/{stay}/"
+    visitor.posts(path, cause="illness", drawn_for=drawn_for(visitor, path))
     claim = Claim.objects.get()
     assert (claim.member, claim.filed_by) == (member, daughter())
     page = visitor.sees(f"/m/claim/{claim.reference}/")
@@ -145,9 +155,13 @@ def test_papers_that_the_member_sent_are_not_shown(
     paper = filing.papers.all()[0]
     page = paper.pages.get()
     assert visitor.get(f"/m/papers/{page.uid}/picture").status_code == 404
-    assert visitor.post(f"/m/papers/{paper.uid}/remove").status_code == 404
+    whom = drawn_for(visitor, "/m/claim/photo/")
+    remove = f"/m/papers/{paper.uid}/remove"
+    assert visitor.post(remove, {"drawn_for": whom}).status_code == 404
     file = SimpleUploadedFile("a.jpg", desk.photo(desk.stay(member), "inpatient_receipt"))
-    visitor.post("/m/claim/photo/add", {"files": file, "kind": "inpatient_receipt"})
+    visitor.post(
+        "/m/claim/photo/add", {"files": file, "kind": "inpatient_receipt", "drawn_for": whom}
+    )
     assert member.filings.filter(state="draft").count() == 2
 
 

@@ -183,8 +183,8 @@ def test_a_paper_of_an_earlier_claim_leads_to_it_with_scripts_and_without(desk: 
     status = f"/m/claim/{claim.reference}/"
     by_script = {"X-Requested-With": "photo-upload"}
     answer = visitor.post("/m/claim/photo/add", {"files": _file(again)}, headers=by_script)
-    sentence, url = answer.content.decode().splitlines()
-    assert (answer.status_code, url) == (422, status)
+    sentence, url, link = answer.content.decode().splitlines()
+    assert (answer.status_code, url, link) == (422, status, "See the earlier one")
     assert claim.reference in sentence
     plain = visitor.post("/m/claim/photo/add", {"files": _file(again)}, follow=True)
     assert f'href="{status}"' in plain.content.decode()

@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from PIL import Image
 
+from members.actions.attempts import Origin
 from members.actions.mandate import (
     MandateRefused,
     ask,
@@ -145,7 +146,7 @@ def test_a_sign_in_code_confirms_no_mandate(house: House) -> None:
     send_code(
         purpose=LoginCode.Purpose.MEMBER_SIGN_IN,
         phone=member.phone,
-        address="10.0.0.1",
+        origin=Origin("address", "10.0.0.1"),
         now=house.now,
         member=member,
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from members.actions import sign_in
-from members.actions.attempts import TooManyTries
+from members.actions.attempts import Origin, TooManyTries
 from members.actions.sign_in import TooOften, WrongCode, WrongPassword
 from members.models import LoginCode, Message, User
 from tests.stages import PASSWORD, House
@@ -21,7 +21,13 @@ def send(house: House, phone: str, *, known: bool = True, address: str = "10.0.0
         member.set_phone(phone)
         member.save()
     before = _to_somebody()
-    sign_in.send_code(purpose=PURPOSE, phone=phone, address=address, now=house.now, member=member)
+    sign_in.send_code(
+        purpose=PURPOSE,
+        phone=phone,
+        origin=Origin("address", address),
+        now=house.now,
+        member=member,
+    )
     if _to_somebody() == before:
         return ""
     found = re.search(r"\d{6}", Message.objects.latest("pk").body)
@@ -30,7 +36,9 @@ def send(house: House, phone: str, *, known: bool = True, address: str = "10.0.0
 
 
 def use(house: House, phone: str, code: str) -> None:
-    sign_in.use_code(purpose=PURPOSE, phone=phone, code=code, address="10.0.0.1", now=house.now)
+    sign_in.use_code(
+        purpose=PURPOSE, phone=phone, code=code, origin=Origin("address", "10.0.0.1"), now=house.now
+    )
 
 
 def _to_somebody() -> int:

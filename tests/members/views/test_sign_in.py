@@ -3,17 +3,23 @@
 import re
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 from django.utils import timezone
 from pytest_django import Settings
 
 from config.display import ELDER_COOKIE
+from members.actions import attempts
+from members.actions.attempts import Origin
+from members.actions.mandate import relative_user
 from members.actions.preferences import remember_preferences
 from members.actions.sign_in import send_code, user_of_member
 from members.models import LoginCode, Member, Message
+from tests.mandates import of_relative
 from tests.stages import House
 from tests.visitor import Visitor, latest_code, words
 
+OTHERS = "19900008802"
 LOGIN, CODE, WHO = "/m/login", "/m/login/code", "/m/login/who"
 
 
@@ -85,7 +91,7 @@ def test_more_than_five_codes_an_hour_are_refused_with_a_sentence(house: House) 
         send_code(
             purpose=LoginCode.Purpose.MEMBER_SIGN_IN,
             phone=member.phone,
-            address="10.0.0.1",
+            origin=Origin("address", "10.0.0.1"),
             now=timezone.now() - timedelta(minutes=minutes),
             member=member,
         )
@@ -113,6 +119,34 @@ def test_five_wrong_ends_lead_back_to_the_beginning(house: House) -> None:
     for _try in range(5):
         visitor.posts(WHO, status=422, last_four="0000")
     assert "Sign in with your mobile number" in visitor.posts(WHO, last_four=bert.id_number[-4:])
+
+
+def test_several_relatives_behind_one_number_say_their_name(house: House) -> None:
+    of_relative(house, house.member(), relative_user(name="李小芳", phone=OTHERS))
+    son = relative_user(name="欧阳·小明", phone=OTHERS)
+    of_relative(house, house.member(), son)
+    visitor = Visitor()
+    visitor.posts(LOGIN, phone=OTHERS)
+    page = visitor.posts(CODE, code=latest_code(OTHERS))
+    assert "Your name" in page
+    assert "李小芳" not in page
+    assert "does not fit" in visitor.posts(WHO, status=422, name="李小")
+    assert "For whom?" in visitor.posts(WHO, name="欧阳小明")
+    assert visitor.session["_auth_user_id"] == str(son.pk)
+
+
+def test_guesses_at_names_are_counted_with_those_at_numbers(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(attempts.LAST_FOUR.failures, "phone", 2)
+    for name in ("李小芳", "李小明"):
+        relative_user(name=name, phone=OTHERS)
+    visitor = Visitor()
+    visitor.posts(LOGIN, phone=OTHERS)
+    visitor.posts(CODE, code=latest_code(OTHERS))
+    for _try in range(2):
+        visitor.posts(WHO, status=422, name="王小芳")
+    assert "Too many wrong tries" in visitor.posts(WHO, status=422, name="李小芳")
 
 
 def test_nobody_skips_a_step(house: House) -> None:
