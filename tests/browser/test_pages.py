@@ -38,29 +38,13 @@ def looks_through(visitor: Visitor, pages: list[tuple[str, str]], suffix: str = 
         visitor.goes_to(path).finds_the_page_in_order(f"{name}{suffix}")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
-def test_the_members_pages(site: Site, size: dict[str, int]) -> None:
-    anyone = site.visitor(size=size)
+def test_the_members_pages_on_a_wide_screen(site: Site) -> None:
+    """On a telephone, in large print and in English: test_member_walk."""
+    anyone = site.visitor(size=DESK)
     anyone.goes_to("/m/login").finds_the_page_in_order("member-login")
-    looks_through(site.visitor(size=size).signs_in_as_member("told"), member_pages(site))
+    looks_through(site.visitor(size=DESK).signs_in_as_member("told"), member_pages(site))
     for key in ("one_tap", "denied", "waiting"):
-        looks_through(site.visitor(size=size).signs_in_as_member(key), claim_pages(site, key))
-
-
-def test_the_members_pages_in_large_print(site: Site) -> None:
-    visitor = site.visitor().signs_in_as_member("told")
-    visitor.page.get_by_role("button", name="长辈版").first.click()
-    assert "elder" in (visitor.page.locator("html").get_attribute("class") or "")
-    looks_through(visitor, member_pages(site), "-elder")
-
-
-def test_the_members_pages_in_english(site: Site) -> None:
-    visitor = site.visitor().signs_in_as_member("one_tap")
-    visitor.page.get_by_role("button", name="English").first.click()
-    looks_through(visitor, [("member-home", "/m/"), *claim_pages(site, "one_tap")], "-en")
-    for path in ("/m/", "/m/consent/", "/m/card/"):
-        text = visitor.goes_to(path).page.locator("main").inner_text()
-        assert "您" not in text
+        looks_through(site.visitor(size=DESK).signs_in_as_member(key), claim_pages(site, key))
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])

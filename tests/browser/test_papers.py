@@ -163,22 +163,23 @@ def test_a_refused_file_is_told_at_its_place(site: Site, tmp_path: Path) -> None
 def test_the_pages_of_the_photo_lanes(site_with_photos: Site) -> None:
     site = site_with_photos
     references = {key: part.claim.reference for key, part in site.story.parts.items() if part.claim}
+    # Members' pages in large print and English: test_member_walk; on a wide screen: test_pages.
+    for lane in ("photo", "returned", "photo_denied", "appealed"):
+        member = site.visitor().signs_in_as_member(lane)
+        base = f"/m/claim/{references[lane]}/"
+        for name, path in (
+            ("", base),
+            ("-money", f"{base}money/"),
+            ("-facts", f"{base}facts/"),
+            ("-papers", f"{base}papers/"),
+        ):
+            member.goes_to(path).finds_the_page_in_order(f"lane-{lane}{name}")
+    denied = site.visitor().signs_in_as_member("photo_denied")
+    denied.goes_to(f"/m/claim/{references['photo_denied']}/appeal/")
+    denied.finds_the_page_in_order("lane-appeal-form")
     for size in (PHONE, DESK):
-        for lane in ("photo", "returned", "photo_denied", "appealed"):
-            member = site.visitor(size=size).signs_in_as_member(lane)
-            base = f"/m/claim/{references[lane]}/"
-            for name, path in (
-                ("", base),
-                ("-money", f"{base}money/"),
-                ("-facts", f"{base}facts/"),
-                ("-papers", f"{base}papers/"),
-            ):
-                member.goes_to(path).finds_the_page_in_order(f"lane-{lane}{name}")
         newcomer = site.visitor(size=size).signs_in_as_member("told")
         newcomer.goes_to("/m/claim/photo/").finds_the_page_in_order("photo-empty")
-        denied = site.visitor(size=size).signs_in_as_member("photo_denied")
-        denied.goes_to(f"/m/claim/{references['photo_denied']}/appeal/")
-        denied.finds_the_page_in_order("lane-appeal-form")
         officer = site.visitor(size=size).signs_in_as_staff("officer")
         back = f"/desk/cases/{references['returned']}/"
         for name, path in (
