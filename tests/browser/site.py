@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -17,17 +16,10 @@ from config.kernel.tasks import perform_due
 from config.sandbox.client import SandboxClient
 from members.actions.tell import after_quiet_hours
 from members.models import LoginCode, User
+from tests.browser import axe
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 1000}
-_AXE_OPTIONS = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    # Telling of each element that is in order takes as long as looking at it.
-    "resultTypes": ["violations"],
-}
-# All that axe found in order stays in the browser: to bring it here takes as long as to find it.
-_RUN_AXE = """async (options) => (await axe.run(options)).violations.flatMap(
-  (found) => found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)}`))"""
 
 
 @dataclass
@@ -184,18 +176,10 @@ class Visitor:
         assert self.complaints == [], f"{self.page.url}: {self.complaints}"
         assert self.page.locator("h1").count() == 1, self.page.url
         if self.javascript:
-            found = self.axe_says()
+            found = axe.violations(self.page)
             assert found == [], f"{self.page.url} {found}"
             scroll = self.page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             assert scroll <= 0, f"{self.page.url} scrolls sideways by {scroll} px"
         return self
-
-    def axe_says(self) -> list[str]:
-        """What axe objects to on this page."""
-        # What the bar at the foot covers depends on where the page was scrolled to.
-        self.page.evaluate("window.scrollTo(0, 0)")
-        self.page.evaluate(AXE_SCRIPT)
-        found: list[str] = self.page.evaluate(_RUN_AXE, _AXE_OPTIONS)
-        return found

@@ -15,6 +15,7 @@ from claims.models import Fact, PlannedStay
 from config.display import ELDER_COOKIE
 from members.actions.sign_in import user_of_member
 from members.models import BankAccount, Encounter, Member, Message, Unit
+from tests.browser import axe
 from tests.browser.looking import HAN, Look, Scales, View
 from tests.browser.member_life import NEW_BANK, NO_PAGES, NOTE, Stop, Walker, walkers
 from tests.browser.site import Site
@@ -82,7 +83,7 @@ def _looks(
     if view == FIRST:
         yield from scales.too_heavy(visitor.page, answer.body(), look.facts["files"])
     if view in (FIRST, LAST):
-        yield from visitor.axe_says()
+        yield from axe.violations(visitor.page)
     yield from visitor.complaints
     visitor.complaints.clear()
 
