@@ -21,14 +21,10 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from config.sandbox.client import SandboxClient
-from tests.snapshot import Snapshot
+from tests.snapshot import Snapshot, unguarded
 from tests.stages import House
 
 _LOOPBACK = ("127.", "::1", "localhost")
-_TRUNCATE_TRIGGERS = """
-    SELECT tgrelid::regclass::text, quote_ident(tgname) FROM pg_trigger
-    WHERE NOT tgisinternal AND tgtype & 32 = 32
-"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -74,14 +70,8 @@ def _append_only_tables_empty_between_tests() -> Iterator[None]:
     real_flush = DatabaseOperations.execute_sql_flush
 
     def flush(self: DatabaseOperations, sql_list: Any) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_TRUNCATE_TRIGGERS)
-            guards = cursor.fetchall()
-            for verb in ("DISABLE", "ENABLE"):
-                for table, trigger in guards:
-                    cursor.execute(f"ALTER TABLE {table} {verb} TRIGGER {trigger}")
-                if verb == "DISABLE":
-                    real_flush(self, sql_list)
+        with transaction.atomic(), connection.cursor() as cursor, unguarded(cursor):
+            real_flush(self, sql_list)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(DatabaseOperations, "execute_sql_flush", flush)

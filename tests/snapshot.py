@@ -2,7 +2,8 @@
 
 import copy
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,16 +84,23 @@ class AllRows:
         """
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-            guarded = _names(cursor, _GUARDED_TABLES)
-            for table in guarded:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(f"TRUNCATE {', '.join(_names(cursor, _ALL_TABLES))}")
-            for table, rows in self.rows.items():
-                with cursor.copy(f"COPY {table} FROM STDIN") as copied:
-                    copied.write(rows)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in guarded:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            with unguarded(cursor):
+                cursor.execute(f"TRUNCATE {', '.join(_names(cursor, _ALL_TABLES))}")
+                for table, rows in self.rows.items():
+                    with cursor.copy(f"COPY {table} FROM STDIN") as copied:
+                        copied.write(rows)
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@contextmanager
+def unguarded(cursor: Any) -> Iterator[None]:
+    """In the present transaction our triggers refuse nothing. An error undoes all of it."""
+    guarded = _names(cursor, _GUARDED_TABLES)
+    for table in guarded:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield
+    for table in guarded:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 
 def _names(cursor: Any, question: str) -> list[str]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from claims.views.meant import ACTING
+from claims.views.meant import ACTING, act_for
 from members.models import User
 from members.queries.acting import people_of
 from members.views.access import safe_next, user_of
@@ -25,7 +25,7 @@ def acting(request: HttpRequest) -> HttpResponse:
         request.session.pop(ACTING, None)
         chosen = next((one for one in people if one.reference == wanted), None)
         if chosen is not None:
-            request.session[ACTING] = {"member": chosen.reference, "name": chosen.name}
+            act_for(request, chosen.reference, chosen.name)
             return redirect(safe_next(request, "claims:home"))
         if not wanted and user.member is not None:
             return redirect(safe_next(request, "claims:home"))

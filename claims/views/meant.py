@@ -37,9 +37,15 @@ def is_meant(request: HttpRequest, member: Member) -> bool:
 
 def act_as(request: HttpRequest, member: Member) -> None:
     """From now on the pages are about this member, one's own affairs or another's."""
-    request.session.pop(ACTING, None)
-    if member.pk != user_of(request).member_id:
-        request.session[ACTING] = {"member": member.reference, "name": member.masked_name}
+    if member.pk == user_of(request).member_id:
+        request.session.pop(ACTING, None)
+    else:
+        act_for(request, member.reference, member.masked_name)
+
+
+def act_for(request: HttpRequest, reference: str, name: str) -> None:
+    """From now on the pages are about the member of this reference, by a mandate."""
+    request.session[ACTING] = {"member": reference, "name": name}
 
 
 def go_over(request: HttpRequest, scopes: tuple[Mandate.Scope, ...], *, now: datetime) -> None:

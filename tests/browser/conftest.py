@@ -11,12 +11,9 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from config.demo.parts import Story
-from config.demo.story import play
 from config.sandbox.client import SandboxClient
-from members.actions.load_schemes import load_schemes
-from members.workdays import load_seed
 from tests.browser.site import Site, pictures_wanted
-from tests.browser.told import BACKGROUND, Teller
+from tests.browser.told import Teller, play_anew
 from tests.conftest import chromium
 from tests.desktop import Desk, a_desk
 from tests.snapshot import Snapshot
@@ -97,10 +94,7 @@ def site_with_photos(
     """The same, with the six who photographed their papers: reading those takes its time. The
     model that reads their diagnoses is the one that ships."""
     settings.DIAGNOSIS_MODEL = "reviews.champion.serve.propose"
-    now = timezone.now()
-    load_schemes(now=now)
-    load_seed()
-    story = play(outside=outside_world, now=now, background=BACKGROUND, with_desk=False)
+    story = play_anew(outside=outside_world, now=timezone.now(), with_photos=True)
     yield from _served(live_server, story, browser, settings)
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,27 +47,30 @@ class Teller:
             return self._play(outside, now)
         played.rows.put_back()
         ContentType.objects.clear_cache()
-        with sqlite3.connect(self._memory, timeout=20) as memory:
+        with closing(sqlite3.connect(self._memory, timeout=20)) as memory:
             played.outside.backup(memory)
-        memory.close()
         return _copied(played.story, outside)
 
     def _play(self, outside: SandboxClient, now: datetime) -> Story:
-        load_schemes(now=now)
-        load_seed()
-        story = play(
-            outside=outside,
-            now=now,
-            background=BACKGROUND,
-            with_photos=False,
-            with_desk=False,  # each test has what it looks for to itself
-        )
+        story = play_anew(outside=outside, now=now, with_photos=False)
         kept = sqlite3.connect(":memory:")
-        with sqlite3.connect(self._memory, timeout=20) as memory:
+        with closing(sqlite3.connect(self._memory, timeout=20)) as memory:
             memory.backup(kept)
-        memory.close()
         self._played = _Played(now, _copied(story, outside), AllRows.take(), kept)
         return story
+
+
+def play_anew(*, outside: SandboxClient, now: datetime, with_photos: bool) -> Story:
+    """The story from its beginning, in an empty database."""
+    load_schemes(now=now)
+    load_seed()
+    return play(
+        outside=outside,
+        now=now,
+        background=BACKGROUND,
+        with_photos=with_photos,
+        with_desk=False,  # each test has what it looks for to itself
+    )
 
 
 def _same_present(then: datetime, now: datetime) -> bool:
