@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,19 @@ from members.models import Member, Message, SmsReply, User
 
 ANSWERS = (Reminder.State.DECLINED, Reminder.State.NOT_ME)
 _OVER = (Reminder.State.FILED, Reminder.State.REVERSED)
+# As text: a condition over both ways to a message reads every message there is.
+_CLOSE = """
+    WITH closed AS (
+        UPDATE claims_reminder SET state = %s, answered_at = %s
+        WHERE encounter_id = %s RETURNING id, message_id
+    )
+    UPDATE members_message SET state = %s WHERE state = %s AND id IN (
+        SELECT message_id FROM closed
+        UNION ALL
+        SELECT again.message_id FROM claims_reminderagain again JOIN closed
+            ON closed.id = again.reminder_id
+    )
+"""
 
 
 @transaction.atomic
@@ -23,7 +36,7 @@ def answer_reminder(*, reminder_id: int, answer: str, actor: User, now: datetime
     check_own(actor, reminder.member_id)
     if reminder.state in _OVER:
         raise Conflict(_("This has been answered already."))
-    _note(reminder, Reminder.State(answer), now)
+    close_reminder(reminder.encounter_id, Reminder.State(answer), answered_at=now)
 
 
 @transaction.atomic
@@ -50,17 +63,17 @@ def hear_answer(*, reply_id: int, now: datetime) -> bool:
     reminder = Reminder.objects.select_for_update(of=("self",)).get(pk=first or again)
     if reminder.state != Reminder.State.TOLD:
         return False
-    _note(reminder, Reminder.State(reply.word), now)
+    close_reminder(reminder.encounter_id, Reminder.State(reply.word), answered_at=now)
     return True
 
 
-def cancel_reminders(reminder: Reminder) -> None:
-    """No text about it that is still to be sent leaves any more."""
-    told = Q(reminder=reminder) | Q(reminder_again__reminder=reminder)
-    Message.objects.filter(told, state=Message.State.QUEUED).update(state=Message.State.CANCELLED)
-
-
-def _note(reminder: Reminder, answer: Reminder.State, now: datetime) -> None:
-    reminder.state, reminder.answered_at = answer, now
-    reminder.save(update_fields=["state", "answered_at"])
-    cancel_reminders(reminder)
+def close_reminder(
+    encounter_id: int, state: Reminder.State, *, answered_at: datetime | None
+) -> None:
+    """What came of the reminder of a stay, where there was one; no text about it that is still to
+    be sent leaves any more."""
+    queued, cancelled = Message.State.QUEUED, Message.State.CANCELLED
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLOSE, [state.value, answered_at, encounter_id, cancelled.value, queued.value]
+        )

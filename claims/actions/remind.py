@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from claims.actions.answer import cancel_reminders
+from claims.actions.answer import close_reminder
 from claims.actions.assess import Estimate, estimates
 from claims.actions.record import raise_version
 from claims.channels import closes_on
@@ -54,14 +54,15 @@ def reverse(*, settlement_id: int, now: datetime) -> None:
     settlement = InsuranceSettlement.objects.select_related("encounter").get(pk=settlement_id)
     if settlement.encounter.settlements.filter(reversed_at=None).exists():
         return  # settled anew: what was told still holds, the new amounts come with their own row
-    reminders = Reminder.objects.select_for_update(of=("self",)).select_related("message")
-    reminder = reminders.filter(
-        encounter=settlement.encounter, state__in=_open_reminder_states()
-    ).first()
+    reminder = (
+        Reminder.objects.select_for_update()
+        .filter(encounter=settlement.encounter, state__in=_open_reminder_states())
+        .first()
+    )
     if reminder is not None:
-        reminder.state = Reminder.State.REVERSED
-        reminder.save(update_fields=["state"])
-        cancel_reminders(reminder)
+        close_reminder(
+            reminder.encounter_id, Reminder.State.REVERSED, answered_at=reminder.answered_at
+        )
     claims = Claim.objects.select_for_update(of=("self",)).filter(
         settlement_links__settlement=settlement,
         settlement_links__released_at=None,

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from claims.actions.answer import close_reminder
 from claims.actions.file import (
     AlreadyClaimed,
     NoAccount,
@@ -21,7 +22,7 @@ from claims.periods import SCHEME, claimable_enrolments
 from claims.policies import check_may_file, check_may_withdraw
 from config.kernel.denial import Denied
 from config.kernel.tasks import enqueue_follow_ups, gathered
-from members.models import BankAccount, Encounter, Enrolment, InsuranceSettlement, Message, User
+from members.models import BankAccount, Encounter, Enrolment, InsuranceSettlement, User
 
 
 @transaction.atomic
@@ -56,7 +57,7 @@ def submit_one_tap(*, encounter_id: int, cause: str, actor: User, now: datetime)
             claim = _file(encounter, settlement, encounter.account_id, enrolment, cause, actor, now)
             announce(claim, actor=actor, now=now, tell_member=not claims)
             claims.append(claim)
-    _answer_reminder(encounter, now)
+    close_reminder(encounter.pk, Reminder.State.FILED, answered_at=now)
     return claims
 
 
@@ -133,8 +134,3 @@ def _facts(
     ]
     return [*facts, told_fact(claim, "cause", cause, person=actor, now=now)]
 
-
-def _answer_reminder(encounter: Encounter, now: datetime) -> None:
-    Reminder.objects.filter(encounter=encounter).update(state=Reminder.State.FILED, answered_at=now)
-    told = Q(reminder__encounter=encounter) | Q(reminder_again__reminder__encounter=encounter)
-    Message.objects.filter(told, state=Message.State.QUEUED).update(state=Message.State.CANCELLED)

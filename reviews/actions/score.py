@@ -185,14 +185,16 @@ def _keep(
 def _said(claim: Claim) -> _Said | None:
     """What a score rests on; None while the machine has more to say of this version, or where
     people judge alone: of an appeal it says nothing."""
+    proposal = MedicalProposal.objects.filter(claim=claim, claim_version=claim.version).first()
+    if proposal is None:
+        return None
     pre_review = (
         PreReview.objects.filter(review__claim=claim, claim_version=claim.version)
         .select_related("assessment__scheme_version")
         .order_by("-pk")
         .first()
     )
-    proposal = MedicalProposal.objects.filter(claim=claim, claim_version=claim.version).first()
-    if pre_review is None or proposal is None:
+    if pre_review is None:
         return None
     if pre_review.reasons:
         checked = CheckResult.objects.filter(
