@@ -86,7 +86,7 @@ class _Desk:
         """How the database finds the page's cases, with what it really read."""
         with CaptureQueriesContext(connection) as caught:
             self.client.get(self.queue)
-        (cases,) = (sql for one in caught if _OF_THE_LIST in (sql := one["sql"]))
+        (cases,) = (sql for one in caught if _OF_THE_LIST in (sql := one["sql"] or ""))
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {cases}")
             return tuple(line for (line,) in cursor.fetchall())

@@ -30,7 +30,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "USER": postgres.ROLE,
         "HOST": str(EMBEDDED_POSTGRES.socket_folder),
         "PORT": str(postgres.PORT),
-        "OPTIONS": {},
+        "OPTIONS": env.driver(),
     }
 }
 if env.flag("HUZHU_DATABASE_POOL", default=False):  # the web process; not the forking worker

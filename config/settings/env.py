@@ -114,10 +114,27 @@ def made_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+def driver(threshold: str = "5") -> dict[str, Any]:
+    """How statements go to the server: their values apart, and those that come so often keep their
+    plan. "never" where a pooler gives each transaction another connection.
+    """
+    try:
+        often = None if threshold == "never" else int(threshold)
+    except ValueError:
+        raise ImproperlyConfigured(
+            "DATABASE_URL: prepare_threshold is a number, or “never”."
+        ) from None
+    return {"server_side_binding": True, "prepare_threshold": often}
+
+
 def database(url: str) -> dict[str, Any]:
-    """Django's settings for `postgresql://user:password@host:port/name?sslmode=require`."""
+    """Django's settings for `postgresql://user:password@host:port/name?sslmode=require`.
+
+    `prepare_threshold` may stand among the options, see `driver`.
+    """
     parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    options |= driver(options.pop("prepare_threshold", "5"))
     host = options.pop("host", "") or unquote(parts.hostname or "")
     name = unquote(parts.path.removeprefix("/"))
     if parts.scheme not in {"postgres", "postgresql"} or not name:

@@ -31,7 +31,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "USER": postgres.ROLE,
         "HOST": str(EMBEDDED_POSTGRES.socket_folder),
         "PORT": str(postgres.PORT),
-        "OPTIONS": {},
+        "OPTIONS": env.driver(),
     }
 }
 

@@ -78,13 +78,30 @@ def test_a_database_url_is_taken_apart() -> None:
         "PASSWORD": "p/w",
         "HOST": "db.example",
         "PORT": "6432",
-        "OPTIONS": {"sslmode": "verify-full"},
+        "OPTIONS": {
+            "sslmode": "verify-full",
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        },
     }
     assert env.database("postgres:///huzhu?host=/run/postgresql")["HOST"] == "/run/postgresql"
 
 
+@pytest.mark.parametrize(("said", "meant"), [("never", None), ("0", 0), ("20", 20)])
+def test_a_pooler_by_transaction_can_do_without_kept_plans(said: str, meant: int | None) -> None:
+    options = env.database(f"postgresql://db/huzhu?prepare_threshold={said}")["OPTIONS"]
+    assert options == {"server_side_binding": True, "prepare_threshold": meant}
+
+
 @pytest.mark.parametrize(
-    "url", ["mysql://x/y", "postgresql://host", "postgresql://h:port/n", "huzhu"]
+    "url",
+    [
+        "postgresql://db/huzhu?prepare_threshold=often",
+        "mysql://x/y",
+        "postgresql://host",
+        "postgresql://h:port/n",
+        "huzhu",
+    ],
 )
 def test_what_is_no_database_url_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
