@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from itertools import islice
 
 from django.core.management import call_command
@@ -33,8 +34,8 @@ def members_of(size: Size) -> Iterator[Person]:
 
 
 @contextmanager
-def scratch_database(size: Size, *, tell: Callable[[str], None]) -> Iterator[None]:
-    """Filled by the loader; dropped whatever happens."""
+def empty_database() -> Iterator[datetime]:
+    """Tables, schemes and the calendar, as of now; dropped whatever happens."""
     # No connection is shared by the pool: workers are forked.
     connections["default"].settings_dict["TEST"]["NAME"] = NAME
     made = setup_databases(verbosity=0, interactive=False)
@@ -42,6 +43,16 @@ def scratch_database(size: Size, *, tell: Callable[[str], None]) -> Iterator[Non
         now = timezone.now()
         load_schemes(now=now)
         load_seed()
+        yield now
+    finally:
+        connections.close_all()
+        teardown_databases(made, verbosity=0)
+
+
+@contextmanager
+def scratch_database(size: Size, *, tell: Callable[[str], None]) -> Iterator[None]:
+    """Filled by the loader."""
+    with empty_database() as now:
         call_command("collectstatic", interactive=False, verbosity=0)
         begins = time.perf_counter()
         load(
@@ -51,6 +62,3 @@ def scratch_database(size: Size, *, tell: Callable[[str], None]) -> Iterator[Non
             tell=lambda words: tell(f"{time.perf_counter() - begins:7.1f} s  {words}"),
         )
         yield
-    finally:
-        connections.close_all()
-        teardown_databases(made, verbosity=0)

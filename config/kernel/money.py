@@ -24,7 +24,9 @@ def yuan(value: Decimal | Fraction | int | str, *, step: Decimal = CENT) -> Deci
     # By its exponent first: arithmetic on 1e999999999 would never end.
     if number and (number.adjusted() > LARGEST.adjusted() or number.copy_abs() > LARGEST):
         raise ValueError("an amount of money is too large")
-    rounded = number.quantize(step, context=_EXACT).quantize(CENT, context=_EXACT)
+    rounded = number.quantize(step, context=_EXACT)
+    if step is not CENT:
+        rounded = rounded.quantize(CENT, context=_EXACT)
     return rounded or ZERO  # never minus zero
 
 

@@ -9,6 +9,8 @@ def trouble_in(text: str) -> Literal["", "control_character", "garbled_text"]:
 
     Garbled: the replacement character, or half a surrogate pair, as a wrong encoding leaves them.
     """
+    if text.isprintable() and "\ufffd" not in text:
+        return ""  # nearly always, and without a look at each character
     for char in text:
         category = unicodedata.category(char)
         if category == "Cc":

@@ -96,7 +96,7 @@ class ChunkImport:
         else:
             self._take_settlement(parsed, row, member)
 
-    def _take_settlement(self, parsed: Parsed, row: SettlementRow, member: Member) -> None:
+    def _take_settlement(self, parsed: Parsed, row: SettlementRow, member: int) -> None:
         known = self.settlements.get(row.setl_id)
         if known is not None:
             if known.record_digest == parsed.digest:
@@ -105,14 +105,14 @@ class ChunkImport:
                 self._quarantine(parsed, RowRefused("changed_after_import", "setl_id"))
             return
         encounter = self.encounters.get(row.mdtrt_id)
-        if encounter is not None and encounter.member_id != member.pk:
+        if encounter is not None and encounter.member_id != member:
             self._quarantine(parsed, RowRefused("encounter_of_another", "mdtrt_id"))
             return
         if encounter is None:
             encounter = self.encounters[row.mdtrt_id] = _encounter(row, member, self.source)
             self.new_encounters.append(encounter)
         settlement = self.settlements[row.setl_id] = InsuranceSettlement(
-            member=member,
+            member_id=member,
             encounter=encounter,
             feed_import=self.feed_import,
             source=self.source,
@@ -127,13 +127,13 @@ class ChunkImport:
         self.feed_import.new_count += 1
 
     def _take_refund(
-        self, parsed: Parsed, row: SettlementRow, member: Member, reversed_id: str
+        self, parsed: Parsed, row: SettlementRow, member: int, reversed_id: str
     ) -> None:
         original = self.settlements.get(reversed_id)
         refusal = RowRefused("refund_without_original", "init_setl_id")
         if original is None:
             self._quarantine(parsed, refusal, reversed_id)
-        elif original.member_id != member.pk:
+        elif original.member_id != member:
             self._quarantine(parsed, refusal)  # somebody else's: a person looks
         elif original.reversed_at is not None:
             self.feed_import.unchanged_count += 1
@@ -199,30 +199,30 @@ def _person_key(row: SettlementRow) -> bytes:
     return blind_index(row.certno, kind="id_number")
 
 
-def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, Member]:
-    """Members behind the rows who consented to this source; others are left out. A number of a
-    record that went into another one stands for that one."""
+def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, int]:
+    """Members behind the rows who consented to this source, by ID number; others are left out. A
+    number of a record that went into another one stands for that one."""
     keys = {_person_key(row) for row in rows if row.cert_type == RESIDENT_ID}
-    found = Member.objects.filter(id_index__in=keys).select_related("merged_into")
-    records = {bytes(member.id_index): member.record for member in found}
+    found = Member.objects.filter(id_index__in=keys).values_list("id_index", "merged_into", "pk")
+    records = {bytes(index): merged_into or pk for index, merged_into, pk in found}
     # Held to the end of the chunk: a withdrawal comes before it, and nothing is kept, or after it.
     consents = (
         Consent.objects.standing()
         .filter(
-            member__in={record.pk for record in records.values()},
+            member__in=set(records.values()),
             source=Consent.Source.MEDICAL_INSURANCE,
             purpose=Consent.Purpose.MUTUAL_AID,
         )
         .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
     )
-    with_basis = {consent.member_id for consent in consents}
-    return {key: record for key, record in records.items() if record.pk in with_basis}
+    with_basis = set(consents.values_list("member", flat=True))
+    return {key: record for key, record in records.items() if record in with_basis}
 
 
-def _encounter(row: SettlementRow, member: Member, source: str) -> Encounter:
+def _encounter(row: SettlementRow, member: int, source: str) -> Encounter:
     return Encounter(
-        member=member,
+        member_id=member,
         source=source,
         source_reference=row.mdtrt_id,
         kind=row.visit_kind,
