@@ -29,6 +29,7 @@ urlpatterns = [
     path("m/claim/photo/discard", papers.photo_discard, name="photo_discard"),
     path("m/claim/photo/check/", papers.check, name="photo_check"),
     path("m/papers/<uuid:uid>/picture", papers.picture, name="picture"),
+    path("m/papers/<uuid:uid>/thumbnail", papers.thumbnail, name="thumbnail"),
     path("m/papers/<uuid:uid>/remove", papers.paper_remove, name="paper_remove"),
     path("m/papers/<uuid:uid>/keep", papers.paper_keep, name="paper_keep"),
     path("m/claim/<slug:reference>/", member.status, name="status"),

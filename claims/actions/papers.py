@@ -136,15 +136,15 @@ def _drawn(original: bytes, kept: list[str]) -> list[PaperPage]:
     """The pages, their pictures stored as they come; names of stored files go into `kept`."""
     pages = []
     for page in decode(original):
-        copies = [vault.keep(page.reading)]
-        kept.append(copies[0])
-        copies.append(vault.keep(page.view))
-        kept.append(copies[1])
+        copies = []
+        for copy in (page.reading, page.view, page.thumbnail):
+            copies.append(vault.keep(copy))
+            kept.append(copies[-1])
         pages.append(_row(page, *copies))
     return pages
 
 
-def _row(page: Page, reading_copy: str, view_copy: str) -> PaperPage:
+def _row(page: Page, reading_copy: str, view_copy: str, thumbnail_copy: str) -> PaperPage:
     row = PaperPage(
         number=page.number,
         width=page.width,
@@ -156,6 +156,7 @@ def _row(page: Page, reading_copy: str, view_copy: str) -> PaperPage:
         look_bands=bands(page.look),
         reading_copy=reading_copy,
         view_copy=view_copy,
+        thumbnail_copy=thumbnail_copy,
     )
     row.words = words_as_json(page.words)
     return row

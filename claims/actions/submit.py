@@ -133,4 +133,3 @@ def _facts(
         if value
     ]
     return [*facts, told_fact(claim, "cause", cause, person=actor, now=now)]
-

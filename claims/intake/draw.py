@@ -16,6 +16,7 @@ from claims.intake.limits import (
     PAGES_MAX,
     PDF_DPI,
     PIXELS_MAX,
+    THUMBNAIL_LONG_SIDE_MAX,
     VIEW_LONG_SIDE_MAX,
     Drawing,
     Purpose,
@@ -136,9 +137,13 @@ def _page(number: int, picture: Image.Image, how: Drawing, *, words: tuple[Word,
     picture.load()
     picture = _opaque(_upright(_smaller(picture, how.long_side_max)))
     gray = picture.convert("L")
-    view = b""
+    view = thumbnail = b""
     if how.view:
-        view = _encoded(_smaller(picture, VIEW_LONG_SIDE_MAX), "WEBP", quality=75, method=2)
+        smaller = _smaller(picture, VIEW_LONG_SIDE_MAX)
+        view = _encoded(smaller, "WEBP", quality=75, method=2)
+        thumbnail = _encoded(
+            _smaller(smaller, THUMBNAIL_LONG_SIDE_MAX), "WEBP", quality=60, method=2
+        )
     return Page(
         number=number,
         width=picture.width,
@@ -151,6 +156,7 @@ def _page(number: int, picture: Image.Image, how: Drawing, *, words: tuple[Word,
         words=words,
         reading=_encoded(picture, "JPEG", quality=how.quality, subsampling=how.subsampling),
         view=view,
+        thumbnail=thumbnail,
     )
 
 

@@ -24,6 +24,7 @@ OFD_SIGNS_MAX = 120_000
 BYTES_MAX = 20 * 1024 * 1024
 LONG_SIDE_MAX = 3000
 VIEW_LONG_SIDE_MAX = 1600
+THUMBNAIL_LONG_SIDE_MAX = 320
 
 Purpose = Literal["keep", "read"]
 
@@ -31,7 +32,7 @@ Purpose = Literal["keep", "read"]
 @dataclass(frozen=True)
 class Drawing:
     """How pages are drawn. `short_side_min`: below it a picture is no paper; `view`: whether people
-    get a copy of their own."""
+    get copies of their own."""
 
     bytes_max: int
     long_side_max: int

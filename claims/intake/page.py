@@ -1,4 +1,4 @@
-"""A page as it is kept: drawn anew, in two sizes, with what the file says stands where."""
+"""A page as it is kept: drawn anew, in three sizes, with what the file says stands where."""
 
 import json
 import struct
@@ -8,12 +8,13 @@ from typing import IO, Any
 
 from claims.reading.page import TEXT_LAYER, Word
 
-_LENGTHS = struct.Struct(">III")  # header, reading copy, viewing copy
+_LENGTHS = struct.Struct(">IIII")  # header, copies for machines, for people, for lists
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page. `reading` is a JPEG for machines, `view` a smaller WebP for people.
+    """One page. `reading` is a JPEG for machines, `view` a smaller WebP for people, `thumbnail` one
+    to know it by in a list.
 
     `sharpness` goes from 0 to 1 (see `draw`), `brightness` is the mean of 0 (black) to 255,
     `look` what copies of it have in common (see `look`).
@@ -30,6 +31,7 @@ class Page:
     words: tuple[Word, ...]
     reading: bytes
     view: bytes
+    thumbnail: bytes
 
 
 def words_as_json(words: tuple[Word, ...]) -> str:
@@ -44,12 +46,11 @@ def words_from_json(text: str) -> tuple[Word, ...]:
 def write_page(page: Page, out: IO[bytes]) -> None:
     """One page as a length-prefixed frame."""
     header = asdict(page)
-    del header["reading"], header["view"]
+    copies = [header.pop(name) for name in ("reading", "view", "thumbnail")]
     head = json.dumps(header, ensure_ascii=False).encode()
-    out.write(_LENGTHS.pack(len(head), len(page.reading), len(page.view)))
-    out.write(head)
-    out.write(page.reading)
-    out.write(page.view)
+    out.write(_LENGTHS.pack(len(head), *map(len, copies)))
+    for part in (head, *copies):
+        out.write(part)
     out.flush()
 
 
@@ -65,7 +66,7 @@ def read_pages(source: IO[bytes]) -> Iterator[Page]:
             return
         header: dict[str, Any] = json.loads(parts[0])
         header["words"] = _words(header["words"])
-        yield Page(**header, reading=parts[1], view=parts[2])
+        yield Page(**header, reading=parts[1], view=parts[2], thumbnail=parts[3])
 
 
 def _words(rows: list[dict[str, Any]]) -> tuple[Word, ...]:

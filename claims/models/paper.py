@@ -129,6 +129,9 @@ class PaperPage(models.Model):
     )
     reading_copy = models.CharField(max_length=100, help_text="name in the store, sealed")
     view_copy = models.CharField(max_length=100, help_text="name in the store, sealed")
+    thumbnail_copy = models.CharField(
+        max_length=100, blank=True, help_text="name in the store, sealed; empty: from before"
+    )
     words_sealed = models.BinaryField(null=True, help_text="a PDF's own text, sealed JSON")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     reading_sealed = models.BinaryField(null=True, help_text="what was read, sealed JSON")

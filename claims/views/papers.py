@@ -17,7 +17,7 @@ from claims.actions.ask_papers import answer_request, filing_of
 from claims.actions.file import AlreadyClaimed
 from claims.actions.papers import SentBefore, add_paper, discard_draft, open_draft, remove_paper
 from claims.actions.send import StayKnown
-from claims.models import Claim, Filing, Paper
+from claims.models import Claim, Filing, Paper, PaperPage
 from claims.paper_facts import ASKED
 from claims.queries.confirm import read_page
 from claims.queries.papers import (
@@ -173,12 +173,26 @@ def papers_done(request: HttpRequest, member: Member, reference: str) -> HttpRes
 @delegate_page
 def picture(request: HttpRequest, member: Member, uid: UUID) -> HttpResponse:
     """A page of one's own papers."""
+    return _shown(_own(request, member, uid).view_copy)
+
+
+@require_safe
+@delegate_page
+def thumbnail(request: HttpRequest, member: Member, uid: UUID) -> HttpResponse:
+    """The same, to know it by in a list."""
+    page = _own(request, member, uid)
+    return _shown(page.thumbnail_copy or page.view_copy)
+
+
+def _own(request: HttpRequest, member: Member, uid: UUID) -> PaperPage:
     page = own_page(member, str(uid), by=_only(request, member))
     if page is None:
         raise Http404
-    return HttpResponse(
-        vault.fetch(page.view_copy), content_type="image/webp", headers=PICTURE_HEADERS
-    )
+    return page
+
+
+def _shown(copy: str) -> HttpResponse:
+    return HttpResponse(vault.fetch(copy), content_type="image/webp", headers=PICTURE_HEADERS)
 
 
 def _add(

@@ -125,11 +125,11 @@ class Scales:
         self.known: dict[str, int] = {}
 
     def too_heavy(self, page: Page, html: bytes, files: list[str]) -> Iterable[str]:
-        """Pictures load when they come into sight and are no part of the count, a member's own
-        papers none of the weight; the browser's icon is not the page's."""
-        files = [url for url in files if not url.endswith("/picture") and "mark.svg" not in url]
+        """Pictures load when they come into sight and are no part of the count; the browser's icon
+        is not the page's."""
+        files = [url for url in files if "mark.svg" not in url]
         weight = len(gzip.compress(html)) + sum(self._weight(page, url) for url in files)
-        requests = 1 + sum(not url.endswith(".webp") for url in files)
+        requests = 1 + sum(not url.endswith((".webp", "/thumbnail")) for url in files)
         if weight > HEAVIEST:
             yield f"weighs {weight} bytes"
         if requests > MOST_REQUESTS:

@@ -38,6 +38,7 @@ NO_PAGES = {
     "members:sign_on": "leads to the platform where the member has an identity",
     "members:sign_on_back": "leads on from there",
     "claims:picture": "a picture",
+    "claims:thumbnail": "a picture",
     "claims:statement_pdf": "a file to print",
     "appeals:letter_pdf": "a file to print",
 }

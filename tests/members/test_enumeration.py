@@ -272,7 +272,8 @@ def test_papers_and_stays_of_others_are_not_there_either(house: House) -> None:
         tried.append((answer.status_code, work))
     assert tried[0] == tried[1]
     assert tried[0][0] == 404
-    assert stranger.get(f"/m/papers/{uuid.uuid4()}/picture").status_code == 404
+    for way in ("picture", "thumbnail"):
+        assert stranger.get(f"/m/papers/{uuid.uuid4()}/{way}").status_code == 404
 
 
 def test_a_counter_learns_no_numbers(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

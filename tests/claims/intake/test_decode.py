@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image, ImageDraw
 
 from claims.intake import decode as decoding
@@ -46,8 +47,19 @@ def test_a_file_that_carries_something_along_comes_out_without_it(what: str) -> 
     assert len(pages) == count
     for page in pages:
         _is_ours(page.reading, "JPEG", b"\xff\xd9")
-        _is_ours(page.view, "WEBP", b"")
-        assert len(page.view) == int.from_bytes(page.view[4:8], "little") + 8
+        for picture in (page.view, page.thumbnail):
+            _is_ours(picture, "WEBP", b"")
+            assert len(picture) == int.from_bytes(picture[4:8], "little") + 8
+
+
+def test_a_paper_in_a_list_weighs_a_few_kilobytes() -> None:
+    papers = sorted((settings.BASE_DIR / "config/demo/samples").glob("*/*.jpg"))
+    assert len(papers) > 10
+    for paper in papers:
+        (page,) = decode(paper.read_bytes())
+        assert len(page.thumbnail) < 8_000
+        with Image.open(io.BytesIO(page.thumbnail)) as picture:
+            assert max(picture.size) == 320
 
 
 def _is_ours(data: bytes, form: str, end: bytes) -> None:

@@ -154,7 +154,8 @@ def test_papers_that_the_member_sent_are_not_shown(
     visitor = acts_for(member)
     paper = filing.papers.all()[0]
     page = paper.pages.get()
-    assert visitor.get(f"/m/papers/{page.uid}/picture").status_code == 404
+    for way in ("picture", "thumbnail"):
+        assert visitor.get(f"/m/papers/{page.uid}/{way}").status_code == 404
     whom = drawn_for(visitor, "/m/claim/photo/")
     remove = f"/m/papers/{paper.uid}/remove"
     assert visitor.post(remove, {"drawn_for": whom}).status_code == 404

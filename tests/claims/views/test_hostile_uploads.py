@@ -86,7 +86,8 @@ def test_hostile_files_get_their_sentences_and_the_photo_beside_them_is_taken(
     [paper] = Paper.objects.all()
     [page] = paper.pages.all()
     kept = {Path(storages["papers"].path(name))
-            for name in (paper.original, page.reading_copy, page.view_copy)}  # fmt: skip
+            for name in (paper.original, page.reading_copy, page.view_copy,
+                         page.thumbnail_copy)}  # fmt: skip
     assert {path for path in stored if path.exists()} == kept
     # The site is up, and the next one is taken as well.
     assert _sends(visitor, [_good(901)]).status_code == 204
@@ -102,12 +103,13 @@ def test_what_is_taken_is_served_as_drawn_by_us_and_never_as_it_came(
     assert (answer.status_code, answer.content) == (204, b"")
     assert Paper.objects.count() == len(what)
     for page in PaperPage.objects.select_related("paper").filter(number=0):
-        served = visitor.get(f"/m/papers/{page.uid}/picture")
-        assert served["Content-Type"] == "image/webp"
-        assert len(served.content) == int.from_bytes(served.content[4:8], "little") + 8
-        with Image.open(io.BytesIO(served.content)) as picture:
-            assert not picture.getexif()
-        for copy in (served.content, vault.fetch(page.reading_copy)):
+        served = [visitor.get(f"/m/papers/{page.uid}/{way}") for way in ("picture", "thumbnail")]
+        for answer in served:
+            assert answer["Content-Type"] == "image/webp"
+            assert len(answer.content) == int.from_bytes(answer.content[4:8], "little") + 8
+            with Image.open(io.BytesIO(answer.content)) as picture:
+                assert not picture.getexif()
+        for copy in (*(answer.content for answer in served), vault.fetch(page.reading_copy)):
             assert CARGO not in copy
             assert copy not in originals
         # What came is kept as evidence, sealed, but for its place, and no page leads to it.

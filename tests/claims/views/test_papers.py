@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from claims.models import Claim, Filing, Paper
+from claims.models import Claim, Filing, Paper, PaperPage
 from config.kernel import vault
 from config.kernel.tasks import perform_due
 from tests.claims.intake.hostile import HOSTILE
@@ -109,10 +109,13 @@ def test_what_is_missing_is_said_at_its_field_and_what_was_typed_stays(desk: Des
     assert not Claim.objects.exists()
 
 
-def test_a_picture_is_shown_to_its_owner_alone_and_never_stored_on_the_way(desk: Desk) -> None:
+@pytest.mark.parametrize("way", ["picture", "thumbnail"])
+def test_a_picture_is_shown_to_its_owner_alone_and_never_stored_on_the_way(
+    desk: Desk, way: str
+) -> None:
     member = desk.house.member()
     paper = desk.put(member, desk.photo(desk.stay(member), "split_sheet"))
-    path = f"/m/papers/{paper.pages.get().uid}/picture"
+    path = f"/m/papers/{paper.pages.get().uid}/{way}"
     answer = Visitor().signs_in(member).get(path)
     assert answer.content[:4] == b"RIFF"
     assert answer.headers["Cache-Control"] == "private, no-store"
@@ -121,6 +124,20 @@ def test_a_picture_is_shown_to_its_owner_alone_and_never_stored_on_the_way(desk:
     assert Visitor().signs_in(desk.house.member()).get(path).status_code == 404
     assert Visitor().get(path).status_code == 302
     assert Visitor().signs_in(desk.house.staff["officer"]).get(path).status_code == 302
+
+
+def test_a_list_shows_small_pictures_and_those_from_before_there_were_any_whole(
+    desk: Desk,
+) -> None:
+    member = desk.house.member()
+    page = desk.put(member, desk.photo(desk.stay(member), "split_sheet")).pages.get()
+    visitor = Visitor().signs_in(member)
+    path = f"/m/papers/{page.uid}/thumbnail"
+    assert path in visitor.get("/m/claim/photo/").content.decode()
+    whole = visitor.get(f"/m/papers/{page.uid}/picture").content
+    assert visitor.get(path).content != whole
+    PaperPage.objects.update(thumbnail_copy="")
+    assert visitor.get(path).content == whole
 
 
 def test_another_s_paper_does_not_exist(desk: Desk) -> None:
