@@ -99,6 +99,7 @@ def announce(claim: Claim, *, actor: User, now: datetime, tell_member: bool = Tr
             template="received",
             member=claim.member,
             facts={"month": claim.promised_on.month, "day": claim.promised_on.day},
+            language=actor.language if actor.member_id == claim.member_id else None,
             now=now,
         )
     enqueue_follow_ups("claims.submitted", claim.pk, now=now, version=claim.version)

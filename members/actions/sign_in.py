@@ -78,12 +78,14 @@ def send_code(
     subject: str = "",
     facts: Mapping[str, object] | None = None,
     spoken: bool = False,
+    language: str | None = None,
 ) -> None:
     """Send a one-time code. With neither member nor user nothing is sent, and nobody can tell: the
     same rows are written by the same statements.
 
     A code with a `subject` is good for that alone; `facts` are what its text says beside it.
-    `spoken`: a call reads it out, under the same limits.
+    `spoken`: a call reads it out, under the same limits. `language`: of the page where a stranger
+    asks, for to look theirs up would take time that tells.
     Raises TooOften within a minute of the last one, above five an hour for a phone, and above what
     an origin or all together may ask for.
     """
@@ -105,6 +107,7 @@ def send_code(
         member=member,
         user=user if member is None else None,
         facts={**(facts or {}), "code": code, "digits": ", ".join(code)},
+        language=language,
         now=now,
     )
 

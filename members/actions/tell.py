@@ -12,6 +12,7 @@ from config.kernel.adapters import AdapterError, load
 from config.kernel.sealing import blind_index
 from config.kernel.tasks import enqueue, gathered
 from members.models import Heir, Member, Message, SmsStop, User
+from members.queries.languages import languages_of
 from members.queries.mandates import receivers_for
 
 URGENT = frozenset({"login_code", "login_voice", "account_code", "mandate_code"})
@@ -38,10 +39,12 @@ def tell(
     member: Member | None = None,
     user: User | None = None,
     facts: Mapping[str, object] | None = None,
-    language: str = "zh-hans",
+    language: str | None = None,
     send_after: datetime | None = None,
 ) -> Message:
     """Queue one SMS. The same `key` again returns the message that is there already.
+
+    In the language that they chose for their pages, where the caller does not say which.
 
     Outside of urgent codes nothing is sent in the quiet hours, and nothing at all to somebody whose
     death was noted: who acts for their heirs is told instead, or it is kept as not needed.
@@ -50,7 +53,7 @@ def tell(
     message = Message(key=key, template=template, member=member, user=user)
     if member is None and user is None:  # nobody: all the same statements, and nothing is sent
         message.state = Message.State.CANCELLED
-    text = render_text(template, language, facts or {})
+    text = render_text(template, language or _language(member, user), facts or {})
     return _keep([message], text, _due(template, send_after or now), now)[0]
 
 
@@ -60,14 +63,28 @@ def tell_each(
     template: str,
     members: Mapping[str, Member],
     now: datetime,
-    language: str = "zh-hans",
     send_after: datetime | None = None,
 ) -> Mapping[str, Message]:
-    """The same words to many, by the key of each, in three statements however many they are."""
-    messages = [Message(key=key, template=template, member=who) for key, who in members.items()]
+    """The same words to many, each in their language, by the key of each; in a few statements
+    however many they are."""
     due = _due(template, send_after or now)
-    kept = _keep(messages, render_text(template, language, {}), due, now)
+    languages = languages_of({who.pk for who in members.values()})
+    messages: dict[str, list[Message]] = {}
+    for key, who in members.items():
+        message = Message(key=key, template=template, member=who)
+        messages.setdefault(languages[who.pk], []).append(message)
+    kept = [
+        message
+        for language, those in messages.items()
+        for message in _keep(those, render_text(template, language, {}), due, now)
+    ]
     return {message.key: message for message in kept}
+
+
+def _language(member: Member | None, user: User | None) -> str:
+    if user is not None:
+        return user.language
+    return languages_of([member.pk])[member.pk] if member else settings.LANGUAGE_CODE
 
 
 def _due(template: str, wished: datetime) -> datetime:

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 
 from django import forms
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
 
 from config.kernel.denial import Denied
 from members.actions.attempts import Origin
@@ -63,6 +64,7 @@ class PhoneDoor(Generic[Person]):
             member=member,
             user=user,
             spoken=spoken,
+            language=get_language(),
         )
 
     def ask(

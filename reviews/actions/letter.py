@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from claims.models import Claim, ClaimEvent
 from config.kernel.denial import Conflict
 from members.actions.tell import wants_no_messages
 from members.models import Member, User
+from members.queries.languages import languages_of
 from reviews.letter_queries import to_be_posted
 from reviews.letter_text import KIND_OF, about_event, letter_text
 from reviews.models import LetterPosting, LetterYear, MemberLetter
@@ -35,7 +35,7 @@ def write_letter(*, event_id: int, now: datetime) -> MemberLetter | None:
     written = MemberLetter.objects.filter(event=event).first()
     if written is not None or event.move not in KIND_OF:
         return written
-    language = _language_of(claim.member)
+    language = languages_of([claim.member_id])[claim.member_id]
     about = about_event(event, claim, language=language)
     if about is None:
         return None
@@ -92,10 +92,3 @@ def _to_the_post(letter: MemberLetter, claim: Claim) -> None:
         LetterPosting.objects.create(
             letter=letter, member_id=claim.member_id, unit_path=claim.unit_path
         )
-
-
-def _language_of(member: Member) -> str:
-    """As they chose for their pages; the house's where they never signed in."""
-    chosen = User.objects.filter(member=member, kind=User.Kind.MEMBER).values_list("language")
-    language = chosen.first()
-    return language[0] if language else settings.LANGUAGE_CODE

@@ -5,7 +5,9 @@ from datetime import datetime
 import pytest
 from django.conf import settings
 
-from members.actions.tell import after_quiet_hours, cancel_message, render_text, tell
+from members.actions.preferences import remember_preferences
+from members.actions.sign_in import user_of_member
+from members.actions.tell import after_quiet_hours, cancel_message, render_text, tell, tell_each
 from members.models import Message
 from tests.stages import SHANGHAI, House
 
@@ -25,6 +27,7 @@ LONGEST = {
     "until": "2027年12月31日",
     "who": "阿**********木",
 }
+IN_ENGLISH = LONGEST | {"scope": "file claims, follow claims, get messages", "until": "2027-12-31"}
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -37,8 +40,27 @@ def test_every_text_fits_into_one_sms(template: str) -> None:
 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_text_exists_in_english(template: str) -> None:
-    text = render_text(template, "en", LONGEST)
+    text = render_text(template, "en", IN_ENGLISH)
     assert text.isascii() or settings.SMS_SIGNATURE in text
+    assert len(text) <= 134, text  # two parts: the signature is Chinese
+
+
+def test_everybody_is_told_in_the_language_of_their_pages(house: House) -> None:
+    english, chinese, never_signed_in = (house.member() for _ in range(3))
+    for member, language in ((english, "en"), (chinese, "zh-hans")):
+        remember_preferences(actor=user_of_member(member), language=language)
+    for member in (english, chinese):
+        tell(key=f"one:{member.pk}", template="denied", member=member, now=house.now)
+    told = tell_each(
+        template="reminder",
+        members={str(one.pk): one for one in (english, chinese, never_signed_in)},
+        now=house.now,
+    )
+    assert [told[str(one.pk)].body[:5] for one in (english, chinese, never_signed_in)] == [
+        "[示例区总", "【示例区总", "【示例区总",
+    ]  # fmt: skip
+    first = Message.objects.get(key=f"one:{english.pk}").body
+    assert "Your claim has a result" in first
 
 
 @pytest.mark.parametrize("template", [name for name in TEMPLATES if name != "paid"])
