@@ -54,6 +54,7 @@ _LOOK = """() => {
     targets, texts, words,
     scroll: document.documentElement.scrollWidth - document.documentElement.clientWidth,
     headings: document.querySelectorAll('h1').length,
+    switches: document.querySelectorAll('form[action$="/large-print"] button').length,
     says: document.body.innerText,
     files: performance.getEntriesByType('resource').map((one) => one.name.split('#')[0]),
     stuck: [...document.querySelectorAll('form')].filter((form) => form.method === 'post'
@@ -91,6 +92,8 @@ class Look:
             yield f"{self.facts['headings']} main headings"
         if settings.HOTLINE not in self.facts["says"]:
             yield "the hotline is not on it"
+        if not self.facts["switches"]:
+            yield "no way to large print and back"
 
     def wrong_size(self, *, elder: bool) -> Iterable[str]:
         least = SMALLEST_ELDER if elder else SMALLEST
@@ -125,9 +128,10 @@ class Scales:
         self.known: dict[str, int] = {}
 
     def too_heavy(self, page: Page, html: bytes, files: list[str]) -> Iterable[str]:
-        """Pictures load when they come into sight and are no part of the count; the browser's icon
-        is not the page's."""
-        files = [url for url in files if "mark.svg" not in url]
+        """Pictures load when they come into sight and are no part of the count. A whole page of
+        one's own papers, where its doubtful places are compared, is none of the weight either; the
+        browser's icon is not the page's."""
+        files = [url for url in files if not url.endswith("/picture") and "mark.svg" not in url]
         weight = len(gzip.compress(html)) + sum(self._weight(page, url) for url in files)
         requests = 1 + sum(not url.endswith((".webp", "/thumbnail")) for url in files)
         if weight > HEAVIEST:
