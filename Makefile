@@ -8,7 +8,7 @@ export PYTHONUNBUFFERED := 1
 ALL := -n 2 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-check run stop test test-fast bench check fix lock diagrams translations
+.PHONY: help setup demo demo-check run stop test test-all test-fast bench check fix lock diagrams translations
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -28,7 +28,10 @@ run: setup ## web and worker on the existing data (PORT=8000)
 stop: ## stop what demo or run started
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m config.launch stop; else echo "Nothing is running."; fi
 
-test: setup ## the whole test suite, browser journeys included
+test: setup ## the test suite, browser journeys included, each at one size
+	@$(PYTHON) -m pytest $(ALL) -m "not matrix"
+
+test-all: setup ## the same at every size, in every language, with every long file
 	@$(PYTHON) -m pytest $(ALL)
 
 # Making the tables takes a quarter of a minute: they are kept from run to run. New migrations are
@@ -48,7 +51,7 @@ check: setup ## what CI runs; changes nothing
 	@$(PYTHON) manage.py makemigrations --check --dry-run --settings=config.settings.test
 	@$(PYTHON) manage.py state_diagrams --check --settings=config.settings.test
 	@$(PYTHON) frontend/vendor.py --check
-	@$(PYTHON) -m pytest $(ALL)
+	@$(PYTHON) -m pytest $(ALL) -m "not matrix"
 
 fix: setup ## format, and mend what can be mended without thinking
 	@.venv/bin/ruff format .

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -20,6 +21,18 @@ from tests.browser import axe
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 1000}
+SIZES = pytest.mark.parametrize(
+    "size",
+    [pytest.param(PHONE, id="390"), pytest.param(DESK, id="1440", marks=pytest.mark.matrix)],
+)
+WAYS = pytest.mark.parametrize(
+    ("size", "javascript"),
+    [
+        pytest.param(PHONE, True, id="390"),
+        pytest.param(DESK, True, id="1440", marks=pytest.mark.matrix),
+        pytest.param(DESK, False, id="no-script"),
+    ],
+)
 
 
 @dataclass

@@ -9,18 +9,13 @@ from django.utils import timezone
 from claims.models import Freeze
 from payouts.models import PaymentInstruction
 from reviews.models import Absence
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, WAYS, Site
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize(
-    ("size", "javascript"),
-    [(PHONE, True), (DESK, True), (DESK, False)],
-    ids=["390", "1440", "no-script"],
-)
 
 
-@SIZES
+@WAYS
 def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
     union: House, bare_site: Site, size: dict[str, int], javascript: bool
 ) -> None:
@@ -64,7 +59,7 @@ def test_frozen_by_two_seen_by_finance_unfrozen_by_two_and_paid(
     assert payment.state == "batched"
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_what_heirs_and_others_read(union: House, bare_site: Site, size: dict[str, int]) -> None:
     from claims.actions.freeze import FreezeWish, freeze_claim
     from members.actions.sign_in import user_of_member
@@ -82,7 +77,7 @@ def test_what_heirs_and_others_read(union: House, bare_site: Site, size: dict[st
     officer.finds_the_page_in_order("freeze-queue")
 
 
-@SIZES
+@WAYS
 def test_a_desk_is_handed_over(
     union: House, bare_site: Site, size: dict[str, int], javascript: bool
 ) -> None:

@@ -7,11 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from reviews.models import ActDraft, Opinion, Referral
-from tests.browser.site import DESK, PHONE, Site, Visitor
+from tests.browser.site import DESK, SIZES, Site, Visitor
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 WORDS = "病理报告第二页：浸润性癌，切缘"
 
 

@@ -12,10 +12,9 @@ from reviews.actions.opinions import Judgement
 from reviews.actions.refer import Question, refer
 from reviews.models import Referral, Review
 from reviews.tasks import propose_diagnosis
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 
 
 def employ(site: Site, username: str, name: str, role: Role) -> User:

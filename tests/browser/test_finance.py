@@ -10,7 +10,7 @@ from payouts.actions.collect import collect_answers, lose_sight_of_silent
 from payouts.models import PaymentBatch
 from payouts.states import BatchState
 from payouts.tasks import give_up_submit
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import DESK, SIZES, Site
 from tests.payouts.bank import WrittenBank, says
 from tests.payouts.house import NOW, House, build
 from tests.payouts.steps import again, exported, lines, release, submitted
@@ -63,7 +63,7 @@ def test_a_batch_is_sent_back_from_its_dialog(house: House, bare_site: Site) -> 
     checker.sees("有一笔要再核对").finds_the_page_in_order("finance-sent-back")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_the_pages_of_finance_in_the_states_that_need_care(
     house: House, bare_site: Site, size: dict[str, int]
 ) -> None:

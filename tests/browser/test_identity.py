@@ -10,15 +10,14 @@ from pytest_django import Settings
 from config.sandbox.client import SandboxClient
 from members.actions.second_factor import ask_reset, begin_app, confirm_app
 from members.models import Authenticator, Mandate, User
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import DESK, SIZES, Site
 from tests.stages import PASSWORD, House
 from tests.visitor import latest_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-WIDTHS = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 
 
-@WIDTHS
+@SIZES
 def test_a_member_lets_a_daughter_act_and_revokes_it(
     union: House, bare_site: Site, size: dict[str, int]
 ) -> None:
@@ -49,7 +48,7 @@ def test_the_same_in_large_print_without_scripts(union: House, bare_site: Site) 
     assert Mandate.objects.get().state == "standing"
 
 
-@WIDTHS
+@SIZES
 def test_an_employee_sets_the_app_up_and_signs_in_with_it(
     union: House, bare_site: Site, size: dict[str, int]
 ) -> None:
@@ -69,7 +68,7 @@ def test_an_employee_sets_the_app_up_and_signs_in_with_it(
     door.goes_to("/me/").sees("officer")
 
 
-@WIDTHS
+@SIZES
 def test_a_lost_app_is_seen_by_the_second_person(
     union: House, bare_site: Site, size: dict[str, int]
 ) -> None:

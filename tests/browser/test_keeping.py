@@ -7,10 +7,9 @@ from django.utils import timezone
 from pypdfium2 import PdfDocument
 
 from reviews.models import LetterPosting, MemberLetter
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 
 
 @SIZES

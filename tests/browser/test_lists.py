@@ -5,18 +5,14 @@ from pathlib import Path
 import pytest
 
 from members.models import EnrolmentList, Member
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import WAYS, Site
 from tests.enrolment import csv_of, number, row
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.parametrize(
-    ("size", "javascript"),
-    [(PHONE, True), (DESK, True), (DESK, False)],
-    ids=["390", "1440", "no-script"],
-)
+@WAYS
 def test_a_list_is_sent_looked_at_corrected_and_taken(
     union: House, bare_site: Site, tmp_path: Path, size: dict[str, int], javascript: bool
 ) -> None:

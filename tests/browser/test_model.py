@@ -6,13 +6,12 @@ from reviews.actions.alarm import raise_alarm
 from reviews.actions.certify import approve_certificate
 from reviews.actions.watch_model import watch_model
 from reviews.models import Alarm
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, Site
 from tests.reviews.clearing.stages import automatic, registered
 from tests.reviews.views.test_model import METRICS
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 WHY = "试运行结束，一致同意"
 PAGE = "/watch/model/?scheme=hangzhou"
 

@@ -11,7 +11,7 @@ from members.actions.sign_in import user_of_member
 from members.models import Member
 from members.views import kiosk as kiosk_views
 from members.views import kiosk_access
-from tests.browser.site import DESK, PHONE, Site, Visitor
+from tests.browser.site import SIZES, WAYS, Site, Visitor
 from tests.desktop import Desk
 from tests.mandates import of_relative
 from tests.stages import House
@@ -41,11 +41,7 @@ def allowed(union: House, site: Site, member: Member, **how: Any) -> Visitor:
     return helper.clicks("我同意委托").sees("医保已告知的就医")
 
 
-@pytest.mark.parametrize(
-    ("size", "javascript"),
-    [(PHONE, True), (DESK, True), (DESK, False)],
-    ids=["390", "1440", "no-script"],
-)
+@WAYS
 def test_a_helper_with_a_mandate_files_and_prints(
     union: House, bare_site: Site, size: dict[str, int], javascript: bool
 ) -> None:
@@ -67,7 +63,7 @@ def test_a_helper_with_a_mandate_files_and_prints(
     helper.goes_to("/o/kiosks/").finds_the_page_in_order("outlet-kiosks")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_papers_at_the_counter(
     union: House, desk: Desk, bare_site: Site, size: dict[str, int]
 ) -> None:
@@ -92,7 +88,7 @@ def test_papers_at_the_counter(
     )
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_a_relative_acts_for_a_parent(union: House, bare_site: Site, size: dict[str, int]) -> None:
     member = told(union)
     mandate = of_relative(union, member)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.site import DESK, PHONE, Site, Visitor
+from tests.browser.site import DESK, SIZES, Site, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -47,7 +47,7 @@ def test_the_members_pages_on_a_wide_screen(site: Site) -> None:
         looks_through(site.visitor(size=DESK).signs_in_as_member(key), claim_pages(site, key))
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_the_desks_pages(site: Site, size: dict[str, int]) -> None:
     waiting, paper = (site.story.parts[key].claim for key in ("waiting", "paper"))
     assert waiting is not None
@@ -77,7 +77,7 @@ def test_the_desks_pages(site: Site, size: dict[str, int]) -> None:
     )
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_finance_counter_and_administration(site: Site, size: dict[str, int]) -> None:
     maker = site.visitor(size=size).signs_in_as_staff("maker")
     looks_through(
@@ -96,7 +96,7 @@ def test_finance_counter_and_administration(site: Site, size: dict[str, int]) ->
     looks_through(admin, [("setup-feed", "/setup/feed/"), ("staff-list", "/me/staff/")])
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_a_list_of_hospitals_from_file_to_history(
     site: Site, size: dict[str, int], tmp_path: Path
 ) -> None:
@@ -121,7 +121,7 @@ def test_a_list_of_hospitals_from_file_to_history(
     officer.does_not_see("导入文件")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_schemes_from_copy_to_force(site: Site, size: dict[str, int]) -> None:
     root = "/setup/schemes/"
     here = f"{root}hangzhou/"

@@ -9,10 +9,9 @@ from reviews.actions.refer import Question, refer
 from reviews.models import ExpertPanel, Referral, Review
 from reviews.states import PanelState, ReviewState
 from reviews.tasks import propose_diagnosis
-from tests.browser.site import DESK, PHONE, Site, Visitor
+from tests.browser.site import DESK, SIZES, Site, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 FIRST, SECOND, THIRD = (
     "病理报告：浸润性癌，切缘阳性",
     "免疫组化不支持恶性，考虑良性病变",

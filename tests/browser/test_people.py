@@ -14,13 +14,12 @@ from members.actions.correct_person import ask_correction
 from members.actions.person_change import ChangeWish
 from members.actions.sign_in import user_of_member
 from members.models import Heir, Member, PersonChange
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, Site
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PEOPLE = "/setup/people/"
 WISH = ChangeWish("家属到窗口说明情况并出示原件", "死亡证明 2026-1187")
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 
 
 @SIZES

@@ -11,8 +11,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.mark.parametrize(
     ("size", "javascript"),
-    [(DESK, True), (PHONE, True), (PHONE, False)],
-    ids=["1440", "390", "without scripts"],
+    [
+        pytest.param(DESK, True, id="1440", marks=pytest.mark.matrix),
+        pytest.param(PHONE, True, id="390"),
+        pytest.param(PHONE, False, id="without scripts"),
+    ],
 )
 def test_from_a_decided_case_to_a_citation(
     site: Site, size: dict[str, int], javascript: bool

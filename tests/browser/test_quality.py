@@ -7,11 +7,10 @@ from pytest_django import Settings
 
 from members.roles import Role
 from reviews.models import QualitySample
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, Site
 from tests.browser.test_experts import employ
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 
 
 @pytest.fixture(autouse=True)

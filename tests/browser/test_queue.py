@@ -6,14 +6,18 @@ import pytest
 from playwright.sync_api import expect
 
 from reviews.models import DeskEvent, Review, SavedView
-from tests.browser.site import DESK, PHONE, Site, Visitor
+from tests.browser.site import DESK, PHONE, SIZES, Site, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOTEBOOK = {"width": 1024, "height": 800}
 WAYS = pytest.mark.parametrize(
     ("size", "javascript"),
-    [(PHONE, True), (NOTEBOOK, True), (DESK, True), (DESK, False)],
-    ids=["390", "1024", "1440", "1440-plain"],
+    [
+        pytest.param(PHONE, True, id="390"),
+        pytest.param(NOTEBOOK, True, id="1024", marks=pytest.mark.matrix),
+        pytest.param(DESK, True, id="1440", marks=pytest.mark.matrix),
+        pytest.param(DESK, False, id="1440-plain"),
+    ],
 )
 
 
@@ -57,7 +61,7 @@ def test_from_a_filter_to_a_colleague(site: Site, size: dict[str, int], javascri
     officer.goes_to("/desk/queue?lane=officer&tag=急件").finds_the_page_in_order("queue-given")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_what_stands_around_the_queue(site: Site, size: dict[str, int]) -> None:
     supervisor = site.visitor(size=size).signs_in_as_staff("supervisor")
     for name, path in (

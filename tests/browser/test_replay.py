@@ -18,7 +18,7 @@ from claims.models import ReplayRun
 from config.kernel.tasks import perform_due
 from reviews.actions.decide import Wish
 from reviews.models.decision import Outcome
-from tests.browser.site import DESK, PHONE, Site, Visitor
+from tests.browser.site import DESK, PHONE, SIZES, Site, Visitor
 from tests.claims.drafts import FLOOR, HIGHER_CAP, draft
 from tests.claims.replay_population import settle_many
 from tests.stages import House, build_house
@@ -62,7 +62,7 @@ def administrator(site: Site, house: House, **how: Any) -> Visitor:
     return visitor
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_a_replay_is_asked_for_watched_and_read(
     house: House, site: Site, settings: Settings, size: dict[str, int]
 ) -> None:

@@ -17,7 +17,7 @@ from config.sandbox.people import people
 from members.connectors.hospital.base import Letter
 from members.connectors.hospital.http import HttpPost
 from payouts.bank.formats import Payment, sha256_of, write_batch
-from tests.browser.site import DESK, PHONE, Visitor, pictures_wanted
+from tests.browser.site import PHONE, SIZES, Visitor, pictures_wanted
 
 pytestmark = pytest.mark.browser
 
@@ -77,8 +77,8 @@ def outside(outside_world: SandboxClient, sandbox_url: str, browser: Browser) ->
         context.close()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@SIZES
+@pytest.mark.parametrize("language", ["zh-hans", pytest.param("en", marks=pytest.mark.matrix)])
 def test_every_page_is_in_order(outside: Outside, size: dict[str, int], language: str) -> None:
     visitor = outside.visitor(size=size, language=language)
     for name, path in (
@@ -102,7 +102,7 @@ def test_a_code_is_read_within_seconds_without_touching_the_page(
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@SIZES
 def test_someone_leaves_hospital_and_a_payment_comes_back(
     outside: Outside, size: dict[str, int], javascript: bool
 ) -> None:

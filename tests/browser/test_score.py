@@ -8,12 +8,11 @@ from pytest_django import Settings
 
 from members.actions.sign_in import user_of_member
 from reviews.models import Decision, MemberLetter
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, Site
 from tests.reviews.clearing.models import Served, served_in, shelf
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
 
 
 @pytest.fixture

@@ -9,22 +9,17 @@ from django.utils import timezone
 from members.actions.sign_in import user_of_member
 from reviews.models import Review
 from reviews.states import ReviewState
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import WAYS, Site
 from tests.stages import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SIZES = pytest.mark.parametrize(
-    ("size", "javascript"),
-    [(PHONE, True), (DESK, True), (DESK, False)],
-    ids=["390", "1440", "no-script"],
-)
 
 
 def _again(review: Review) -> Review:
     return Review.objects.get(pk=review.pk)
 
 
-@SIZES
+@WAYS
 def test_set_aside_on_my_day_and_taken_up_by_a_colleague(
     union: House, bare_site: Site, size: dict[str, int], javascript: bool
 ) -> None:
@@ -58,7 +53,7 @@ def test_set_aside_on_my_day_and_taken_up_by_a_colleague(
     colleague.finds_the_page_in_order("aside-history")
 
 
-@SIZES
+@WAYS
 def test_an_overdue_case_says_why_not(
     union: House, bare_site: Site, size: dict[str, int], javascript: bool
 ) -> None:

@@ -9,14 +9,14 @@ from django.utils import timezone
 from members.actions.staff import add_staff, grant_role
 from members.models import Message
 from members.roles import Role
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, Site
 from tests.enrolment import csv_of, number, row
 from tests.stages import PASSWORD, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_an_employer_sends_a_list_and_sees_the_fee(
     union: House, bare_site: Site, tmp_path: Path, size: dict[str, int]
 ) -> None:
@@ -59,7 +59,7 @@ def test_an_employer_sends_a_list_and_sees_the_fee(
     employer.goes_to("/u/").sees("ICBC-1").finds_the_page_in_order("unit-paid")
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["390", "1440"])
+@SIZES
 def test_a_supervisor_finds_who_was_left_behind_and_gives_them_out(
     union: House, bare_site: Site, size: dict[str, int]
 ) -> None:

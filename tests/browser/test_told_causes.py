@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.browser.site import DESK, PHONE, Site
+from tests.browser.site import SIZES, Site
 from tests.desktop import Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HIT = "入院情况：患者2小时前骑电动车过路口时被一辆小轿\n车撞倒，伤及右小腿，伤后不能站立。"
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440", "390"])
+@SIZES
 def test_the_sentence_stands_below_the_check_and_leads_to_its_page(
     desk: Desk, bare_site: Site, size: dict[str, int]
 ) -> None:

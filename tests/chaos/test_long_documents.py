@@ -55,7 +55,14 @@ def house() -> House:
     return build_house()
 
 
-@pytest.mark.parametrize("what", DOCUMENTS)
+@pytest.mark.parametrize(
+    "what",
+    [
+        "a PDF of 12 pages",
+        pytest.param("a PDF of 20 pages", marks=pytest.mark.matrix),
+        pytest.param("a TIFF of 20 pages", marks=pytest.mark.matrix),
+    ],
+)
 def test_a_long_document_is_read_on_wherever_its_reader_and_its_worker_are_killed(
     house: House, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
