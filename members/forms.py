@@ -65,6 +65,18 @@ class OwnNameForm(forms.Form):
     )
 
 
+class EndOrNameForm(forms.Form):
+    """Which of the members and relatives behind one telephone."""
+
+    said = forms.CharField(
+        label=_("Last four characters of your ID number, or your name"),
+        help_text=_("Your name, as it stands in the authorisation, if you act for somebody."),
+        max_length=40,
+        error_messages=NOT_EMPTY,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class StaffPasswordForm(forms.Form):
     """The first half of a staff sign-in."""
 

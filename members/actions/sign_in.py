@@ -136,29 +136,28 @@ def use_code(
     return spent
 
 
-def choose_by_last_four(
-    people: Sequence[Someone], last_four: str, *, phone: str, origin: Origin, now: datetime
+def choose_among(
+    people: Sequence[Someone], said: str, *, phone: str, origin: Origin, now: datetime
 ) -> Someone:
-    """Of the people behind a telephone, the one whose ID number ends so.
+    """Of the people behind a telephone, the one whose ID number ends so; of relatives, whose number
+    is not on record, the one of this name.
 
     Raises WrongPerson where it is nobody or not clear, TooManyTries above fifteen an hour for a
     telephone, however often its owner begins anew, and wherever.
     """
-    numbered = [one for one in people if not isinstance(one, User)]
-    fitting = [one for one in numbered if one.id_number.endswith(last_four)]
-    return _only(fitting, phone=phone, origin=origin, now=now)
+    fitting = [one for one in people if _is_said(one, said)]
+    keys = {"phone": phone, **origin.keys}
+    check_open(LAST_FOUR, keys, now=now)
+    record_try(LAST_FOUR, keys, succeeded=len(fitting) == 1, now=now)
+    if len(fitting) != 1:
+        raise WrongPerson(_("This does not fit. Please check it, or call us."))
+    return fitting[0]
 
 
-def choose_by_name(
-    people: Sequence[Someone], name: str, *, phone: str, origin: Origin, now: datetime
-) -> Someone:
-    """Of relatives behind a telephone, whose ID numbers are not on record, the one of this name.
-
-    Raises as `choose_by_last_four`, and is counted with it.
-    """
-    relatives = [one for one in people if isinstance(one, User)]
-    fitting = [one for one in relatives if is_same_name(one.display_name, name)]
-    return _only(fitting, phone=phone, origin=origin, now=now)
+def _is_said(person: Member | Heir | User, said: str) -> bool:
+    if isinstance(person, User):
+        return is_same_name(person.display_name, said)
+    return len(said) == 4 and person.id_number.endswith(said.upper())
 
 
 def check_staff_password(*, username: str, password: str, address: str, now: datetime) -> User:
@@ -197,15 +196,6 @@ def user_of_member(member: Member) -> User:
         },
     )
     return user
-
-
-def _only(fitting: Sequence[Someone], *, phone: str, origin: Origin, now: datetime) -> Someone:
-    keys = {"phone": phone, **origin.keys}
-    check_open(LAST_FOUR, keys, now=now)
-    record_try(LAST_FOUR, keys, succeeded=len(fitting) == 1, now=now)
-    if len(fitting) != 1:
-        raise WrongPerson(_("This does not fit. Please check it, or call us."))
-    return fitting[0]
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from members.mandates import day_words, label_of
@@ -77,13 +77,13 @@ def receivers_for(member: Member, *, now: datetime) -> list[User]:
     return [mandate.delegate for mandate in rows]
 
 
-def relatives_behind_phone(phone_index: bytes) -> list[User]:
-    """Relatives who are no members and gave this number."""
-    return list(
-        User.objects.filter(
-            kind=User.Kind.RELATIVE, phone_index=phone_index, is_active=True
-        ).order_by("pk")[:10]
-    )
+def relatives_behind_phone(phone_index: bytes, *, today: date) -> list[tuple[User, bool]]:
+    """Relatives who are no members and gave this number, and whether they act for somebody."""
+    held = Mandate.objects.in_force(today).filter(delegate=OuterRef("pk"))
+    relatives = User.objects.filter(
+        kind=User.Kind.RELATIVE, phone_index=phone_index, is_active=True
+    ).annotate(acts=Exists(held))
+    return [(one, one.acts) for one in relatives.order_by("pk")[:10]]
 
 
 def papers_waiting(viewer: User) -> list[PaperRow]:

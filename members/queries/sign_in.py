@@ -1,6 +1,6 @@
 """Who signs in, and codes that are still good."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from config.kernel.sealing import blind_index
 from members.models import LoginCode, User
@@ -36,6 +36,6 @@ def active_staff(username: str) -> User | None:
     return User.objects.filter(username=username, kind=User.Kind.STAFF, is_active=True).first()
 
 
-def relatives_of_phone(phone: str) -> list[User]:
-    """Relatives who are no members and gave this number: they act for members alone."""
-    return relatives_behind_phone(blind_index(phone, kind="phone"))
+def relatives_of_phone(phone: str, *, today: date) -> list[tuple[User, bool]]:
+    """Relatives who are no members and gave this number, and whether they act for somebody."""
+    return relatives_behind_phone(blind_index(phone, kind="phone"), today=today)

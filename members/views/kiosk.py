@@ -29,7 +29,7 @@ from members.views.kiosk_access import (
     welcome,
     wiped,
 )
-from members.views.sign_in_steps import PhoneDoor
+from members.views.sign_in_steps import PhoneDoor, who_form
 
 WISH = "kiosk.wish"
 # Members alone: who acts for others has a telephone with pages of its own.
@@ -91,9 +91,10 @@ def who(request: HttpRequest, kiosk: Kiosk) -> HttpResponse:
     if number is None:
         return wiped(request, redirect("members:kiosk"))
     _note(request, now)
-    form = DOOR.who_form(number, posted(request))
+    people = DOOR.behind(number)
+    form = who_form(people, posted(request))
     if request.method == "POST" and form.is_valid():
-        member = DOOR.choose(request, form, number, origin=_origin(kiosk), now=now)
+        member = DOOR.choose(request, form, people, phone=number, origin=_origin(kiosk), now=now)
         if member is not None:
             return _come_in(request, member, now)
     return _page(request, "who", {"form": form})

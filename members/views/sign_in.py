@@ -33,20 +33,23 @@ from members.views.access import (
     safe_next,
     sign_on_label,
 )
-from members.views.sign_in_steps import PURPOSE, PhoneDoor
+from members.views.sign_in_steps import PURPOSE, PhoneDoor, who_form
 
 NEXT = "sign_in.next"
 FAILURES_BEFORE_VOICE = 2
 
 
 def _behind(phone: str) -> list[Member | Heir | User]:
-    """Members, and who acts for heirs and is none of them; relatives where there is neither."""
+    """Members, who acts for heirs and is none of them, and relatives who act for somebody; other
+    relatives where there is nobody else."""
     members, heirs = behind_phone(phone), heirs_behind(phone)
-    relatives = relatives_of_phone(phone)  # asked whoever it is, so that nobody can tell
+    # Asked whoever it is, so that nobody can tell.
+    relatives = relatives_of_phone(phone, today=timezone.localdate())
     known = {member.id_number for member in members}
     people: list[Member | Heir | User] = [*members]
     people += [heir for heir in heirs if heir.id_number not in known]
-    return people or [*relatives]
+    people += [relative for relative, acts in relatives if acts]
+    return people or [relative for relative, _acts in relatives]
 
 
 DOOR = PhoneDoor("sign_in", _behind)
@@ -135,9 +138,10 @@ def who(request: HttpRequest) -> HttpResponse:
     if phone is None:
         DOOR.forget(request)
         return redirect("members:sign_in")
-    form, origin = DOOR.who_form(phone, posted(request)), client_origin(request)
+    people = DOOR.behind(phone)
+    form, origin = who_form(people, posted(request)), client_origin(request)
     if request.method == "POST" and form.is_valid():
-        one = DOOR.choose(request, form, phone, origin=origin, now=now)
+        one = DOOR.choose(request, form, people, phone=phone, origin=origin, now=now)
         if one is not None:
             return _welcome(request, one)
     return _page(request, "sign_in_who", {"form": form})

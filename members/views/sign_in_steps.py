@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 
 from config.kernel.denial import Denied
 from members.actions.attempts import Origin
-from members.actions.sign_in import choose_by_last_four, choose_by_name, send_code, use_code
-from members.forms import LastFourForm, OwnNameForm
+from members.actions.sign_in import choose_among, send_code, use_code
+from members.forms import EndOrNameForm, LastFourForm, OwnNameForm
 from members.models import Heir, LoginCode, Member, User
 from members.queries.sign_in import has_live_code
 from members.views import pending
@@ -113,26 +113,20 @@ class PhoneDoor(Generic[Person]):
         pending.keep(request, self._proved, phone, now=now)
         request.session[self._tries] = 0
 
-    def who_form(self, phone: str, data: QueryDict | None) -> LastFourForm | OwnNameForm:
-        """What tells the people behind the number apart: the end of the ID number; of relatives,
-        whose number is not on record, the name."""
-        by_name = any(isinstance(one, User) for one in self.behind(phone))
-        return OwnNameForm(data) if by_name else LastFourForm(data)
-
     def choose(
         self,
         request: HttpRequest,
-        form: LastFourForm | OwnNameForm,
-        phone: str,
+        form: forms.Form,
+        people: Sequence[Person],
         *,
+        phone: str,
         origin: Origin,
         now: datetime,
     ) -> Person | None:
-        """Who of those behind the number the form means; None where that is not clear."""
-        [(name, typed)] = form.cleaned_data.items()
-        choose = choose_by_name if name == "name" else choose_by_last_four
+        """Who of the people behind the number the form means; None where that is not clear."""
+        [(name, said)] = form.cleaned_data.items()
         try:
-            chosen = choose(self.behind(phone), typed, phone=phone, origin=origin, now=now)
+            chosen = choose_among(people, said, phone=phone, origin=origin, now=now)
         except Denied as denial:
             request.session[self._tries] += 1
             form.add_error(name, str(denial))
@@ -154,3 +148,12 @@ class PhoneDoor(Generic[Person]):
     @property
     def _tries(self) -> str:
         return f"{self.name}.tries"
+
+
+def who_form(people: Sequence[Member | Heir | User], data: QueryDict | None) -> forms.Form:
+    """What tells the people behind a number apart: the end of the ID number; of relatives, whose
+    number is not on record, the name."""
+    relatives = sum(isinstance(one, User) for one in people)
+    if not relatives:
+        return LastFourForm(data)
+    return OwnNameForm(data) if relatives == len(people) else EndOrNameForm(data)

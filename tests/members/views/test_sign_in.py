@@ -11,9 +11,9 @@ from pytest_django import Settings
 from config.display import ELDER_COOKIE
 from members.actions import attempts
 from members.actions.attempts import Origin
-from members.actions.mandate import relative_user
+from members.actions.mandate import relative_user, revoke
 from members.actions.preferences import remember_preferences
-from members.actions.sign_in import send_code, user_of_member
+from members.actions.sign_in import RESEND_AFTER, send_code, user_of_member
 from members.models import LoginCode, Member, Message
 from tests.mandates import of_relative
 from tests.stages import House
@@ -133,6 +133,40 @@ def test_several_relatives_behind_one_number_say_their_name(house: House) -> Non
     assert "does not fit" in visitor.posts(WHO, status=422, name="李小")
     assert "For whom?" in visitor.posts(WHO, name="欧阳小明")
     assert visitor.session["_auth_user_id"] == str(son.pk)
+
+
+def test_a_relative_with_a_member_s_number_comes_in_by_name_and_the_member_by_their_end(
+    house: House,
+) -> None:
+    member, aunt = house.member(), relative_user(name="李小芳", phone=OTHERS)
+    member.set_phone(OTHERS)
+    member.save()
+    mandate = of_relative(house, house.member(), aunt)
+    for said, comes in ((member.name, None), ("7", None), ("李小芳", aunt.pk)):
+        visitor = _proves(OTHERS)
+        visitor.posts(WHO, status=200 if comes else 422, said=said)
+        assert visitor.session.get("_auth_user_id") == (comes and str(comes))
+    visitor = _proves(OTHERS)
+    assert f"Hello, {member.masked_name}" in visitor.posts(WHO, said=member.id_number[-4:].lower())
+    revoke(mandate_id=mandate.pk, actor=user_of_member(mandate.member), now=timezone.now())
+    # Who acts for nobody any more stands in nobody's way.
+    visitor = Visitor()
+    _a_minute_later()
+    visitor.posts(LOGIN, phone=OTHERS)
+    assert f"Hello, {member.masked_name}" in visitor.posts(CODE, code=latest_code(OTHERS))
+
+
+def _proves(phone: str) -> Visitor:
+    """As far as the question who it is."""
+    visitor = Visitor()
+    _a_minute_later()
+    visitor.posts(LOGIN, phone=phone)
+    assert "or your name" in visitor.posts(CODE, code=latest_code(phone))
+    return visitor
+
+
+def _a_minute_later() -> None:
+    LoginCode.objects.update(sent_at=timezone.now() - RESEND_AFTER * 2)
 
 
 def test_guesses_at_names_are_counted_with_those_at_numbers(
