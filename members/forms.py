@@ -15,7 +15,7 @@ from config.forms import CodeField, DigitsField, PhoneField
 from config.kernel.card_number import looks_mistyped
 from config.kernel.id_document import possible_keys
 from members.hospitals.table import MAX_BYTES
-from members.models import Scheme, Unit, User
+from members.models import Unit, User
 from members.roles import Role
 from members.schemes.files import SIZE_MAX
 
@@ -349,33 +349,6 @@ class HospitalFileForm(forms.Form):
         help_text=_("UTF-8 or GB18030, as a spreadsheet saves it; 8 MB at most."),
         error_messages={**NOT_EMPTY, "empty": _("The file is empty.")},
         widget=forms.FileInput({"accept": ".csv,text/csv"}),
-    )
-
-    def clean_file(self) -> UploadedFile:
-        sent: UploadedFile = self.cleaned_data["file"]
-        if (sent.size or 0) > MAX_BYTES:
-            raise forms.ValidationError(_("The file is too large (8 MB at most)."))
-        return sent
-
-
-class EnrolmentListForm(forms.Form):
-    """An employer's list. What is in it, the action reads."""
-
-    file = forms.FileField(
-        label=_("File (CSV or XLSX)"),
-        help_text=_("At most 8 MB and 20,000 rows; larger ones by the command line."),
-        error_messages={**NOT_EMPTY, "empty": _("The file is empty.")},
-        widget=forms.FileInput({"accept": ".csv,.xlsx,text/csv"}),
-    )
-    scheme = forms.ModelChoiceField(
-        label=_("Scheme"), queryset=Scheme.objects.order_by("code"), empty_label=None
-    )
-    employees = forms.IntegerField(
-        label=_("Employees of the unit"),
-        help_text=_("Only for the list of one unit: whether enough of them take part."),
-        required=False,
-        min_value=1,
-        max_value=1_000_000,
     )
 
     def clean_file(self) -> UploadedFile:

@@ -105,6 +105,7 @@ urlpatterns = [
     # employers' lists
     path("setup/members/", lists.all_lists, name="lists"),
     path("setup/members/import/", lists.send, name="lists_send"),
+    path("setup/members/one/", lists.one_person, name="lists_one"),
     path("setup/members/import/<int:pk>/", lists.look, name="lists_look"),
     path("setup/members/import/<int:pk>/to-correct.csv", lists.to_correct, name="lists_correct"),
     path("setup/members/import/<int:pk>/<slug:verb>", lists.act, name="lists_act"),

@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
-from config.kernel import id_number as identity
 from config.kernel.copying import copy_in
 from config.kernel.csv_table import Row
 from config.kernel.masking import mask_name
@@ -31,6 +30,7 @@ from members.models import (
 )
 
 Sent = tuple[Row, list[str]]
+_BY_HAND: Sent = (Row(line=1, cells=None, found=0, expected=0), [])
 
 
 @dataclass
@@ -91,6 +91,16 @@ class ListTaking:
         self.delivery.read_count += len(chunk)
         self._write()
 
+    def take_one(self, row: ListRow) -> Member:
+        """One person by hand, by the same rules; RowRefused where it cannot be."""
+        self._begin()
+        self._find_units({row.employer_code})
+        self._find_members([row])
+        self._take_row(_BY_HAND, row)
+        self.delivery.read_count += 1
+        self._write()
+        return self._known[_person(row.key)].member
+
     # -- what is there ---------------------------------------------------------------------------
     def _begin(self) -> None:
         self._new: list[Member] = []
@@ -107,9 +117,9 @@ class ListTaking:
 
     def _find_members(self, rows: list[ListRow]) -> None:
         accounts = User.objects.filter(member=OuterRef("pk"))
-        members = Member.objects.filter(
-            id_index__in={_person(row.id_number) for row in rows}
-        ).annotate(has_account=Exists(accounts))
+        members = Member.objects.filter(id_index__in={_person(row.key) for row in rows}).annotate(
+            has_account=Exists(accounts)
+        )
         self._known = {
             bytes(member.id_index): Known(member, member.has_account)
             for member in members.select_for_update(of=("self",))
@@ -151,7 +161,7 @@ class ListTaking:
     # -- one row ---------------------------------------------------------------------------------
     def _take_row(self, sent: Sent, row: ListRow) -> None:
         unit = self._unit_of(row)
-        person = _person(row.id_number)
+        person = _person(row.key)
         known = self._known.get(person)
         if known is not None and not is_same_name(known.member.name, row.name):
             raise RowRefused("name_differs", "name", known=mask_name(known.member.name))
@@ -296,17 +306,17 @@ class ListTaking:
 def _new_member(row: ListRow, unit: Unit) -> Member:
     member = Member(
         name=row.name,
-        sex=identity.gender_of(row.id_number),
-        born_on=identity.birth_date_of(row.id_number),
+        sex=row.sex,
+        born_on=row.born_on,
         unit=unit,
         unit_path=unit.path,
     )
-    member.set_id_number(row.id_number)
+    member.set_id_number(row.id_number, row.paper)
     return member
 
 
-def _person(number: str) -> bytes:
-    return blind_index(number, kind="id_number")
+def _person(key: str) -> bytes:
+    return blind_index(key, kind="id_number")
 
 
 def _has_phone(member: Member, phone: str) -> bool:

@@ -46,10 +46,10 @@ def import_members(
         sha256=_digest(file),
         sent_at=now,
     )
-    taking = ListTaking(delivery, _words(scheme), header.fields, now, reach=("/",))
+    taking = ListTaking(delivery, words_of(scheme), header.fields, now, reach=("/",))
     for chunk in _chunks(rows_of(file, header)):
         with transaction.atomic():
-            _one_after_another()
+            one_after_another()
             taking.take(chunk)
             delivery.save()
     delivery.state, delivery.closed_at = EnrolmentList.State.TAKEN, now
@@ -77,7 +77,7 @@ def look_at_list(
     check_table(file, rows_max=SENT_ROWS_MAX)
     delivery = EnrolmentList(
         scheme=scheme,
-        unit=Unit.objects.get(path=min(_reach(actor), key=len)),
+        unit=Unit.objects.get(path=min(reach_of(actor), key=len)),
         employees=employees,
         file_name=file_name[-100:],
         sha256=_digest(file),
@@ -86,7 +86,7 @@ def look_at_list(
     )
     delivery.set_file(data)
     delivery.save()
-    rows = _tried(delivery, file, _reach(actor), now)
+    rows = _tried(delivery, file, reach_of(actor), now)
     with transaction.atomic():
         delivery.save()
         EnrolmentListRow.objects.bulk_create(rows, batch_size=CHUNK)
@@ -97,12 +97,12 @@ def look_at_list(
 def take_list(*, list_id: int, actor: User, now: datetime) -> EnrolmentList:
     """Do what was looked at: all good rows, or none. Conflict where it is closed already,
     NotAllowed where it came from a unit that is not the actor's."""
-    _one_after_another()
+    one_after_another()
     delivery = _waiting(list_id, actor)
     delivery.rows.all().delete()
     for name in _COUNTS:
         setattr(delivery, f"{name}_count", 0)
-    _take_all(delivery, io.BytesIO(delivery.file), _reach(actor), now)
+    _take_all(delivery, io.BytesIO(delivery.file), reach_of(actor), now)
     _close(delivery, EnrolmentList.State.TAKEN, actor, now)
     return delivery
 
@@ -126,7 +126,7 @@ def _tried(
 ) -> list[EnrolmentListRow]:
     """The counts of `delivery` as they would be; the rows with reasons, not yet kept."""
     with transaction.atomic():
-        _one_after_another()
+        one_after_another()
         _take_all(delivery, file, reach, now)
         rows = list(delivery.rows.order_by("pk"))
         transaction.set_rollback(True)
@@ -137,13 +137,13 @@ def _tried(
 
 def _take_all(delivery: EnrolmentList, file: BinaryIO, reach: Sequence[str], now: datetime) -> None:
     header = check_table(file, rows_max=SENT_ROWS_MAX)
-    taking = ListTaking(delivery, _words(delivery.scheme), header.fields, now, reach=reach)
+    taking = ListTaking(delivery, words_of(delivery.scheme), header.fields, now, reach=reach)
     for chunk in _chunks(rows_of(file, header)):
         taking.take(chunk)
-    delivery.summary = _summary(delivery, taking.touched)
+    delivery.summary = summary_of(delivery, taking.touched)
 
 
-def _summary(delivery: EnrolmentList, touched: set[tuple[int, int]]) -> list[dict[str, Any]]:
+def summary_of(delivery: EnrolmentList, touched: set[tuple[int, int]]) -> list[dict[str, Any]]:
     """By unit and period that the list names: persons, and how many in each item."""
     units, periods = {unit for unit, _period in touched}, {period for _unit, period in touched}
     enrolled = Enrolment.objects.filter(
@@ -179,7 +179,8 @@ def _close(delivery: EnrolmentList, state: EnrolmentList.State, actor: User, now
     delivery.save()
 
 
-def _reach(actor: User) -> tuple[str, ...]:
+def reach_of(actor: User) -> tuple[str, ...]:
+    """Paths of the units that the actor enrols for."""
     return paths_for(actor, Permission.MEMBER_IMPORT)
 
 
@@ -193,7 +194,8 @@ def _waiting(list_id: int, actor: User) -> EnrolmentList:
     return delivery
 
 
-def _words(scheme: Scheme) -> ItemWords:
+def words_of(scheme: Scheme) -> ItemWords:
+    """What its items may be called, by the newest version."""
     return ItemWords(scheme.versions.latest("valid_from").terms())
 
 
@@ -210,7 +212,7 @@ def _digest(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _one_after_another() -> None:
+def one_after_another() -> None:
     """Until the transaction ends: the second list finds what the first wrote."""
     with connection.cursor() as database:
         database.execute("SELECT pg_advisory_xact_lock(hashtext('members.import_members'))")

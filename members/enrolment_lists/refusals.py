@@ -16,6 +16,8 @@ FIELD_LABELS: dict[str, str] = {
     "employer_code": _("Employer's unified social credit code"),
     "items": _("Items"),
     "period": _("Period"),
+    "sex": _("Sex"),
+    "born_on": _("Date of birth"),
 }
 
 SENTENCES: dict[str, str] = {
@@ -42,7 +44,7 @@ SENTENCES: dict[str, str] = {
     ),
     "other_paper": _(
         "This is no resident ID number. Members with a passport or with a permit for residents of"
-        " Hong Kong, Macao or Taiwan are enrolled at the counter."
+        " Hong Kong, Macao or Taiwan are enrolled one by one: “Enrol one person”."
     ),
     "id_number_masked": _("%(field)s is masked. The list needs the whole number."),
     "id_number_length": _("%(field)s has %(count)s characters instead of 18."),
@@ -50,6 +52,8 @@ SENTENCES: dict[str, str] = {
     "id_number_birth_date": _("%(field)s holds a birth date that does not exist."),
     "id_number_check_digit": _("%(field)s has a wrong last character (check digit)."),
     "id_number_future": _("%(field)s holds a birth date that lies in the future."),
+    "paper_shape": _("%(field)s does not look like the number of this paper."),
+    "not_said": _("%(field)s: this paper's number does not say it, please enter it."),
     "too_young": _("By the ID number the person is under 16 years old."),
     "phone_is_id_number": _("An ID number stands where the mobile number belongs."),
     "phone_length": _("%(field)s has %(count)s digits instead of 11."),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from config.kernel import credit_code as credit
+from config.kernel import id_document as document
 from config.kernel import id_number as identity
 from config.kernel.csv_table import Row
+from config.kernel.id_document import Document
 from config.kernel.plain_text import trouble_in
 from members.enrolment_lists.refusals import RowRefused
 from members.schemes.terms import Scheme, Version
@@ -35,17 +37,36 @@ _DOTS = str.maketrans("•・‧", "···")
 class ListRow:
     """A row that is right in itself. `phone` may be ""; `items` in the order of the scheme."""
 
-    line: int
     name: str
+    paper: Document
     id_number: str
+    sex: str
+    born_on: date
     phone: str
     employer_code: str
     items: tuple[str, ...]
     period: int
 
     @property
-    def sex(self) -> identity.Gender:
-        return identity.gender_of(self.id_number)
+    def key(self) -> str:
+        """What the person is found by."""
+        return document.key_of(self.id_number, self.paper)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One person as somebody types them, with whatever paper; `sex` and `born_on` count where the
+    paper does not say them."""
+
+    name: str
+    paper: Document
+    id_number: str
+    sex: str
+    born_on: date | None
+    phone: str
+    employer_code: str
+    items: str
+    period: str
 
 
 class ItemWords:
@@ -73,8 +94,33 @@ def parse_row(row: Row, words: ItemWords, *, today: date) -> ListRow:
     phone = _phone(cells.get("phone", ""))
     employer = _employer(cells["employer_code"])
     period = _period(cells["period"], words.terms, today)
-    items = _items(cells["items"], words, period, number)
-    return ListRow(row.line, name, number, phone, employer, items, period)
+    sex = identity.gender_of(number)
+    items = _items(cells["items"], words, period, sex)
+    born = identity.birth_date_of(number)
+    return ListRow(name, Document.RESIDENT, number, sex, born, phone, employer, items, period)
+
+
+def parse_typed(typed: Typed, words: ItemWords, *, today: date) -> ListRow:
+    """The same of one person by hand: with the papers that no list can hold, too."""
+    name = _name(_cell("name", typed.name))
+    number = document.normalise(_cell("id_number", typed.id_number), typed.paper)
+    trouble = document.problem(number, typed.paper)
+    sex, born = typed.sex, typed.born_on
+    if typed.paper is Document.RESIDENT:
+        if trouble:
+            raise RowRefused(f"id_number_{trouble}", "id_number", **_count(trouble, number))
+        sex, born = identity.gender_of(number), identity.birth_date_of(number)
+    elif trouble:
+        raise RowRefused("paper_shape", "id_number")
+    if sex not in ("F", "M"):
+        raise RowRefused("not_said", "sex")
+    if born is None:
+        raise RowRefused("not_said", "born_on")
+    _check_age(born, today)
+    phone, employer = _phone(_cell("phone", typed.phone)), _employer(typed.employer_code)
+    period = _period(typed.period, words.terms, today)
+    items = _items(typed.items, words, period, sex)
+    return ListRow(name, typed.paper, number, sex, born, phone, employer, items, period)
 
 
 def check_employer(code: str) -> None:
@@ -126,12 +172,15 @@ def _id_number(cell: str, today: date) -> str:
         if trouble == "check_digit" and number.endswith("000"):
             raise RowRefused("excel_number", "id_number")  # cut to fifteen digits, then saved
         raise RowRefused(f"id_number_{trouble}", "id_number", **_count(trouble, number))
-    born = identity.birth_date_of(number)
+    _check_age(identity.birth_date_of(number), today)
+    return number
+
+
+def _check_age(born: date, today: date) -> None:
     if born > today:
         raise RowRefused("id_number_future", "id_number")
     if (today.year - born.year) - ((today.month, today.day) < (born.month, born.day)) < _YOUNGEST:
         raise RowRefused("too_young", "id_number")
-    return number
 
 
 def _count(trouble: str, text: str) -> dict[str, int]:
@@ -200,7 +249,7 @@ def _period(cell: str, terms: Scheme, today: date) -> int:
     return period
 
 
-def _items(cell: str, words: ItemWords, period: int, number: str) -> tuple[str, ...]:
+def _items(cell: str, words: ItemWords, period: int, person: str) -> tuple[str, ...]:
     named = {_plain(part): part.strip() for part in _BETWEEN.split(cell) if part.strip()}
     if not named:
         raise RowRefused("empty", "items")
@@ -214,7 +263,7 @@ def _items(cell: str, words: ItemWords, period: int, number: str) -> tuple[str, 
         asked |= codes
     for code in version.items:
         sex = version.items[code].sex
-        if code in asked and sex is not None and sex.value != identity.gender_of(number):
+        if code in asked and sex is not None and sex.value != person:
             reason = "item_sex" if sex.value == "F" else "item_sex_m"
             raise RowRefused(reason, "items", item=version.items[code].name["zh-hans"])
     return tuple(code for code in version.items if code in asked)

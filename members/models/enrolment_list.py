@@ -31,7 +31,7 @@ class EnrolmentList(models.Model):
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     file_name = models.CharField(max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True, help_text="empty: one person, by hand")
     file_sealed = models.BinaryField(null=True, blank=True)
     sent_by = models.ForeignKey(
         "members.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+",

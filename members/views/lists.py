@@ -10,10 +10,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from config.kernel.denial import Conflict, Denied
 from members.actions.correct_list import rows_to_correct
-from members.actions.import_members import USUAL_SCHEME, drop_list, look_at_list, take_list
-from members.enrolment_lists.refusals import in_words
+from members.actions.enrol_person import enrol_person
+from members.actions.import_members import (
+    USUAL_SCHEME,
+    drop_list,
+    look_at_list,
+    take_list,
+    words_of,
+)
+from members.enrolment_forms import EnrolmentListForm, EnrolPersonForm
+from members.enrolment_lists.refusals import RowRefused, in_words
 from members.enrolment_lists.table import COLUMNS
-from members.forms import EnrolmentListForm
 from members.models import EnrolmentList, Scheme
 from members.queries.enrolment_lists import SHOWN, lists_of, reasons, units_told
 from members.roles import Permission
@@ -57,6 +64,32 @@ def send(request: HttpRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "columns": columns}
     return render(request, "members/lists/send.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(IMPORT)
+def one_person(request: HttpRequest) -> HttpResponse:
+    """Somebody whose paper no list can hold, or who came after the list."""
+    scheme, now = get_object_or_404(Scheme, code=USUAL_SCHEME), timezone.now()
+    period = timezone.localdate(now).year
+    terms = words_of(scheme).terms
+    form = EnrolPersonForm(
+        posted(request), items=dict(terms.version_for(period).items), initial={"period": period}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            member, delivery = enrol_person(
+                typed=form.typed(), scheme=scheme, actor=user_of(request), now=now
+            )
+        except RowRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+        else:
+            words = _("%(name)s takes part.") if delivery.new_count else _("%(name)s: no change.")
+            messages.success(request, words % {"name": member.masked_name})
+            return redirect("members:lists_look", pk=delivery.pk)
+    status = 422 if form.errors else 200
+    context = {"form": form, "scheme": scheme}
+    return render(request, "members/lists/one_person.html", context, status=status)
 
 
 @require_safe

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from members.models import EnrolmentList, Member
-from tests.browser.site import WAYS, Site
+from tests.browser.site import WAYS, Site, Visitor
 from tests.enrolment import csv_of, number, row
 from tests.stages import House
 
@@ -50,3 +50,23 @@ def test_a_list_is_sent_looked_at_corrected_and_taken(
     waiting = EnrolmentList.objects.latest("pk")
     assert (waiting.new_count, waiting.quarantined_count) == (1, 2)
     admin.goes_to("/setup/members/").sees("待确认").finds_the_page_in_order("lists-all")
+    _enrols_one_by_hand(admin)
+
+
+def _enrols_one_by_hand(admin: Visitor) -> None:
+    """A passport, which no list can hold; what is missing is said and what was typed stays."""
+    admin.goes_to("/setup/members/").clicks("登记一个人").finds_the_page_in_order("lists-one")
+    page = admin.page
+    page.locator("select[name=paper]").select_option("passport")
+    for name, said in (("name", "Maria Silva"), ("id_number", "FB123456")):
+        page.locator(f"input[name={name}]").fill(said)
+    page.locator("input[name=employer_code]").fill("TEST-W1")
+    page.locator("input[name=items]").first.check()
+    page.locator("main form button.btn-primary").click()
+    admin.sees("请填写性别")
+    admin.complaints = [said for said in admin.complaints if "422" not in said]
+    admin.finds_the_page_in_order("lists-one-refused")
+    page.locator("select[name=sex]").select_option("F")
+    page.locator("input[name=born_on]").fill("1985-03-12")
+    page.locator("main form button.btn-primary").click()
+    admin.sees("已登记参加").finds_the_page_in_order("lists-one-done")

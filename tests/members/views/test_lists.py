@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -205,3 +206,26 @@ def test_what_is_not_there_is_not_found(house: House) -> None:
     delivery = EnrolmentList.objects.get()
     assert visitor.post(f"{SEND}{delivery.pk}/burn").status_code == 404
     assert visitor.get(f"{SEND}{delivery.pk}/to-correct.csv").status_code == 405
+
+
+def test_one_person_with_a_passport_is_enrolled_by_hand(house: House) -> None:
+    visitor = as_one(house)
+    assert "Enrol one person" in visitor.sees(ROOT)
+    person: dict[str, Any] = {
+        "name": "Maria Silva", "paper": "passport", "id_number": "FB123456", "phone": "",
+        "employer_code": "TEST-W1", "items": "out_of_pocket", "period": "2026",
+    }  # fmt: skip
+    page = visitor.posts(f"{ROOT}one/", status=422, **person)
+    assert "Sex: this paper" in page
+    page = visitor.posts(f"{ROOT}one/", **person, sex="F", born_on="1985-03-12")
+    assert "takes part" in page
+    assert "one person, by hand" in page
+    assert "FB123456" not in page
+    member = Member.objects.get(name="Maria Silva")
+    assert member.enrolments.get().unit == house.mill
+    assert "no change" in visitor.posts(f"{ROOT}one/", **person, sex="F", born_on="1985-03-12")
+    assert "one person, by hand" in visitor.sees(ROOT)
+
+
+def test_one_person_is_enrolled_by_those_alone_who_send_lists(house: House) -> None:
+    assert as_one(house, "officer").get(f"{ROOT}one/").status_code == 403
