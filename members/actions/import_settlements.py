@@ -1,7 +1,7 @@
 """Take in the insurer's settlements: idempotent, bad rows quarantined, refunds applied."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import islice
@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from config.kernel.ahead import ahead
 from config.kernel.denial import Conflict
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.import_chunk import ChunkImport, Parsed
@@ -140,10 +139,11 @@ def _import(
     feed_import = FeedImport.objects.create(
         source=source, channel=channel, imported_at=now, imported_by=actor
     )
-    parsed = (_parse(feed_import.pk, number, line, now) for number, line in rows)
-    for chunk in ahead(_chunks(parsed)):
+    for chunk in _chunks(rows):
         with transaction.atomic():
-            ChunkImport(feed_import, now).take(chunk)
+            ChunkImport(feed_import, now).take(
+                [_parse(feed_import, number, line, now) for number, line in chunk]
+            )
     with transaction.atomic():
         # The cursor moves only when all rows are in: a kill before this pulls them again.
         feed_import.cursor = cursor
@@ -153,12 +153,15 @@ def _import(
     return feed_import
 
 
-def _chunks(rows: Iterator[Parsed]) -> Iterator[list[Parsed]]:
-    while chunk := list(islice(rows, CHUNK)):
+def _chunks(
+    rows: Iterable[tuple[int, bytes | CutLine]],
+) -> Iterator[Sequence[tuple[int, bytes | CutLine]]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
         yield chunk
 
 
-def _parse(feed_import: int, number: int, line: bytes | CutLine, now: datetime) -> Parsed:
+def _parse(feed_import: FeedImport, number: int, line: bytes | CutLine, now: datetime) -> Parsed:
     if isinstance(line, CutLine):
         return _cut(feed_import, number, line.beginning, line.refusal)
     try:
@@ -172,9 +175,9 @@ def _parse(feed_import: int, number: int, line: bytes | CutLine, now: datetime) 
     return Parsed(number, line, _digest(repr(row)), row, None)
 
 
-def _cut(feed_import: int, number: int, beginning: str, refusal: RowRefused) -> Parsed:
+def _cut(feed_import: FeedImport, number: int, beginning: str, refusal: RowRefused) -> Parsed:
     """Lines that begin alike may have gone on differently: each is listed, whenever it came."""
-    digest = _digest(f"{feed_import}:{number}:{beginning}")
+    digest = _digest(f"{feed_import.pk}:{number}:{beginning}")
     return Parsed(number, beginning.encode(), digest, None, refusal)
 
 
