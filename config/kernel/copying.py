@@ -15,6 +15,7 @@ def copy_in(objects: Sequence[models.Model]) -> None:
     meta = type(objects[0])._meta
     database = connections[connection.alias]  # itself: the proxy is asked a million times
     fields = [field for field in meta.concrete_fields if not field.generated]
+    ways = [(field.pre_save, field.get_db_prep_save) for field in fields]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(meta.db_table)
     with connection.cursor() as cursor:
@@ -27,11 +28,6 @@ def copy_in(objects: Sequence[models.Model]) -> None:
         with connection.wrap_database_errors, copying as rows:
             for one, key in zip(objects, keys, strict=True):
                 one.pk = key
-                rows.write_row(
-                    [
-                        field.get_db_prep_save(field.pre_save(one, add=True), database)
-                        for field in fields
-                    ]
-                )
+                rows.write_row([prepared(saved(one, True), database) for saved, prepared in ways])
     for one in objects:
         one._state.adding, one._state.db = False, connection.alias

@@ -33,6 +33,8 @@ OPTIONAL = ("acct_mulaid_pay", "hosp_part_amt", "balc")
 _NOT_FLOWS = frozenset({"balc", "act_pay_dedc"})
 _PARTS = ("fulamt_ownpay_amt", "overlmt_selfpay", "preselfpay_amt", "inscp_scp_amt")
 
+# As nearly all are written: right as it stands.
+_USUAL = re.compile(r"[0-9]{1,8}\.[0-9]{2}", re.ASCII)
 _WRITTEN = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{1,40})?")
 _NOT_FINITE = frozenset({"nan", "inf", "infinity"})
 _LARGEST = Decimal("99999999.99")
@@ -60,6 +62,8 @@ def _amount(row: dict[str, Any], field: str) -> Decimal:
     if field not in row:
         raise RowRefused("missing", field)
     value = row[field]
+    if isinstance(value, str) and _USUAL.fullmatch(value):
+        return Decimal(value) or ZERO
     if value is None or value == "":
         raise RowRefused("empty", field)
     number = _number(field, value)
