@@ -13,6 +13,7 @@ from members.forms import NOT_EMPTY
 from members.hospitals.table import MAX_BYTES
 from members.models import Member, Scheme
 from members.schemes.kinds import Item
+from members.schemes.terms import in_language
 
 
 class EnrolmentListForm(forms.Form):
@@ -79,8 +80,8 @@ class EnrolPersonForm(forms.Form):
 
     def __init__(self, *args: Any, items: dict[str, Item], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = get_language() or "zh-hans"
-        choices = [(code, item.name[language]) for code, item in items.items()]
+        language = get_language() or ""
+        choices = [(code, in_language(item.name, language)) for code, item in items.items()]
         self.fields["items"].choices = choices  # type: ignore[attr-defined]
 
     def typed(self) -> Typed:

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -22,13 +21,12 @@ from typing import BinaryIO
 from django.db import connection
 from django.utils import timezone
 
+from config.bench.feed import A_DAY_AT_MOST, line_of
 from config.bench.row import Row
 from config.bench.scratch import empty_database
 from config.demo.cast import PASSWORD
 from config.kernel.tasks import perform_due
 from config.sandbox.people import Person, stream
-from config.sandbox.providers import PROVIDERS
-from config.sandbox.records import settlement_record, to_line
 from config.settings import env
 from members.actions.import_members import USUAL_SCHEME, import_members
 from members.actions.import_settlements import import_file
@@ -38,7 +36,7 @@ from members.models import Consent, FeedImport, Member, Scheme, Unit
 from reviews.takeup_queries import Scope, ledger
 
 SEED = 11
-A_DAY, A_DAY_AT_MOST, HISTORY_AT_MOST, GROWTH_AT_MOST = 5_000, 60, 300, 64
+A_DAY, HISTORY_AT_MOST, GROWTH_AT_MOST = 5_000, 300, 64
 _PAGE = Path("/proc/self/statm")
 
 
@@ -184,15 +182,8 @@ def _history(people: list[Person], rows: int, now: datetime, where: str) -> Iter
 
 
 def _line(person: Person, discharged: date, number: int) -> bytes:
-    record = settlement_record(
-        person,
-        PROVIDERS[number % 9],
-        admitted_on=discharged - timedelta(days=3 + number % 10),
-        discharged_on=discharged,
-        total=Decimal(9_000 + number % 7_000),
-        seed=number,
-    )
-    return f"{to_line(record)}\n".encode()
+    total = 9_000 + number % 7_000
+    return line_of(person, discharged, total=total, number=number, seed=number).encode()
 
 
 def _imported(file: BinaryIO, rows: int, now: datetime) -> FeedImport:

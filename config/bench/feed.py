@@ -5,7 +5,7 @@ import io
 import statistics
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 
@@ -69,19 +69,24 @@ def feed_rows(people: Iterator[Person], where: str) -> Iterator[Row]:
     yield Row("feed_day", round(day, 1), A_DAY_AT_MOST, share, "s", note=f"{note}; {where}")
 
 
+def line_of(person: Person, discharged: date, *, total: int, number: int, seed: int = 0) -> str:
+    """A stay of this person as the insurer's file has it; `number` varies the hospital and the
+    days."""
+    record = settlement_record(
+        person,
+        PROVIDERS[number % 9],
+        admitted_on=discharged - timedelta(days=3 + number % 10),
+        discharged_on=discharged,
+        total=Decimal(total),
+        seed=seed,
+    )
+    return f"{to_line(record)}\n"
+
+
 def _imported(crowd: list[Person], now: datetime) -> tuple[FeedImport, float]:
     discharged = timezone.localdate(now) - timedelta(days=40)
     lines = "".join(
-        to_line(
-            settlement_record(
-                person,
-                PROVIDERS[number % 9],
-                admitted_on=discharged - timedelta(days=3 + number % 10),
-                discharged_on=discharged,
-                total=Decimal(9_000 + number),
-            )
-        )
-        + "\n"
+        line_of(person, discharged, total=9_000 + number, number=number)
         for number, person in enumerate(crowd)
     )
     file = io.BytesIO(lines.encode())

@@ -5,9 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from members.actions.enrol_chunk import ListTaking
-from members.actions.import_members import one_after_another, reach_of, summary_of, words_of
+from members.actions.import_members import (
+    one_after_another,
+    reach_of,
+    sender_of,
+    summary_of,
+    words_of,
+)
 from members.enrolment_lists.row import Typed, parse_typed
-from members.models import EnrolmentList, Member, Scheme, Unit, User
+from members.models import EnrolmentList, Member, Scheme, User
 from members.policies import require
 from members.roles import Permission
 
@@ -28,7 +34,7 @@ def enrol_person(
     reach = reach_of(actor)
     delivery = EnrolmentList.objects.create(
         scheme=scheme,
-        unit=Unit.objects.get(path=min(reach, key=len)),
+        unit=sender_of(reach),
         state=EnrolmentList.State.TAKEN,
         sent_by=actor,
         sent_at=now,

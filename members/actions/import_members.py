@@ -75,9 +75,10 @@ def look_at_list(
         raise FileRefused("too_large", megabytes=SENT_BYTES_MAX // 1024 // 1024)
     file = io.BytesIO(data)
     check_table(file, rows_max=SENT_ROWS_MAX)
+    reach = reach_of(actor)
     delivery = EnrolmentList(
         scheme=scheme,
-        unit=Unit.objects.get(path=min(reach_of(actor), key=len)),
+        unit=sender_of(reach),
         employees=employees,
         file_name=file_name[-100:],
         sha256=_digest(file),
@@ -86,7 +87,7 @@ def look_at_list(
     )
     delivery.set_file(data)
     delivery.save()
-    rows = _tried(delivery, file, reach_of(actor), now)
+    rows = _tried(delivery, file, reach, now)
     with transaction.atomic():
         delivery.save()
         EnrolmentListRow.objects.bulk_create(rows, batch_size=CHUNK)
@@ -182,6 +183,11 @@ def _close(delivery: EnrolmentList, state: EnrolmentList.State, actor: User, now
 def reach_of(actor: User) -> tuple[str, ...]:
     """Paths of the units that the actor enrols for."""
     return paths_for(actor, Permission.MEMBER_IMPORT)
+
+
+def sender_of(reach: Sequence[str]) -> Unit:
+    """In whose name somebody with this reach enrols: the uppermost of their units."""
+    return Unit.objects.get(path=min(reach, key=len))
 
 
 def _waiting(list_id: int, actor: User) -> EnrolmentList:

@@ -33,7 +33,7 @@ from members.mandate_policies import (
 from members.mandates import MANDATE_TEXT_VERSION, facts_of, phone_of
 from members.models import LoginCode, Mandate, MandateEvent, Member, Unit, User
 from members.policies import NotAllowed, require
-from members.queries.languages import languages_of
+from members.queries.languages import language_of
 from members.roles import Permission
 from members.states import MANDATE_MOVES, MANDATE_OVER, MandateState
 
@@ -112,7 +112,7 @@ def send_mandate_code(*, mandate_id: int, address: str, actor: User, now: dateti
         raise MandateRefused(
             _("No telephone is on record for the member: please take a signed paper.")
         )
-    language = languages_of([member.pk])[member.pk]
+    language = language_of(member.pk)
     with override(language):
         facts = facts_of(mandate)
     send_code(

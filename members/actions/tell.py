@@ -12,7 +12,7 @@ from config.kernel.adapters import AdapterError, load
 from config.kernel.sealing import blind_index
 from config.kernel.tasks import enqueue, gathered
 from members.models import Heir, Member, Message, SmsStop, User
-from members.queries.languages import languages_of
+from members.queries.languages import language_of, languages_of
 from members.queries.mandates import receivers_for
 
 URGENT = frozenset({"login_code", "login_voice", "account_code", "mandate_code"})
@@ -84,7 +84,7 @@ def tell_each(
 def _language(member: Member | None, user: User | None) -> str:
     if user is not None:
         return user.language
-    return languages_of([member.pk])[member.pk] if member else settings.LANGUAGE_CODE
+    return language_of(member.pk) if member else settings.LANGUAGE_CODE
 
 
 def _due(template: str, wished: datetime) -> datetime:

@@ -7,6 +7,11 @@ from django.conf import settings
 from members.models import User
 
 
+def language_of(member: int) -> str:
+    """The one of this member."""
+    return languages_of([member])[member]
+
+
 def languages_of(members: Collection[int]) -> Mapping[int, str]:
     """By member; the house's own where they never signed in."""
     chosen = User.objects.filter(member__in=members, kind=User.Kind.MEMBER)

@@ -13,7 +13,7 @@ from claims.models import Claim, ClaimEvent
 from config.kernel.denial import Conflict
 from members.actions.tell import wants_no_messages
 from members.models import Member, User
-from members.queries.languages import languages_of
+from members.queries.languages import language_of
 from reviews.letter_queries import to_be_posted
 from reviews.letter_text import KIND_OF, about_event, letter_text
 from reviews.models import LetterPosting, LetterYear, MemberLetter
@@ -35,7 +35,7 @@ def write_letter(*, event_id: int, now: datetime) -> MemberLetter | None:
     written = MemberLetter.objects.filter(event=event).first()
     if written is not None or event.move not in KIND_OF:
         return written
-    language = languages_of([claim.member_id])[claim.member_id]
+    language = language_of(claim.member_id)
     about = about_event(event, claim, language=language)
     if about is None:
         return None
