@@ -179,15 +179,21 @@ class Visitor:
         return self
 
     # -- looking closely -------------------------------------------------------------------------
+    def waits_for_the_page(self) -> "Visitor":
+        """A click returns when the next page begins to come: it may have no line of text yet."""
+        self.page.wait_for_load_state()
+        expect(self.page.locator("h1")).to_have_count(1)
+        return self
+
     def finds_the_page_in_order(self, name: str = "") -> "Visitor":
         """No complaint of the console or the CSP, no axe violation, no sideways scroll, one h1."""
+        self.waits_for_the_page()
         if name and self.site.pictures:
             self.site.pictures.mkdir(parents=True, exist_ok=True)
             size = self.page.viewport_size
             width = size["width"] if size else 0
             self.page.screenshot(path=self.site.pictures / f"{name}-{width}.png", full_page=True)
         assert self.complaints == [], f"{self.page.url}: {self.complaints}"
-        assert self.page.locator("h1").count() == 1, self.page.url
         if self.javascript:
             found = axe.violations(self.page)
             assert found == [], f"{self.page.url} {found}"

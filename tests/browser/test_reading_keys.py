@@ -76,9 +76,10 @@ def _sent(site: Site) -> Claim:
 
 
 def _presses(visitor: Visitor, key: str, *, until: str) -> None:
+    """The cursor moves to where it rests just after the page has come; a key before is lost."""
     visitor.page.keyboard.press(key)
     visitor.page.wait_for_url(re.compile(until))
-    visitor.page.wait_for_load_state()
+    expect(visitor.page.locator("[data-rest]")).to_be_focused()
 
 
 def test_an_officer_goes_through_the_doubts_by_keys_alone(site: Site) -> None:
