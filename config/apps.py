@@ -9,4 +9,5 @@ class SiteConfig(AppConfig):
     verbose_name = "Site"
 
     def ready(self) -> None:
-        from config.kernel import checks  # noqa: F401, PLC0415  registers the system checks
+        # They register themselves: a lookup, and the system checks.
+        from config.kernel import any_of, checks  # noqa: F401, PLC0415

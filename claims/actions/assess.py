@@ -19,6 +19,7 @@ from claims.channels import channel_of
 from claims.feed_facts import feed_values
 from claims.models import Assessment, AssessmentLine, Claim, Entitlement
 from claims.periods import claimable_among
+from config.kernel.inserting import insert, insert_all
 from config.kernel.money import ZERO, yuan
 from members.models import Encounter, Enrolment, InsuranceSettlement, SchemeVersion
 
@@ -61,7 +62,7 @@ def assess_claim(
     outcome = settle(case, version.terms(), period=claim.period, item=claim.item)
     earlier = Assessment.objects.filter(claim=claim).order_by("-pk")
     previous = None if first else earlier.first()
-    assessment = Assessment.objects.create(
+    assessment = Assessment(
         claim=claim,
         claim_version=claim.version,
         scheme_version=version,
@@ -75,7 +76,7 @@ def assess_claim(
         replaces=previous,
         assessed_at=now,
     )
-    AssessmentLine.objects.bulk_create(_lines(assessment, outcome))
+    insert_all(_lines(insert(assessment), outcome))
     return assessment
 
 

@@ -10,6 +10,7 @@ from claims.channels import opens_on
 from claims.models import Claim, ClaimEvent, Filing
 from claims.states import CLAIM_MOVES
 from config.kernel.denial import Conflict, Denied
+from config.kernel.inserting import insert
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.tell import tell
 from members.models import BankAccount, Encounter, Enrolment, User
@@ -66,7 +67,7 @@ def new_claim(
         raise RecordMoved(_("Your record was just joined with another one. Please sign in again."))
     begins = opens_on(enrolment, encounter, channel, timezone.localdate(now))
     promised = calendar().add(begins, settings.REVIEW_WORKING_DAYS)
-    return Claim.objects.create(
+    claim = Claim(
         member=member,
         unit_path=member.unit_path,
         scheme_id=enrolment.scheme_id,
@@ -82,6 +83,7 @@ def new_claim(
         promised_on=promised.day,
         promise_is_provisional=promised.provisional,
     )
+    return insert(claim)
 
 
 def announce(claim: Claim, *, actor: User, now: datetime, tell_member: bool = True) -> None:
@@ -89,8 +91,8 @@ def announce(claim: Claim, *, actor: User, now: datetime, tell_member: bool = Tr
 
     Of several claims that one act files, only the first tells the member.
     """
-    event = ClaimEvent.objects.create(
-        claim=claim, move="submit", state=claim.state, actor=actor, moved_at=now
+    event = insert(
+        ClaimEvent(claim=claim, move="submit", state=claim.state, actor=actor, moved_at=now)
     )
     enqueue_follow_ups("claims.to_be_told", event.pk, now=now)
     if tell_member:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from claims.models import Claim, ClaimEvent, ClaimReceipt, ClaimSettlement, PaperRequest
 from claims.states import CLAIM_MOVES, GONE
+from config.kernel.inserting import insert
 from config.kernel.tasks import enqueue_follow_ups
 from members.actions.tell import tell
 from members.models import BankAccount, User
@@ -23,7 +24,7 @@ def lock_claim(claim_id: int) -> Claim:
 def locking() -> QuerySet[Claim]:
     """Claims with what goes with them; each that is read is locked until the transaction ends."""
     claims = Claim.objects.select_for_update(of=("self",))
-    return claims.select_related("member", "bank_account", "scheme")
+    return claims.select_related("member", "bank_account")
 
 
 def raise_version(claim: Claim) -> None:
@@ -41,8 +42,10 @@ def move_claim(
     """The one place where a claim's state changes; its event is written beside it."""
     claim.state = CLAIM_MOVES.target(name, claim.state)
     claim.save(update_fields=["state"])
-    event = ClaimEvent.objects.create(
-        claim=claim, move=name, state=claim.state, actor=actor, reason=reason, moved_at=now
+    event = insert(
+        ClaimEvent(
+            claim=claim, move=name, state=claim.state, actor=actor, reason=reason, moved_at=now
+        )
     )
     if name in TOLD_BY_LETTER:
         enqueue_follow_ups("claims.to_be_told", event.pk, now=now)

@@ -21,6 +21,7 @@ from claims.models import Claim, ClaimSettlement, Fact, Reminder
 from claims.periods import SCHEME, claimable_enrolments
 from claims.policies import check_may_file, check_may_withdraw
 from config.kernel.denial import Denied
+from config.kernel.inserting import insert, insert_all
 from config.kernel.tasks import enqueue_follow_ups, gathered
 from members.models import BankAccount, Encounter, Enrolment, InsuranceSettlement, User
 
@@ -101,12 +102,14 @@ def _file(
             actor=actor,
             now=now,
         )
-        ClaimSettlement.objects.create(
-            claim=claim, settlement=settlement, item=enrolment.item, period=enrolment.period
+        insert(
+            ClaimSettlement(
+                claim=claim, settlement=settlement, item=enrolment.item, period=enrolment.period
+            )
         )
     except IntegrityError as error:
         raise AlreadyClaimed(_("This stay has been claimed for already.")) from error
-    Fact.objects.bulk_create(_facts(claim, encounter, settlement, cause, actor, now))
+    insert_all(_facts(claim, encounter, settlement, cause, actor, now))
     return claim
 
 

@@ -4,7 +4,6 @@ A sealed value is bound to its place (table, column and the row's own uid), so t
 into another row does not open. Keys have ids: new values take the newest key, old ones still open.
 """
 
-import hashlib
 import hmac
 import os
 from collections.abc import Mapping
@@ -62,7 +61,7 @@ def blind_index(value: str, *, kind: str) -> bytes:
     A plain hash would not do: ID numbers can be enumerated.
     """
     message = f"{kind}\x00{value}".encode()
-    return hmac.new(settings.BLIND_INDEX_KEY, message, hashlib.sha256).digest()
+    return hmac.digest(settings.BLIND_INDEX_KEY, message, "sha256")
 
 
 def _newest(keys: Mapping[str, bytes]) -> tuple[str, bytes]:

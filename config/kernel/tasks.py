@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -46,6 +46,10 @@ _INSERT_ONCE = """
     ORDER BY place
     ON CONFLICT (kind, subject, version) DO NOTHING RETURNING id, kind, due_at <= created_at
 """
+_SEND = f"""
+    INSERT INTO {OrmQ._meta.db_table} (lock, key, payload)
+    SELECT %s, key, payload FROM unnest(%s::text[], %s::text[]) AS sent (key, payload)
+"""  # noqa: S608  the queue's table
 _TAKE_LEASE = """
     UPDATE config_workitem
     SET state = 'leased', attempts = attempts + 1, lease_token = %s, lease_until = %s
@@ -214,6 +218,8 @@ def _write(asked: Sequence[_Asked]) -> None:
 
 def _send(items: Sequence[tuple[int, str]]) -> None:
     """One message for each item, into the queue of its kind; all in one statement."""
+    if not items:
+        return
     boxes: dict[str, _Box] = {}
     for item_id, kind in items:
         queue = _wiring().QUEUES.get(kind)
@@ -222,11 +228,9 @@ def _send(items: Sequence[tuple[int, str]]) -> None:
         box = boxes.setdefault(key, _Box(key))
         async_task("config.kernel.tasks.run_work_item", item_id, broker=box, **where)
     sent_at = timezone.now()
-    OrmQ.objects.using(Conf.ORM).bulk_create(
-        OrmQ(key=box.list_key, payload=payload, lock=sent_at)
-        for box in boxes.values()
-        for payload in box.payloads
-    )
+    sent = [(box.list_key, payload) for box in boxes.values() for payload in box.payloads]
+    with connections[Conf.ORM].cursor() as cursor:
+        cursor.execute(_SEND, [sent_at, [key for key, _ in sent], [payload for _, payload in sent]])
 
 
 def _due(now: datetime) -> Any:

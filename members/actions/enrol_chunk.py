@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
-from config.kernel.copying import copy_in
 from config.kernel.csv_table import Row
+from config.kernel.inserting import copy_in
 from config.kernel.masking import mask_name
 from config.kernel.person_name import is_same_name
 from config.kernel.sealing import blind_index

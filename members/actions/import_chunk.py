@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from config.kernel.copying import copy_in
+from config.kernel.inserting import copy_in
 from config.kernel.sealing import blind_index
 from config.kernel.tasks import enqueue_follow_ups, gathered
 from members.feed.reader import decode_leniently
@@ -64,16 +64,17 @@ class ChunkImport:
         rows = [parsed.row for parsed in chunk if parsed.row is not None]
         self.members = _members_with_basis(rows)
         numbers = {row.setl_id for row in rows} | {row.reverses for row in rows if row.reverses}
+        stays = {row.mdtrt_id for row in rows}
         self.settlements = {
             settlement.setl_id: settlement
             for settlement in InsuranceSettlement.objects.select_for_update().filter(
-                source=self.source, setl_id__in=numbers
+                source=self.source, setl_id__any_of=numbers
             )
         }
         self.encounters = {
             encounter.source_reference: encounter
             for encounter in Encounter.objects.filter(
-                source=self.source, source_reference__in={row.mdtrt_id for row in rows}
+                source=self.source, source_reference__any_of=stays
             )
         }
         for parsed in chunk:
@@ -88,7 +89,7 @@ class ChunkImport:
         self.feed_import.save(update_fields=COUNTS)
 
     def _take_row(self, parsed: Parsed, row: SettlementRow) -> None:
-        member = self.members.get(_person_key(row))
+        member = self.members.get(row.certno) if row.cert_type == RESIDENT_ID else None
         if member is None:
             self.feed_import.no_basis_count += 1
         elif row.reverses is not None:
@@ -181,7 +182,7 @@ class ChunkImport:
         """Refunds that came before their original, which may be in this chunk."""
         waiting = QuarantinedRow.objects.select_for_update().filter(
             source=self.source,
-            waits_for_setl_id__in=[number for number in self.settlements if number],
+            waits_for_setl_id__any_of=[number for number in self.settlements if number],
             resolved_at=None,
         )
         for row in waiting:
@@ -199,17 +200,18 @@ def _person_key(row: SettlementRow) -> bytes:
     return blind_index(row.certno, kind="id_number")
 
 
-def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, int]:
+def _members_with_basis(rows: list[SettlementRow]) -> dict[str, int]:
     """Members behind the rows who consented to this source, by ID number; others are left out. A
     number of a record that went into another one stands for that one."""
-    keys = {_person_key(row) for row in rows if row.cert_type == RESIDENT_ID}
-    found = Member.objects.filter(id_index__in=keys).values_list("id_index", "merged_into", "pk")
+    numbers = {_person_key(row): row.certno for row in rows if row.cert_type == RESIDENT_ID}
+    members = Member.objects.filter(id_index__any_of=numbers)
+    found = members.values_list("id_index", "merged_into", "pk")
     records = {bytes(index): merged_into or pk for index, merged_into, pk in found}
     # Held to the end of the chunk: a withdrawal comes before it, and nothing is kept, or after it.
     consents = (
         Consent.objects.standing()
         .filter(
-            member__in=set(records.values()),
+            member_id__any_of=set(records.values()),
             source=Consent.Source.MEDICAL_INSURANCE,
             purpose=Consent.Purpose.MUTUAL_AID,
         )
@@ -217,7 +219,7 @@ def _members_with_basis(rows: list[SettlementRow]) -> dict[bytes, int]:
         .order_by("pk")
     )
     with_basis = set(consents.values_list("member", flat=True))
-    return {key: record for key, record in records.items() if record in with_basis}
+    return {numbers[key]: record for key, record in records.items() if record in with_basis}
 
 
 def _encounter(row: SettlementRow, member: int, source: str) -> Encounter:

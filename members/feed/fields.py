@@ -26,13 +26,7 @@ def read_object(line: str | bytes) -> Row:
         raise RowRefused("line_too_long", kilobytes=MAX_LINE_BYTES // 1024)
     text_line = decode(line) if isinstance(line, bytes) else line
     try:
-        value = json.loads(
-            text_line.removeprefix("\ufeff"),
-            object_pairs_hook=_without_duplicates,
-            parse_float=Decimal,
-            parse_int=_exact_integer,
-            parse_constant=_not_a_number,
-        )
+        value = _DECODER.decode(text_line.removeprefix("\ufeff"))
     except RecursionError:
         raise RowRefused("too_deep") from None
     except json.JSONDecodeError as error:
@@ -112,12 +106,12 @@ def instant(row: Row, field: str) -> datetime:
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> Row:
-    found: Row = {}
-    for key, value in pairs:
-        if key in found:
-            raise RowRefused("duplicate_field", name=shown_name(key))
-        found[key] = value
-    return found
+    row = dict(pairs)
+    if len(row) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise RowRefused("duplicate_field", name=shown_name(twice))
+    return row
 
 
 def shown_name(key: str) -> str:
@@ -133,6 +127,15 @@ def _exact_integer(digits: str) -> int | Decimal:
 def _not_a_number(constant: str) -> NoReturn:
     # JSON knows no NaN and no Infinity; which field held it is lost here, and does not matter.
     raise RowRefused("amount_not_finite", constant)
+
+
+# One for all rows: `json.loads` with ways of its own makes one each time.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_without_duplicates,
+    parse_float=Decimal,
+    parse_int=_exact_integer,
+    parse_constant=_not_a_number,
+)
 
 
 def _broken_json(line: str, position: int, message: str) -> RowRefused:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from claims.actions.assess import assess_claim, cap_of
 from claims.actions.entitlement import lock_entitlement
@@ -19,6 +19,7 @@ from claims.queries.copies import copies_of
 from claims.receipts import NOT_ASKED, WAITING, standing_of
 from claims.states import UNDECIDED, ClaimState
 from config.kernel import id_number
+from config.kernel.inserting import insert, insert_all
 from members.models import User
 from members.queries.hospitals import answer_for
 from reviews.actions.locks import lock_review
@@ -43,6 +44,7 @@ from reviews.states import JUDGED, ReviewState
 from reviews.told_causes import causes_of
 
 RULES_VERSION = "checks-4"
+_JUDGED = Review.objects.filter(claim=OuterRef("pk"), state__in=JUDGED)
 
 
 @transaction.atomic(savepoint=False)
@@ -73,16 +75,7 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
         wait_for(claim, assessment.waiting_until, now=now)
         return None
     found = ask_checks(claim, assessment, basis, now)
-    reasons = [
-        name for name, result in found.items() if BY_NAME[name].stands_against(result.outcome)
-    ]
-    route = PreReview.Route.OFFICER if reasons else PreReview.Route.GREEN
-    if "diagnosis" in reasons:
-        route = PreReview.Route(diagnosis.route(found["diagnosis"]))
-    if review is not None and review.round > 1:
-        # An appeal is never green: people judge it.
-        reasons.append("appeal")
-        route = PreReview.Route.OFFICER if route == PreReview.Route.GREEN else route
+    route, reasons = _routed(found, is_appeal=review is not None and review.round > 1)
     lane = ReviewState.WITH_OFFICER if reasons else ReviewState.GREEN
     if review is None:
         review = open_review(claim, lane, now)
@@ -90,7 +83,7 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
             move_claim(claim, "accept", actor=None, now=now)
     else:
         _move_to_lane(review, lane, now)
-    pre_review = PreReview.objects.create(
+    pre_review = PreReview(
         review=review,
         claim_version=claim.version,
         assessment=assessment,
@@ -99,7 +92,9 @@ def pre_review_claim(*, claim_id: int, now: datetime) -> PreReview | None:
         rules_version=RULES_VERSION,
         reviewed_at=now,
     )
-    ask_for_score(claim, now=now)
+    insert(pre_review)
+    if diagnosis.CHECK.name in found:  # else whoever reads it asks
+        ask_for_score(claim, now=now)
     return pre_review
 
 
@@ -146,7 +141,7 @@ def ask_checks(
     """
     dossier = gather(claim, assessment, basis)
     found = {check.name: check(dossier) for check in CHECKS if check.applies(dossier)}
-    CheckResult.objects.bulk_create(
+    insert_all(
         [
             CheckResult(
                 claim=claim,
@@ -163,6 +158,17 @@ def ask_checks(
     if dossier.diagnosis is not None:  # on record already
         found[diagnosis.CHECK.name] = diagnosis.CHECK(dossier)
     return found
+
+
+def _routed(found: Mapping[str, Found], *, is_appeal: bool) -> tuple[PreReview.Route, list[str]]:
+    """Who judges it, and what stands against its going by itself. An appeal is never green."""
+    reasons = [
+        name for name, result in found.items() if BY_NAME[name].stands_against(result.outcome)
+    ]
+    route = PreReview.Route.OFFICER if reasons or is_appeal else PreReview.Route.GREEN
+    if diagnosis.CHECK.name in reasons:
+        route = PreReview.Route(diagnosis.route(found[diagnosis.CHECK.name]))
+    return route, [*reasons, "appeal"] if is_appeal else reasons
 
 
 def gather(claim: Claim, assessment: Assessment, basis: Basis) -> Dossier:
@@ -244,10 +250,10 @@ def _id_agrees(claim: Claim, printed: str) -> bool | None:
 
 def lock_for_judging(claim_id: int) -> Claim:
     """The claim, locked; before it the entitlement where people have judged, for it may move."""
-    judged = Review.objects.filter(claim=OuterRef("pk"), state__in=JUDGED)
-    claim = locking().filter(~Exists(judged), pk=claim_id).first()
-    if claim is not None:
-        return claim
+    # New claims by far are most, and nobody has a new one before them.
+    for unjudged in (Q(state=ClaimState.SUBMITTED), ~Exists(_JUDGED)):
+        for claim in locking().filter(unjudged, pk=claim_id):
+            return claim
     seen = Claim.objects.get(pk=claim_id)
     lock_entitlement(seen, cap=cap_of(seen))
     return lock_claim(claim_id)
@@ -262,7 +268,7 @@ def open_review(
     since: datetime | None = None,
 ) -> Review:
     """A round of a claim on the desk; an appeal waits `since` it was filed."""
-    review = Review.objects.create(
+    review = Review(
         claim=claim,
         round=round,
         member_id=claim.member_id,
@@ -272,9 +278,8 @@ def open_review(
         due_on=claim.promised_on,
         opened_at=now,
     )
-    ReviewEvent.objects.create(
-        review=review, move="open", state=review.state, actor=None, moved_at=now
-    )
+    insert(review)
+    insert(ReviewEvent(review=review, move="open", state=review.state, actor=None, moved_at=now))
     return review
 
 

@@ -1,14 +1,19 @@
-"""Rows by COPY: the same rows as by INSERT, and the same refusals."""
+"""Rows by one statement and by COPY: the same rows as by the ORM, and the same refusals."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
-from config.kernel.copying import copy_in
+from config.kernel.inserting import copy_in, insert, insert_all
 from members.models import Encounter, QuarantinedRow
 from tests.stages import House
 
+Way = Callable[[Sequence[Any]], None]
+WAYS = pytest.mark.parametrize("write", [insert_all, copy_in])
 AWKWARD = ("中文 𬭎", "a\tb\nc\\N\\.", 'quote " and \\ backslash', "", "\\N")
 
 
@@ -25,9 +30,10 @@ def stay(house: House, reference: str, **how: object) -> Encounter:
     )  # fmt: skip
 
 
-def test_what_is_copied_is_what_is_read(house: House) -> None:
+@WAYS
+def test_what_is_written_is_what_is_read(house: House, write: Way) -> None:
     stays = [stay(house, str(at), provider_name=text) for at, text in enumerate(AWKWARD)]
-    copy_in(stays)
+    write(stays)
     for one in stays:
         kept = Encounter.objects.get(pk=one.pk)
         wanted = {field.attname: getattr(one, field.attname) for field in one._meta.concrete_fields}
@@ -36,33 +42,56 @@ def test_what_is_copied_is_what_is_read(house: House) -> None:
     assert not any(one._state.adding for one in stays)
 
 
-def test_sealed_bytes_and_json_come_back_as_they_were(house: House) -> None:
+@WAYS
+def test_sealed_bytes_and_json_come_back_as_they_were(house: House, write: Way) -> None:
     feed = house.feed(b"{}")
     row = QuarantinedRow(
         feed_import=feed, source="test", row_digest="d", line_number=1, code="not_json",
         params={"value": "“中\t文”", "count": 3},
     )  # fmt: skip
     row.set_raw("\x00 中文 \\ \t")
-    copy_in([row])
+    write([row])
     kept = QuarantinedRow.objects.get(pk=row.pk)
     assert (kept.params, kept.raw) == ({"value": "“中\t文”", "count": 3}, "\x00 中文 \\ \t")
 
 
-def test_the_next_row_by_insert_gets_the_number_after(house: House) -> None:
+@WAYS
+def test_the_next_row_by_the_orm_gets_the_number_after(house: House, write: Way) -> None:
     copied, saved = stay(house, "a"), stay(house, "b")
-    copy_in([copied])
+    write([copied])
     saved.save()
     assert saved.pk > copied.pk
 
 
-def test_a_constraint_refuses_all_of_them(house: House) -> None:
+@WAYS
+def test_a_constraint_refuses_all_of_them(house: House, write: Way) -> None:
     wrong = stay(house, "b", discharged_on=date(2025, 12, 31))
     with pytest.raises(IntegrityError), transaction.atomic():
-        copy_in([stay(house, "a"), wrong])
+        write([stay(house, "a"), wrong])
     with pytest.raises(IntegrityError), transaction.atomic():
-        copy_in([stay(house, "c"), stay(house, "c")])
+        write([stay(house, "c"), stay(house, "c")])
     assert not Encounter.objects.exists()
 
 
-def test_nothing_to_copy_asks_nothing() -> None:
-    copy_in([])
+@WAYS
+def test_nothing_to_write_asks_nothing(write: Way) -> None:
+    write([])
+
+
+def test_rows_of_one_model_are_one_statement(
+    house: House, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    stays = [stay(house, str(at)) for at in range(3)]
+    with django_assert_num_queries(1):
+        insert_all(stays)
+
+
+def test_one_row_is_given_back_with_its_key(house: House) -> None:
+    one = insert(stay(house, "a"))
+    assert Encounter.objects.get() == one
+
+
+def test_a_row_that_points_at_one_that_is_not_kept_is_refused(house: House) -> None:
+    one = stay(house, "a")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(one.settlements.model(encounter=one, member=one.member))
