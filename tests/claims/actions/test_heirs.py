@@ -14,6 +14,7 @@ from claims.policies import NotYours
 from config.sandbox.people import people
 from members.actions.account import AccountRefused, add_account
 from members.actions.person_change import ChangeWish
+from members.actions.preferences import remember_preferences
 from members.actions.sign_in import RESEND_AFTER, user_of_member
 from members.actions.tell import tell
 from members.change_policies import ChangeRefused, SecondPersonNeeded
@@ -115,6 +116,18 @@ def test_the_heir_is_told_and_signs_in_with_their_own_telephone(house: House) ->
     page = visitor.posts("/m/login/code", code=latest_code(HEIR.phone))
     assert "Sign out" in page
     assert int(visitor.session["_auth_user_id"]) == heir.user_id
+
+
+def test_the_heir_is_told_in_their_own_language(house: House) -> None:
+    member = house.member()
+    remember_preferences(actor=user_of_member(member), language="en")
+    dead(house, member)
+    heir = acting(house, member)
+    for number, (language, word) in enumerate((("zh-hans", "【示例"), ("en", "[示例"))):
+        remember_preferences(actor=heir.user, language=language)
+        member.refresh_from_db()
+        message = tell(key=f"x{number}", template="bounced", member=member, now=house.now)
+        assert message.body.startswith(word)
 
 
 def test_heirs_and_a_member_who_share_a_telephone_say_who_they_are(house: House) -> None:
