@@ -60,6 +60,7 @@ DESKS: tuple[Desk, ...] = (
     Desk(_("What I filed"), "claims:outlet_mine", Permission.CLAIM_FILE),
     Desk(_("To be reached"), "reviews:outreach", Permission.OUTREACH_DO),
     Desk(_("Staff"), "members:staff", Permission.STAFF_MANAGE),
+    Desk(_("Units"), "members:units", Permission.UNIT_MANAGE),
     Desk(_("Experts"), "watch:experts", Permission.EXPERT_MANAGE),
     Desk(_("Insurer's feed"), "members:feed", Permission.FEED_READ),
     Desk(_("Schemes"), "members:schemes", Permission.SCHEME_READ),

@@ -62,6 +62,7 @@ class Permission(StrEnum):
     PERSON_ASK = "person.ask"  # a death, a correction, a merge, another telephone
     PERSON_CONFIRM = "person.confirm"
     KIOSK_MANAGE = "kiosk.manage"
+    UNIT_MANAGE = "unit.manage"  # to register towns, employers and counters
     UNIT_READ = "unit.read"  # a unit's own page: numbers and fees, and never who claimed
     FEE_RECORD = "fee.record"
     OUTREACH_DO = (
@@ -172,6 +173,7 @@ ROLES: Mapping[Role, RoleTerms] = {
                 P.PERSON_READ,
                 P.PERSON_ASK,
                 P.KIOSK_MANAGE,
+                P.UNIT_MANAGE,
             }
         ),
     ),

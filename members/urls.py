@@ -1,4 +1,5 @@
-"""Doors, members' own affairs, the counter, staff, the feed, hospitals, lists, fees, schemes."""
+"""Doors, members' own affairs, the counter, staff, the feed, hospitals, units, lists, fees,
+schemes."""
 
 from django.urls import path
 
@@ -25,6 +26,7 @@ from members.views import (
     sign_on,
     staff,
     staff_sign_in,
+    units,
 )
 
 app_name = "members"
@@ -102,6 +104,10 @@ urlpatterns = [
     path("setup/hospitals/import/<int:pk>/", hospitals.look, name="hospitals_look"),
     path("setup/hospitals/import/<int:pk>/<slug:verb>", hospitals.act, name="hospitals_act"),
     path("setup/hospitals/<int:pk>/", hospitals.hospital, name="hospital"),
+    # units
+    path("setup/units/", units.units, name="units"),
+    path("setup/units/one/", units.one_unit, name="unit_one"),
+    path("setup/units/list/", units.unit_list, name="unit_list"),
     # employers' lists
     path("setup/members/", lists.all_lists, name="lists"),
     path("setup/members/import/", lists.send, name="lists_send"),

@@ -25,7 +25,7 @@ from members.models.scheme_year import SchemeYearTick
 from members.models.sign_on import SignOnLink
 from members.models.sms import SmsCursor, SmsReply, SmsStop
 from members.models.trust import AccessEntry, ConflictOfInterest
-from members.models.unit import Unit
+from members.models.unit import Unit, UnitEvent
 from members.models.user import LoginCode, RoleGrant, SignInAttempt, User
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "SmsReply",
     "SmsStop",
     "Unit",
+    "UnitEvent",
     "UnitMove",
     "UnitPayment",
     "User",

@@ -51,3 +51,20 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnitEvent(models.Model):
+    """Who registered a unit or gave it another name, and when: written once (a trigger)."""
+
+    class Act(models.TextChoices):
+        REGISTERED = "registered", _("Registered")
+        RENAMED = "renamed", _("Has another name")
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="events")
+    act = models.CharField(max_length=10, choices=Act.choices)
+    name = models.CharField(max_length=80, help_text="its name from then on")
+    done_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.name}"

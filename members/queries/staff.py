@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from config.kernel.masking import mask_phone
 from members.models import RoleGrant, Unit, User
@@ -63,14 +63,12 @@ def staff_row(person: User, *, viewer: User) -> StaffRow:
     return _row(person, viewer, everything=True)
 
 
-def units_for_roles(user: User) -> QuerySet[Unit]:
-    """Where the administrator may give roles: bodies and counters, no single workplaces."""
+def units_for_roles(user: User, *, employer: str = "") -> QuerySet[Unit]:
+    """Where the administrator may give roles: bodies and counters, and of the many employers the
+    one with this code."""
     paths = paths_for(user, Permission.STAFF_MANAGE)
-    return (
-        Unit.objects.filter(within(paths, "path"))
-        .exclude(kind=Unit.Kind.WORKPLACE)
-        .order_by("path")
-    )
+    offered = ~Q(kind=Unit.Kind.WORKPLACE) | Q(code=employer)
+    return Unit.objects.filter(within(paths, "path")).filter(offered).order_by("path")
 
 
 def _managed(user: User) -> QuerySet[User]:

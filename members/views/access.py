@@ -185,6 +185,8 @@ def fresh_factor(back: str) -> Callable[[View[P]], View[P]]:
             ):
                 messages.info(request, _("This needs a code of your app once more."))
                 target = reverse(back, args=args, kwargs=kwargs)
+                if asked := request.META["QUERY_STRING"]:
+                    target = f"{target}?{asked}"
                 return redirect(with_query(reverse("members:step_up"), next=target))
             return view(request, *args, **kwargs)
 

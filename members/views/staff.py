@@ -20,7 +20,7 @@ from members.actions.second_factor import ask_reset
 from members.actions.staff import grant_role, leave
 from members.factor_forms import ResetForm
 from members.forms import AddStaffForm, GrantForm, NewPasswordForm, PreferencesForm
-from members.models import User
+from members.models import Unit, User
 from members.queries.factor import app_of
 from members.queries.sign_on import link_row
 from members.queries.staff import managed_user, staff_row, units_for_roles
@@ -106,9 +106,12 @@ def staff(request: HttpRequest) -> HttpResponse:
 @staff_page(MANAGE)
 @fresh_factor("members:staff_add")
 def add_staff(request: HttpRequest) -> HttpResponse:
-    """A new colleague with their first role."""
+    """A new colleague with their first role; `?unit=` asks for the account of an employer."""
     user = user_of(request)
-    form = AddStaffForm(posted(request), units=units_for_roles(user))
+    offered = units_for_roles(user, employer=request.GET.get("unit", ""))
+    employer = offered.filter(kind=Unit.Kind.WORKPLACE).first()
+    wanted = {"unit": employer, "role": Role.EMPLOYER_UNION} if employer else {}
+    form = AddStaffForm(posted(request), units=offered, initial=wanted)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

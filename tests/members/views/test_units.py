@@ -1,0 +1,93 @@
+"""Units on screen: found, registered, taken in by a list, and an employer's account."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from members.actions.units import register_unit
+from members.models import Unit, User
+from tests.enrolment import csv_of
+from tests.members.actions.test_units import HEADER, code
+from tests.stages import PASSWORD, House
+from tests.visitor import Visitor, words
+
+ROOT = "/setup/units/"
+
+
+def admin(house: House) -> Visitor:
+    return Visitor().signs_in(house.staff["admin"])
+
+
+def firm(house: House, place: int = 1) -> Unit:
+    return register_unit(
+        kind=Unit.Kind.WORKPLACE, code=code(place), name=f"示例第{place}公司",
+        parent=house.district, actor=house.staff["admin"], now=house.now,
+    )  # fmt: skip
+
+
+def test_units_are_found_by_name_and_by_code(house: House) -> None:
+    firm(house)
+    visitor = admin(house)
+    assert "示例第1公司" in visitor.sees(f"{ROOT}?q=第1")
+    assert "示例第1公司" in visitor.sees(f"{ROOT}?q={code(1)[:16].lower()}")
+    assert "Nothing found" in visitor.sees(f"{ROOT}?q=x%00y")
+    assert house.mill.name in visitor.sees(ROOT)
+
+
+def test_fifty_stand_on_a_page(house: House) -> None:
+    for place in range(60):
+        firm(house, place)
+    visitor = admin(house)
+    first = visitor.sees(ROOT)
+    assert "示例第0公司" in first
+    after = code(49)
+    assert "示例第59公司" in visitor.sees(f"{ROOT}?after={after}")
+
+
+def test_one_is_registered_and_a_wrong_code_says_so_at_its_field(house: House) -> None:
+    visitor = admin(house)
+    said = {
+        "kind": "workplace", "name": "示例第1公司", "code": "1234", "parent": house.district.pk,
+    }  # fmt: skip
+    response = visitor.post(f"{ROOT}one/", said)
+    assert response.status_code == 422
+    assert "has not 18 characters" in words(response)
+    assert "示例第1公司" in response.content.decode(), "what was typed stays"
+    response = visitor.post(f"{ROOT}one/", said | {"code": code(1)}, follow=True)
+    assert "示例第1公司 is registered." in words(response)
+
+
+def test_a_list_tells_what_was_taken_and_what_was_not(house: House) -> None:
+    file = csv_of([[code(1), "示例第1公司", ""], ["1234", "示例第2公司", ""]], HEADER)
+    response = admin(house).post(
+        f"{ROOT}list/",
+        {"file": SimpleUploadedFile("单位.csv", file.encode()), "parent": house.district.pk},
+    )
+    page = words(response)
+    assert "1 new, 0 with another name, 0 unchanged." in page
+    assert "1 row was not taken" in page
+    assert "has not 18 characters" in page
+    empty = admin(house).post(
+        f"{ROOT}list/",
+        {"file": SimpleUploadedFile("x.csv", b"a,b\n1,2"), "parent": house.district.pk},
+    )
+    assert (empty.status_code, "is missing" in words(empty)) == (422, True)
+
+
+def test_an_employer_s_account_is_one_step_from_its_row(house: House) -> None:
+    unit, visitor = firm(house), admin(house)
+    path = f"/me/staff/add?unit={unit.code}"
+    assert path in visitor.get(ROOT).content.decode()
+    assert unit.name in visitor.sees(path)
+    assert unit.name not in visitor.sees("/me/staff/add")
+    visitor.posts(
+        path, username="firm-1", display_name="示例第1公司工会", phone="19900031001",
+        password=PASSWORD, role="employer_union", unit=str(unit.pk), reason="报送名单",
+    )  # fmt: skip
+    grant = User.objects.get(username="firm-1").role_grants.get()
+    assert (grant.role, grant.unit) == ("employer_union", unit)
+
+
+def test_others_do_not_find_the_page(house: House) -> None:
+    for who in ("officer", "supervisor"):
+        visitor = Visitor().signs_in(house.staff[who])
+        for path in (ROOT, f"{ROOT}one/", f"{ROOT}list/"):
+            visitor.sees(path, status=403)
