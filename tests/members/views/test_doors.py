@@ -116,7 +116,9 @@ def test_the_menu_holds_what_the_role_may_open_and_marks_the_page(house: House) 
         "/watch/experts": False,
     }
     more = [item["url"] for item in response.context["more"]]
-    assert more == ["/setup/hospitals/", "/setup/people/", "/me/resets/", "/o/kiosks/", "/me/"]
+    assert more == [
+        "/setup/units/", "/setup/hospitals/", "/setup/people/", "/me/resets/", "/o/kiosks/", "/me/",
+    ]  # fmt: skip
     assert "Administrator" in response.content.decode()
 
 
