@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from config.kernel.denial import Denied
-from members.actions.register import add_unit
+from members.actions.register import add_unit, one_unit_after_another
 from members.actions.staff import add_staff, grant_role
 from members.models import Unit, User
 from members.roles import Role
@@ -35,8 +35,7 @@ def begin(
 
     AlreadyBegun; UnitRefused; ValidationError for a password that is too weak.
     """
-    with connection.cursor() as database:
-        database.execute("SELECT pg_advisory_xact_lock(hashtext('members.units'))")
+    one_unit_after_another()
     if Unit.objects.exists():
         raise AlreadyBegun(_("There are units already: an administrator lets others in."))
     kind = Unit.Kind.DISTRICT

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel import id_document as document
@@ -35,6 +35,12 @@ def add_unit(*, kind: Unit.Kind, code: str, name: str, parent: Unit | None) -> U
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
     return unit
+
+
+def one_unit_after_another() -> None:
+    """Until the transaction ends: of two that register the same, the second finds the first's."""
+    with connection.cursor() as database:
+        database.execute("SELECT pg_advisory_xact_lock(hashtext('members.units'))")
 
 
 @transaction.atomic

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from config.kernel import credit_code
 from config.kernel.csv_table import Row
+from members.actions.register import one_unit_after_another
 from members.models import Unit, UnitEvent, User
 from members.policies import paths_for, require
 from members.roles import Permission
@@ -18,8 +19,6 @@ from members.units.words import code_of, name_of
 
 _CODES = ("code", "parent")
 _BATCH = 500
-# Below these hang others; a workplace or an outlet is the end of its branch.
-BODIES = frozenset({Unit.Kind.DISTRICT, Unit.Kind.TOWN, Unit.Kind.INDUSTRY})
 
 
 @dataclass
@@ -88,8 +87,7 @@ class _Register:
     same code finds the first one's unit."""
 
     def __init__(self, actor: User, codes: Collection[str]) -> None:
-        with connection.cursor() as database:
-            database.execute("SELECT pg_advisory_xact_lock(hashtext('members.units'))")
+        one_unit_after_another()
         self._actor = actor
         self._paths = paths_for(actor, Permission.UNIT_MANAGE)
         found = Unit.objects.filter(code__any_of=codes).select_related("parent")
@@ -107,7 +105,7 @@ class _Register:
     def take(self, kind: Unit.Kind, code: str, name: str, parent: Unit) -> tuple[Unit, str]:
         """The unit, and whether it is "new", "renamed" or "unchanged"."""
         code, name = code_of(kind, code), name_of(name)
-        if parent.kind not in BODIES:
+        if parent.kind not in Unit.BODIES:
             raise UnitRefused("parent_kind", "parent")
         unit = self._known.get(code)
         if unit is None:

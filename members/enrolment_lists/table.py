@@ -143,21 +143,33 @@ def _stripped(cell: str) -> str:
 
 
 def _header(line: int, record: Sequence[str]) -> Header:
-    plain = ["".join(unicodedata.normalize("NFKC", cell).split()).lower() for cell in record]
-    names = [name.rstrip("*:") for name in plain]
+    names = names_of(record)
     fields = tuple(_FIELDS.get(name, "") for name in names)
-    for field in COLUMNS:
-        if fields.count(field) > 1:
-            raise FileRefused("column_twice", line=line, column=field)
-    for field in NEEDED:
-        if field not in fields:
-            raise FileRefused("column_missing", line=line, column=field)
+    check_columns(line, fields, {field: field for field in COLUMNS}, NEEDED)
     unused = (
         at
         for at, (field, name) in enumerate(zip(fields, names, strict=True), start=1)
         if not field and name and name not in REASON_COLUMNS
     )
     return Header(line, fields, tuple(unused))
+
+
+def names_of(header: Sequence[str]) -> list[str]:
+    """What its columns are called, whatever their width, case and marks."""
+    plain = ("".join(unicodedata.normalize("NFKC", cell).split()).lower() for cell in header)
+    return [name.rstrip("*:") for name in plain]
+
+
+def check_columns(
+    line: int, fields: Sequence[str], called: Mapping[str, str], needed: Sequence[str]
+) -> None:
+    """FileRefused where a column stands twice or is missing; the reader knows it as `called`."""
+    for field, name in called.items():
+        if fields.count(field) > 1:
+            raise FileRefused("column_twice", line=line, column=name)
+    for field in needed:
+        if field not in fields:
+            raise FileRefused("column_missing", line=line, column=called[field])
 
 
 def _encoding_of(file: BinaryIO) -> str:

@@ -25,6 +25,9 @@ class Unit(models.Model):
         WORKPLACE = "workplace", _("Workplace union")
         OUTLET = "outlet", _("Outlet")
 
+    # Below these hang others; a workplace or an outlet is the end of its branch.
+    BODIES = frozenset({Kind.DISTRICT, Kind.TOWN, Kind.INDUSTRY})
+
     kind = models.CharField(max_length=10, choices=Kind.choices)
     code = models.CharField(max_length=18, unique=True, help_text="unified social credit code")
     name = models.CharField(max_length=80)

@@ -61,5 +61,4 @@ def managed_units(user: User) -> QuerySet[Unit]:
 
 def bodies(user: User) -> QuerySet[Unit]:
     """Below which the administrator may register others."""
-    kinds = (Unit.Kind.DISTRICT, Unit.Kind.TOWN, Unit.Kind.INDUSTRY)
-    return managed_units(user).filter(kind__in=kinds).order_by("path")
+    return managed_units(user).filter(kind__in=Unit.BODIES).order_by("path")

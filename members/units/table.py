@@ -1,12 +1,11 @@
 """A list of units as rows: CSV or XLSX, columns in any order, Chinese or English."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from config.kernel.csv_table import Row
 from members.enrolment_lists.refusals import FileRefused
-from members.enrolment_lists.table import records_of
+from members.enrolment_lists.table import check_columns, names_of, records_of
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -38,12 +37,6 @@ def _header(records: Iterator[tuple[int, list[str]]]) -> tuple[str, ...]:
         line, record = next(records)
     except StopIteration:
         raise FileRefused("no_rows") from None
-    plain = ["".join(unicodedata.normalize("NFKC", cell).split()).lower() for cell in record]
-    fields = tuple(_FIELDS.get(name.rstrip("*:"), "") for name in plain)
-    for field in COLUMNS:
-        if fields.count(field) > 1:
-            raise FileRefused("column_twice", line=line, column=COLUMNS[field][0])
-    for field in NEEDED:
-        if field not in fields:
-            raise FileRefused("column_missing", line=line, column=COLUMNS[field][0])
+    fields = tuple(_FIELDS.get(name, "") for name in names_of(record))
+    check_columns(line, fields, {field: names[0] for field, names in COLUMNS.items()}, NEEDED)
     return fields
