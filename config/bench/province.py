@@ -10,7 +10,7 @@ from config.bench.round_trip import round_trip_row
 from config.bench.row import Row
 from config.bench.scratch import members_of, scratch_database, wanted_size
 from config.bench.status_page import status_page_rows
-from config.bench.submit import submit_rows
+from config.bench.submit import submit_at_once_row, submit_rows
 
 
 def province_rows(*, tell: Callable[[str], None]) -> Iterator[Row]:
@@ -25,6 +25,7 @@ def province_rows(*, tell: Callable[[str], None]) -> Iterator[Row]:
         yield from desk_rows(where)
         yield round_trip_row(where)
         yield from submit_rows(people, where)
+        yield submit_at_once_row(people, where)
         yield from status_page_rows(where)
         yield from feed_rows(people, where)
         yield from export_rows(where)

@@ -2,21 +2,24 @@
 bare inserts of the same rows.
 
 Both go over real stays of the large database: each is a member's, came by the feed, and has its
-reminder. Ours are the real actions: the tap, and the pre-review as a worker does it.
+reminder. Ours are the real actions: the tap, and the pre-review as a worker does it. Once one after
+the other, and once by as many threads as the web process serves with.
 """
 
 import io
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection, models, transaction
+from django.db import connection, connections, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -38,6 +41,7 @@ from config.models import WorkItem
 from config.sandbox.people import Person
 from config.sandbox.providers import PROVIDERS
 from config.sandbox.records import Record, settlement_record, to_line
+from config.web import threads
 from members.actions.import_settlements import import_file
 from members.models import BankAccount, Encounter, InsuranceSettlement, Member, Message, User
 from reviews.models import CheckResult, PreReview, Review, ReviewEvent
@@ -82,6 +86,42 @@ def submit_rows(people: Iterator[Person], where: str) -> Iterator[Row]:
     share = round(statements / MOST_STATEMENTS, 2)
     note = "from the tap to the desk; the reference is the most that we allow"
     yield Row("submit_sql", statements, MOST_STATEMENTS, share, "statements", note=note)
+
+
+def submit_at_once_row(people: Iterator[Person], where: str) -> Row:
+    """The same by a web process with all its threads; needs rows that are committed."""
+    warming = WARMING * threads
+    number = 2 * (warming + ROUNDS * CLAIMS_A_ROUND) + 1
+    stays = iter(_stays(list(islice(people, number)), timezone.now()))
+    example = _Example(next(stays))
+    ours: list[float] = []
+    bare: list[float] = []
+    with ThreadPoolExecutor(threads) as pool:
+        for write in (_ours, example.write_for):
+            list(pool.map(write, list(islice(stays, warming))))
+        for _ in range(ROUNDS):
+            for write, rates in ((_ours, ours), (example.write_for, bare)):
+                turn = list(islice(stays, CLAIMS_A_ROUND))
+                begins = time.perf_counter()
+                list(pool.map(write, turn))
+                rates.append(len(turn) / (time.perf_counter() - begins))
+        _hang_up(pool)
+    mine, least = statistics.median(ours), statistics.median(bare)
+    note = f"one process, {threads} threads; median of {ROUNDS}; {where}"
+    ratio = round(least / mine, 2)
+    return Row("submit_at_once", round(mine, 1), round(least, 1), ratio, "claims/s", note=note)
+
+
+def _hang_up(pool: ThreadPoolExecutor) -> None:
+    """Each thread closes its own connections: nobody else can."""
+    all_here = Barrier(threads)
+
+    def close() -> None:
+        all_here.wait(timeout=60)
+        connections.close_all()
+
+    for closed in [pool.submit(close) for _ in range(threads)]:
+        closed.result()
 
 
 @dataclass(frozen=True)

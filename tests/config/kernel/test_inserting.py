@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from config.kernel.inserting import copy_in, insert, insert_all
@@ -45,14 +45,29 @@ def test_what_is_written_is_what_is_read(house: House, write: Way) -> None:
 @WAYS
 def test_sealed_bytes_and_json_come_back_as_they_were(house: House, write: Way) -> None:
     feed = house.feed(b"{}")
-    row = QuarantinedRow(
-        feed_import=feed, source="test", row_digest="d", line_number=1, code="not_json",
-        params={"value": "“中\t文”", "count": 3},
-    )  # fmt: skip
-    row.set_raw("\x00 中文 \\ \t")
-    write([row])
-    kept = QuarantinedRow.objects.get(pk=row.pk)
-    assert (kept.params, kept.raw) == ({"value": "“中\t文”", "count": 3}, "\x00 中文 \\ \t")
+    raws = ["\x00 中文 \\ \t", '{"a": [1, null]}']
+    told = [{"value": "“中\t文”", "count": 3}, {"value": ["{", '"', None]}]
+    rows = [
+        QuarantinedRow(
+            feed_import=feed, source="test", row_digest=str(line), line_number=line,
+            code="not_json", params=params,
+        )
+        for line, params in enumerate(told)
+    ]  # fmt: skip
+    for row, raw in zip(rows, raws, strict=True):
+        row.set_raw(raw)
+    write(rows)
+    kept = QuarantinedRow.objects.filter(code="not_json", source="test").order_by("line_number")
+    assert [(row.params, row.raw) for row in kept] == list(zip(told, raws, strict=True))
+
+
+@WAYS
+def test_what_is_too_long_is_refused_and_not_cut_off(house: House, write: Way) -> None:
+    longest = Encounter._meta.get_field("provider_name").max_length
+    write([stay(house, "a", provider_name="院" * longest), stay(house, "b")])
+    too_long = stay(house, "c", provider_name="院" * (longest + 1))
+    with pytest.raises(DataError), transaction.atomic():
+        write([too_long, stay(house, "d")])
 
 
 @WAYS
