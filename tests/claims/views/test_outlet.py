@@ -148,6 +148,14 @@ def test_the_receipt_is_printed_with_a_code_that_names_nobody(
     assert code.text == f"http://testserver/m/claim/{claim.reference}/"
 
 
+def test_a_page_says_for_whom_it_is(house: House, counter: Visitor) -> None:
+    member = told(house)
+    allowed(counter, house, member)
+    stay = f"/o/file/stay/{member.reminders.get().encounter.reference}/"
+    for path in (stay, "/o/file/planned", "/o/start/relative"):
+        assert f"For {member.masked_name}" in counter.sees(path)
+
+
 def test_tapping_twice_files_once(house: House, counter: Visitor) -> None:
     member = told(house)
     allowed(counter, house, member)
