@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from claims.actions.send import send_filing
@@ -12,7 +12,7 @@ from claims.forms import CauseForm, ReadingForm
 from claims.models import Claim, Filing
 from claims.paper_facts import REQUIRED
 from claims.queries.confirm import ReadPage, ReadRow
-from members.views.access import posted, user_of
+from members.views.access import user_of
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class LookedOver:
         )
 
 
-def look_over(request: HttpRequest, page: ReadPage, names: Collection[str]) -> LookedOver:
+def look_over(typed: QueryDict | None, page: ReadPage, names: Collection[str]) -> LookedOver:
     """Of what was read, the facts of these names: who looks may see no others."""
     doubtful = [row for row in page.doubtful if row.name in names]
     form = ReadingForm(
-        posted(request),
+        typed,
         read=page.values,
         doubtful=[row.name for row in doubtful],
         required=REQUIRED,
@@ -68,4 +68,4 @@ def look_over(request: HttpRequest, page: ReadPage, names: Collection[str]) -> L
         choices={row.name: page.choices[row.name] for row in doubtful if row.name in page.choices},
     )
     sure = [row for row in page.sure if row.name in names]
-    return LookedOver(form, CauseForm(posted(request)), doubtful, sure)
+    return LookedOver(form, CauseForm(typed), doubtful, sure)

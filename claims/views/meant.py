@@ -14,16 +14,9 @@ from django.utils.translation import gettext as _
 from members.models import Mandate, Member, User
 from members.queries.mandates import members_for
 from members.views.access import person_key, user_of
+from members.views.left_open import DRAWN_FOR, GO_OVER, mark
 
 ACTING = "acting_for"
-DRAWN_FOR, GO_OVER = "drawn_for", "go_over"
-
-
-def mark(request: HttpRequest, member: Member) -> str:
-    """The forms of this page say that they are for this member; as what they say it."""
-    key = person_key(user_of(request), member)
-    request.drawn_for = key  # type: ignore[attr-defined]  # read by config.display
-    return key
 
 
 def is_meant(request: HttpRequest, member: Member) -> bool:

@@ -19,7 +19,10 @@ from claims.queries.planned import planned_of
 from claims.queries.stay import stay_page
 from claims.views.outlet_scope import (
     ASKED,
+    counter_form,
+    filing_form,
     filing_page,
+    forget_person,
     keep_person,
     may_file_for,
     person_at_counter,
@@ -40,6 +43,7 @@ from members.queries.outlet import find_member, mandate_asked, person_row
 from members.roles import Permission
 from members.views import pending
 from members.views.access import client_address, posted, staff_page, user_of
+from members.views.left_open import filled
 
 # What a helper asks for: to file, and to see how far what they filed is.
 SCOPES = (Mandate.Scope.FILE, Mandate.Scope.FOLLOW)
@@ -66,23 +70,18 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "claims/outlet/start.html", {"form": form}, status=status)
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
-@staff_page(Permission.CLAIM_FILE)
-def mandate(request: HttpRequest) -> HttpResponse:
+@counter_form
+def mandate(request: HttpRequest, member: Member) -> HttpResponse:
     """Without the person's word nothing goes on: a code to their telephone, or a signed sheet."""
     now, helper = timezone.now(), user_of(request)
-    member = person_at_counter(request, now=now)
-    if member is None:
-        return redirect("claims:outlet_start")
     if may_file_for(helper, member, now=now):
         return redirect("claims:outlet_file")
-    by_paper = request.POST.get("way") == "paper"
+    typed = filled(request, member, now=now)
+    by_paper = typed is not None and typed.get("way") == "paper"
     units = counters_of(helper)
-    code_form = MandateForm(None if by_paper else posted(request), units=units)
-    paper_form = MandatePaperForm(
-        posted(request) if by_paper else None, request.FILES or None, units=units
-    )
+    code_form = MandateForm(None if by_paper else typed, units=units)
+    paper_form = MandatePaperForm(typed if by_paper else None, request.FILES or None, units=units)
     form = paper_form if by_paper else code_form
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,7 +117,7 @@ def mandate(request: HttpRequest) -> HttpResponse:
         "paper_form": paper_form,
         "rules": RULES,
     }
-    status = 422 if form.errors else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "claims/outlet/mandate.html", context, status=status)
 
 
@@ -133,16 +132,12 @@ def _asked(request: HttpRequest, asked: Mandate, *, by_paper: bool) -> HttpRespo
     return redirect("claims:outlet_code")
 
 
-@never_cache
 @require_http_methods(["GET", "POST"])
-@staff_page(Permission.CLAIM_FILE)
-def relative(request: HttpRequest) -> HttpResponse:
+@counter_form
+def relative(request: HttpRequest, member: Member) -> HttpResponse:
     """The person lets a relative act for them; the helper only writes it down."""
     now, helper = timezone.now(), user_of(request)
-    member = person_at_counter(request, now=now)
-    if member is None:
-        return redirect("claims:outlet_start")
-    form = RelativeForm(posted(request))
+    form = RelativeForm(filled(request, member, now=now))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -164,7 +159,7 @@ def relative(request: HttpRequest) -> HttpResponse:
         else:
             return _asked(request, asked, by_paper=False)
     context = {"person": person_row(member), "form": form, "rules": RULES}
-    status = 422 if form.errors else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "claims/outlet/relative.html", context, status=status)
 
 
@@ -221,23 +216,23 @@ def file(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@filing_page
+@filing_form
 def stay(request: HttpRequest, member: Member, reference: UUID) -> HttpResponse:
     """One stay: its days, one question, one button."""
-    page = stay_page(member, reference)
+    now, page = timezone.now(), stay_page(member, reference)
     if page is None or page.settled_at is None:
         raise Http404
     if page.claims:
         messages.info(request, _("This stay has been claimed for already."))
         return redirect("claims:outlet_file")
-    form = CauseForm(posted(request))
+    form = CauseForm(filled(request, member, now=now))
     if request.method == "POST" and form.is_valid():
         try:
             claims = submit_one_tap(
                 encounter_id=page.encounter_id,
                 cause=form.cleaned_data["cause"],
                 actor=user_of(request),
-                now=timezone.now(),
+                now=now,
             )
         except Denied as denial:
             form.add_error(None, str(denial))
@@ -245,7 +240,7 @@ def stay(request: HttpRequest, member: Member, reference: UUID) -> HttpResponse:
             messages.success(request, _("The claim is filed. Please print the receipt."))
             return redirect("claims:outlet_receipt", reference=claims[0].reference)
     context = {"person": person_row(member), "stay": page.stay, "card": page.card, "form": form}
-    status = 422 if form.errors else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "claims/outlet/stay.html", context, status=status)
 
 
@@ -253,5 +248,5 @@ def stay(request: HttpRequest, member: Member, reference: UUID) -> HttpResponse:
 @staff_page(Permission.CLAIM_FILE)
 def done(request: HttpRequest) -> HttpResponse:
     """The person leaves the counter: nothing of theirs stays open."""
-    pending.forget(request, ASKED, "outlet.for")
+    forget_person(request, now=timezone.now())
     return redirect("claims:outlet_start")

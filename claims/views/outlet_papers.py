@@ -25,13 +25,14 @@ from claims.queries.outlet import (
 )
 from claims.queries.papers import TILES, draft_of
 from claims.views.looked_over import LookedOver, look_over
-from claims.views.outlet_scope import filing_page
+from claims.views.outlet_scope import filing_form, filing_page
 from config.kernel.denial import Denied
 from members.models import Member, User
 from members.queries.outlet import person_row
 from members.queries.person import card_of
 from members.roles import Permission
 from members.views.access import staff_page, user_of
+from members.views.left_open import filled
 
 
 @require_safe
@@ -97,20 +98,22 @@ def discard(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@filing_page
+@filing_form
 def check(request: HttpRequest, member: Member) -> HttpResponse:
     """What was read, without the diagnosis: compared with the papers on the counter, then sent."""
     helper = user_of(request)
     draft = draft_of(member, helper)
     if draft is None or not outlet_papers(draft, helper).ready:
         return redirect("claims:outlet_papers")
-    looked = look_over(request, read_page(draft), COMPARED)
+    typed = filled(request, member, now=timezone.now())
+    looked = look_over(typed, read_page(draft), COMPARED)
     if request.method == "POST" and looked.whole:
         answer = _send(request, draft, looked)
         if answer is not None:
             return answer
     context = looked.context | {"person": person_row(member), "card": card_of(member)}
-    return render(request, "claims/outlet/check.html", context, status=looked.status)
+    status = looked.status if request.method == "POST" else 200
+    return render(request, "claims/outlet/check.html", context, status=status)
 
 
 @require_safe

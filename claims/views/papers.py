@@ -37,7 +37,7 @@ from config.kernel import vault
 from config.kernel.denial import Denied
 from members.models import Member, User
 from members.queries.person import card_of
-from members.views.access import photo_owner, user_of
+from members.views.access import photo_owner, posted, user_of
 
 # A sealed photo leaves the house only to be looked at, by whom it belongs to, now.
 PICTURE_HEADERS = {
@@ -141,7 +141,7 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
     if filing is None or not draft_page(filing, now=timezone.now()).ready:
         return redirect("claims:photo")
     page = read_page(filing, kept=_kept(request))
-    looked = look_over(request, page, ASKED)
+    looked = look_over(posted(request), page, ASKED)
     if request.method == "POST" and looked.whole:
         answer = _send(request, filing, looked)
         if answer is not None:

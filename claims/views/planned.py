@@ -11,12 +11,13 @@ from claims.actions.planned_stay import Plan, cancel_planned_stay, note_planned_
 from claims.models import PlannedStay
 from claims.outlet_forms import PlannedStayForm
 from claims.queries.planned import papers_to_keep, planned_by_reference, planned_of
-from claims.views.outlet_scope import filing_page
+from claims.views.outlet_scope import filing_form, filing_page
 from claims.views.scope import filer_page
 from config.kernel.denial import Denied
 from members.models import Member
 from members.queries.outlet import person_row
 from members.views.access import posted, user_of
+from members.views.left_open import filled
 
 
 @require_http_methods(["GET", "POST"])
@@ -40,14 +41,14 @@ def cancel(request: HttpRequest, member: Member, reference: str) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-@filing_page
+@filing_form
 def outlet_planned(request: HttpRequest, member: Member) -> HttpResponse:
     """The same at a counter."""
-    form = PlannedStayForm(posted(request))
+    form = PlannedStayForm(filled(request, member, now=timezone.now()))
     if request.method == "POST" and _noted(request, member, form):
         return redirect("claims:outlet_file")
     context = {"person": person_row(member), "papers": papers_to_keep(), "form": form}
-    status = 422 if form.errors else 200
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "claims/outlet/planned.html", context, status=status)
 
 

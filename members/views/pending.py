@@ -34,3 +34,11 @@ def peek(request: HttpRequest, name: str, *, now: datetime) -> str | None:
 def forget(request: HttpRequest, *names: str) -> None:
     for name in names:
         request.session.pop(name, None)
+
+
+def sweep(request: HttpRequest, prefix: str, *, now: datetime) -> None:
+    """Let go of what is kept under names that begin like this and whose time is over."""
+    names = list(request.session.keys())
+    for name in names:
+        if name.startswith(prefix) and request.session[name]["until"] < now.timestamp():
+            del request.session[name]

@@ -88,6 +88,32 @@ def test_papers_at_the_counter(
     )
 
 
+@WAYS
+def test_a_page_left_open_for_who_was_served_before(
+    union: House, bare_site: Site, size: dict[str, int], javascript: bool
+) -> None:
+    member, here = told(union), told(union)
+    helper = allowed(union, bare_site, member, size=size, javascript=javascript)
+    helper.clicks("登记异地就医")
+    helper.page.locator("input[name=place]").fill("上海市")
+    helper.page.locator("input[name=hospital]").fill("示例医院")
+    other_tab = helper.page.context.new_page()
+    other_tab.goto("/o/start")
+    other_tab.locator("input[name=id_number]").fill(here.id_number)
+    other_tab.locator("main button").click()
+    other_tab.wait_for_load_state()
+    helper.page.locator("main button").click()
+    helper.sees("另一位会员").does_not_see(member.masked_name).does_not_see("上海市")
+    # That it was refused is right, and Chromium says so.
+    helper.complaints = [said for said in helper.complaints if "409" not in said]
+    helper.finds_the_page_in_order("outlet-left-open")
+    helper.clicks("转回那位会员").sees("放回来了").sees(member.masked_name)
+    assert helper.page.locator("input[name=place]").input_value() == "上海市"
+    assert helper.page.locator("input[name=hospital]").input_value() == "示例医院"
+    helper.finds_the_page_in_order("outlet-planned-again")
+    helper.goes_to("/o/start/relative").finds_the_page_in_order("outlet-relative")
+
+
 @SIZES
 def test_a_relative_acts_for_a_parent(union: House, bare_site: Site, size: dict[str, int]) -> None:
     member = told(union)
