@@ -23,8 +23,10 @@ from members.queries.outlet import member_by_reference, person_row, recorded_tod
 from members.roles import Permission
 from members.views import pending
 from members.views.access import posted, staff_page, user_of
+from members.views.left_open import Counter, filled, is_left_open, refuse_left_open
 
 FOUND = "outlet.found"
+COUNTER = Counter(find="members:outlet", go_on="members:outlet_person")
 TEXT = CONSENTS[Consent.Source.MEDICAL_INSURANCE.value]
 
 
@@ -59,12 +61,16 @@ def outlet_person(request: HttpRequest) -> HttpResponse:
     """The person, masked, and the paper that they signed."""
     now, helper = timezone.now(), user_of(request)
     reference = pending.peek(request, FOUND, now=now)
+    member = member_by_reference(helper, reference) if reference is not None else None
+    if is_left_open(request, member):
+        return refuse_left_open(request, member, COUNTER, now=now)
     if reference is None:
         return redirect("members:outlet")
-    member = member_by_reference(helper, reference)
     if member is None:
         raise Http404
-    form = PaperConsentForm(posted(request))
+    person = person_row(member)
+    standing = person.consent_since is not None
+    form = PaperConsentForm(posted(request) if standing else filled(request, member, now=now))
     if request.method == "POST" and form.is_valid():
         try:
             give_consent(
@@ -85,6 +91,6 @@ def outlet_person(request: HttpRequest) -> HttpResponse:
                 % {"name": member.masked_name},
             )
             return redirect("members:outlet")
-    context = {"form": form, "person": person_row(member), "text": TEXT}
-    status = 422 if form.errors else 200
+    context = {"form": form, "person": person, "text": TEXT}
+    status = 422 if request.method == "POST" and form.errors else 200
     return render(request, "members/outlet/person.html", context, status=status)

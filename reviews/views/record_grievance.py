@@ -17,11 +17,14 @@ from members.queries.outlet import person_row
 from members.roles import Permission
 from members.views import pending
 from members.views.access import posted, private_page
+from members.views.left_open import Counter, filled, is_left_open, refuse_left_open
 from members.views.outlet import FOUND
 from reviews.actions.grieve import file_grievance
 from reviews.grievance_forms import FindPersonForm, RecordForm
 from reviews.grievance_queries import may_record_for, member_with_number
 from reviews.views.scope import actor
+
+COUNTER = Counter(find="grievances:find", go_on="grievances:record")
 
 record_page = private_page(
     Permission.GRIEVANCE_RECORD,
@@ -52,14 +55,19 @@ def find(request: HttpRequest) -> HttpResponse:
 @record_page
 def record(request: HttpRequest) -> HttpResponse:
     """The person, masked, and what they say; they are told by text that we have it."""
-    reference = pending.peek(request, FOUND, now=timezone.now())
+    now = timezone.now()
+    reference = pending.peek(request, FOUND, now=now)
+    member = None
+    if reference is not None:
+        member = may_record_for(actor(request)).filter(reference=reference).first()
+    if is_left_open(request, member):
+        return refuse_left_open(request, member, COUNTER, now=now)
     if reference is None:
         return redirect("grievances:find")
-    member = may_record_for(actor(request)).filter(reference=reference).first()
     if member is None:
         raise Http404
     _note_opening(request, member)
-    form = RecordForm(posted(request), member=member)
+    form = RecordForm(filled(request, member, now=now), member=member)
     if request.method == "POST" and form.is_valid():
         try:
             number = _file(request, member, form)

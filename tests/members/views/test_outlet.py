@@ -3,6 +3,7 @@
 from members.actions.staff import grant_role
 from members.models import Consent, RoleGrant
 from members.roles import Role
+from tests.claims.views.test_acting import drawn_for
 from tests.stages import House
 from tests.visitor import Visitor
 
@@ -46,6 +47,40 @@ def test_a_consent_that_stands_is_not_asked_for_again(house: House) -> None:
     member = house.member()
     visitor = Visitor().signs_in(house.staff["helper"])
     assert "This consent stands already" in visitor.posts(HOME, id_number=member.id_number)
+
+
+def test_one_person_s_paper_is_not_entered_for_the_next_and_its_number_waits(
+    house: House,
+) -> None:
+    signed, here = house.member(consent=False), house.member(consent=False)
+    visitor = Visitor().signs_in(house.staff["helper"])
+    visitor.posts(HOME, id_number=signed.id_number)
+    paper = {"paper_reference": "SQ-1", "signed": "on", "drawn_for": drawn_for(visitor, PERSON)}
+    visitor.posts(HOME, id_number=here.id_number)
+    page = visitor.posts(PERSON, paper, status=409)
+    assert f"for another person, and {here.masked_name} is open now" in page
+    assert signed.masked_name not in page
+    assert not Consent.objects.exists()
+    assert "SQ-1" not in visitor.get(PERSON).content.decode()
+    visitor.posts(HOME, id_number=signed.id_number)
+    assert 'value="SQ-1"' in visitor.get(PERSON).content.decode()
+    visitor.posts(PERSON, paper)
+    assert Consent.objects.standing().get().member == signed
+
+
+def test_nobody_open_any_more_the_number_waits_too_but_not_where_it_is_not_needed(
+    house: House,
+) -> None:
+    member = house.member(consent=False)
+    visitor = Visitor().signs_in(house.staff["helper"])
+    visitor.posts(HOME, id_number=member.id_number)
+    paper = {"paper_reference": "SQ-1", "signed": "on", "drawn_for": drawn_for(visitor, PERSON)}
+    visitor.posts(PERSON, paper)
+    assert "nobody is open here now" in visitor.posts(PERSON, paper, status=409)
+    page = visitor.posts(HOME, id_number=member.id_number)
+    assert "This consent stands already" in page
+    assert "here again" not in page
+    assert Consent.objects.count() == 1
 
 
 def test_a_part_of_a_number_and_a_number_of_another_unit_find_nobody(house: House) -> None:

@@ -12,6 +12,7 @@ from members.actions.register import add_unit
 from members.models import AccessEntry, ConflictOfInterest, Message, Unit
 from reviews import grievance_queries as queries
 from reviews.models import Grievance, GrievanceFinding
+from tests.claims.views.test_acting import drawn_for
 from tests.reviews.grievances.stages import (
     ANSWER,
     WORDS,
@@ -275,6 +276,22 @@ def test_a_person_is_found_by_a_whole_number_and_told(house: House, name: str) -
 
 def test_without_a_person_there_is_no_form(house: House) -> None:
     assert staff(house, "helper").get("/o/grievance/record").status_code == 302
+
+
+def test_words_of_one_person_are_not_filed_for_the_next_and_wait_for_them(house: House) -> None:
+    visitor, told, here = staff(house, "helper"), house.member(), house.member()
+    visitor.posts("/o/grievance/", number=told.id_number)
+    whom = drawn_for(visitor, "/o/grievance/record")
+    visitor.posts("/o/grievance/", number=here.id_number)
+    page = visitor.posts("/o/grievance/record", recorded(drawn_for=whom), status=409)
+    assert f"for another person, and {here.masked_name} is open now" in page
+    assert "Find the other person by their number" in page
+    assert WORDS not in page
+    assert not Grievance.objects.exists()
+    assert WORDS not in visitor.sees("/o/grievance/record")
+    assert WORDS in visitor.posts("/o/grievance/", number=told.id_number)
+    visitor.posts("/o/grievance/record", recorded(drawn_for=whom))
+    assert Grievance.objects.get().member == told
 
 
 def test_who_wrote_it_down_does_not_look_into_it(house: House) -> None:
