@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from config.kernel.inserting import copy_in
 from members.models import User
 from payouts.models import BatchEvent, PaymentBatch, PaymentEvent, PaymentInstruction
 from payouts.states import BATCH_MOVES, PAYMENT_MOVES
@@ -37,7 +38,7 @@ def move_payments(
         payment.state = PAYMENT_MOVES.target(name, payment.state)
         for field, value in changes.items():
             setattr(payment, field, value)
-    PaymentEvent.objects.bulk_create(
+    copy_in(
         [
             PaymentEvent(
                 instruction=payment,
@@ -49,13 +50,11 @@ def move_payments(
                 moved_at=now,
             )
             for payment in payments
-        ],
-        batch_size=1000,
+        ]
     )
     if payments:
-        PaymentInstruction.objects.filter(pk__in=[payment.pk for payment in payments]).update(
-            state=payments[0].state, **changes
-        )
+        moved = PaymentInstruction.objects.filter(pk__any_of=[payment.pk for payment in payments])
+        moved.update(state=payments[0].state, **changes)
 
 
 def move_batch(

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import sys
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -240,3 +242,17 @@ def test_an_error_names_the_line_and_never_the_payee() -> None:
     with pytest.raises(BankFileError) as refused:
         write_batch([payment(0), payment(1, name=person.name + "\x07")])
     assert str(refused.value) == "line 3: a control character"
+
+
+@pytest.mark.parametrize("category", ["Cc", "Cs", "Zl", "Zp"])
+def test_every_character_that_no_line_can_hold_is_refused(category: str) -> None:
+    characters = [one for one in map(chr, range(sys.maxunicode + 1))
+                  if unicodedata.category(one) == category]  # fmt: skip
+    for character in characters:
+        with pytest.raises(BankFileError, match="a control character"):
+            write_batch([payment(0, name=f"王{character}")])
+
+
+def test_what_the_bank_s_encoding_holds_beside_them_is_written() -> None:
+    name = "王·Ａ é\u00a0\u3000𬭎"
+    assert read_batch(write_batch([payment(0, name=name)]))[0].name == name

@@ -64,6 +64,7 @@ def test_sealed_bytes_and_json_come_back_as_they_were(house: House, write: Way) 
 @WAYS
 def test_what_is_too_long_is_refused_and_not_cut_off(house: House, write: Way) -> None:
     longest = Encounter._meta.get_field("provider_name").max_length
+    assert longest is not None
     write([stay(house, "a", provider_name="院" * longest), stay(house, "b")])
     too_long = stay(house, "c", provider_name="院" * (longest + 1))
     with pytest.raises(DataError), transaction.atomic():
