@@ -95,6 +95,7 @@ urlpatterns = [
     path("me/staff/<slug:username>/reset", staff.staff_reset, name="staff_reset"),
     path("me/staff/<slug:username>/sso", sign_on.link_colleague, name="staff_sign_on_link"),
     path("me/staff/<slug:username>/leave", staff.staff_leave, name="staff_leave"),
+    path("me/staff/<slug:username>/<int:grant>/end", staff.staff_end_role, name="staff_end_role"),
     # the insurer's feed
     path("setup/feed/", feed.feed, name="feed"),
     path("setup/feed/pull", feed.pull, name="feed_pull"),

@@ -13,6 +13,12 @@ from members.policies import require
 from members.roles import Permission, Role
 
 
+class LastRole(Denied):
+    """Without this role the colleague would have none."""
+
+    code = "last_role"
+
+
 @transaction.atomic
 def add_staff(
     *,
@@ -49,6 +55,26 @@ def grant_role(
         defaults={"since": now, "reason": reason, "granted_by": actor},
     )
     return grant
+
+
+@transaction.atomic
+def end_role(*, grant_id: int, actor: User, now: datetime) -> None:
+    """This role ends; what else the colleague holds, they keep. Twice is harmless.
+
+    LastRole where nothing would be left: nobody signs in and belongs nowhere. NotAllowed.
+    """
+    user_id = RoleGrant.objects.values_list("user_id", flat=True).get(pk=grant_id)
+    # Of two roles that are ended at once the second one is the last.
+    User.objects.select_for_update().get(pk=user_id)
+    grant = RoleGrant.objects.select_related("unit").get(pk=grant_id)
+    require(actor, Permission.STAFF_MANAGE, unit_path=grant.unit.path)
+    if user_id == actor.pk:
+        raise Denied(_("You cannot end a role of your own."))
+    if grant.until is not None:
+        return
+    if not RoleGrant.objects.filter(user=user_id, until=None).exclude(pk=grant_id).exists():
+        raise LastRole(_("It is their last role: give them another one first, or switch them off."))
+    RoleGrant.objects.filter(pk=grant_id).update(until=now)
 
 
 @transaction.atomic

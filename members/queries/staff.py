@@ -15,8 +15,9 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class GrantRow:
-    """A role that is or was held."""
+    """A role that is or was held; `key` where the viewer may end it, else 0."""
 
+    key: int
     role: str
     unit: str
     since: datetime
@@ -81,6 +82,10 @@ def _managed(user: User) -> QuerySet[User]:
 
 
 def _row(person: User, viewer: User, *, everything: bool = False) -> StaffRow:
+    held = [grant for grant in person.role_grants.all() if grant.until is None]
+    # The last one is ended by switching the person off.
+    may_end = person.pk != viewer.pk and len(held) > 1
+    mine = paths_for(viewer, Permission.STAFF_MANAGE) if may_end else ()
     return StaffRow(
         username=person.username,
         display_name=person.display_name,
@@ -90,7 +95,12 @@ def _row(person: User, viewer: User, *, everything: bool = False) -> StaffRow:
         is_self=person.pk == viewer.pk,
         grants=tuple(
             GrantRow(
-                str(Role(grant.role).label), grant.unit.name, grant.since, grant.until, grant.reason
+                key=grant.pk if grant in held and grant.unit.path.startswith(mine) else 0,
+                role=str(Role(grant.role).label),
+                unit=grant.unit.name,
+                since=grant.since,
+                until=grant.until,
+                reason=grant.reason,
             )
             for grant in person.role_grants.all()
             if everything or grant.until is None

@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from config.templatetags.ui import with_query
 from members.actions.hire import change_password, hire
 from members.actions.preferences import remember_preferences
 from members.actions.second_factor import ask_reset
-from members.actions.staff import grant_role, leave
+from members.actions.staff import end_role, grant_role, leave
 from members.factor_forms import ResetForm
 from members.forms import AddStaffForm, GrantForm, NewPasswordForm, PreferencesForm
 from members.models import Unit, User
@@ -176,6 +176,27 @@ def staff_member(request: HttpRequest, username: str) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "members/staff/member.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(MANAGE)
+@fresh_factor("members:staff_end_role")
+def staff_end_role(request: HttpRequest, username: str, grant: int) -> HttpResponse:
+    """“Are you sure”: one role ends, the others stay."""
+    user = user_of(request)
+    person = _colleague(user, username)
+    held = get_object_or_404(person.role_grants.select_related("unit"), pk=grant)
+    if request.method == "POST":
+        try:
+            end_role(grant_id=held.pk, actor=user, now=timezone.now())
+        except Denied as denial:
+            messages.error(request, str(denial))
+        else:
+            messages.success(request, _("The role has ended."))
+        return redirect("members:staff_member", username=username)
+    # The layout has a `role` of its own: the reader's.
+    context = {"person": person, "ending": Role(held.role).label, "unit": held.unit.name}
+    return render(request, "members/staff/end_role.html", context)
 
 
 @require_http_methods(["GET", "POST"])

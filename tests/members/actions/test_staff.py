@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from config.kernel.denial import Denied
-from members.actions.staff import add_staff, grant_role, leave
+from members.actions.staff import LastRole, add_staff, end_role, grant_role, leave
 from members.models import RoleGrant, User
 from members.policies import NotAllowed, paths_for, require
 from members.roles import ROLES, Permission, Role
@@ -91,3 +91,55 @@ def test_no_role_both_decides_and_pays_or_prepares_and_releases() -> None:
         both = {Permission.CASE_DECIDE, Permission.BATCH_PREPARE, Permission.BATCH_RELEASE}
         assert len(terms.permissions & both) <= 1, role
         assert terms.purpose
+
+
+def also_at_the_mill(house: House) -> RoleGrant:
+    return grant_role(
+        user=house.staff["officer"],
+        role=Role.CASE_OFFICER,
+        unit=house.mill,
+        reason="test",
+        actor=house.staff["admin"],
+        now=house.now,
+    )
+
+
+def test_one_role_ends_and_the_others_stay(house: House) -> None:
+    grant = also_at_the_mill(house)
+    ends = house.later(hours=1)
+    for _ in range(2):  # the same again is harmless
+        end_role(grant_id=grant.pk, actor=house.staff["admin"], now=ends)
+        house.later(hours=1)
+    assert RoleGrant.objects.get(pk=grant.pk).until == ends
+    officer = User.objects.get(pk=house.staff["officer"].pk)
+    assert officer.is_active
+    assert paths_for(officer, Permission.CASE_DECIDE) == (house.district.path,)
+
+
+def test_the_last_role_ends_by_the_leaver_switch_alone(house: House) -> None:
+    grant = RoleGrant.objects.get(user=house.staff["officer"])
+    with pytest.raises(LastRole):
+        end_role(grant_id=grant.pk, actor=house.staff["admin"], now=house.now)
+    assert RoleGrant.objects.get(pk=grant.pk).until is None
+
+
+def test_a_role_is_ended_by_who_looks_after_its_unit_and_not_by_its_holder(house: House) -> None:
+    grant = also_at_the_mill(house)
+    with pytest.raises(NotAllowed):
+        end_role(grant_id=grant.pk, actor=house.staff["supervisor"], now=house.now)
+    own = RoleGrant.objects.get(user=house.staff["admin"])
+    with pytest.raises(Denied):
+        end_role(grant_id=own.pk, actor=house.staff["admin"], now=house.now)
+    admin = house.staff["admin"]
+    RoleGrant.objects.filter(user=admin).update(until=house.now)
+    grant_role(
+        user=admin,
+        role=Role.ADMINISTRATOR,
+        unit=house.school,
+        reason="test",
+        actor=None,
+        now=house.now,
+    )
+    with pytest.raises(NotAllowed):
+        end_role(grant_id=grant.pk, actor=User.objects.get(pk=admin.pk), now=house.now)
+    assert not RoleGrant.objects.filter(user=house.staff["officer"]).exclude(until=None).exists()

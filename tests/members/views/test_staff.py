@@ -154,3 +154,26 @@ def _only_at(house: House, username: str, role: Role, unit: object) -> None:
     user = house.staff[username]
     RoleGrant.objects.filter(user=user).update(until=house.now)
     grant_role(user=user, role=role, unit=unit, reason="test", actor=None, now=house.now)  # type: ignore[arg-type]
+
+
+def test_one_of_several_roles_is_ended_after_a_question(house: House) -> None:
+    visitor = Visitor().signs_in(house.staff["admin"])
+    assert "End it" not in visitor.sees("/me/staff/officer/"), "of the last one it is not offered"
+    last = RoleGrant.objects.get(user=house.staff["officer"])
+    path = f"/me/staff/officer/{last.pk}/end"
+    assert "It is their last role" in visitor.posts(path)
+    grant = grant_role(
+        user=house.staff["officer"],
+        role=Role.SUPERVISOR,
+        unit=house.mill,
+        reason="holiday cover",
+        actor=house.staff["admin"],
+        now=house.now,
+    )
+    path = f"/me/staff/officer/{grant.pk}/end"
+    assert path in visitor.get("/me/staff/officer/").content.decode()
+    assert "Supervisor, 测试纺织厂" in visitor.sees(path)
+    assert "The role has ended." in visitor.posts(path)
+    assert RoleGrant.objects.get(pk=grant.pk).until is not None
+    assert visitor.get(f"/me/staff/officer2/{grant.pk}/end").status_code == 404
+    assert Visitor().signs_in(house.staff["officer"]).get(path).status_code == 403
