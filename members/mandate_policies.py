@@ -47,9 +47,12 @@ def mandate_for(user: User, member: Member, scope: Mandate.Scope, now: datetime)
 
 
 def serves(user: User, mandate: Mandate) -> bool:
-    """Is the helper still one at the counter that the mandate names? Relatives always are."""
+    """Is the helper still one at the counter that the mandate names, and is that one open?
+    Relatives always are."""
     if mandate.unit is None:
         return True
+    if mandate.unit.closed_at is not None:
+        return False
     paths = paths_for(user, Permission.CONSENT_RECORD)
     return any(mandate.unit.path.startswith(path) for path in paths)
 

@@ -49,6 +49,18 @@ class UnitForm(_Below):
     field_order = ("kind", "name", "code", "parent")
 
 
+class ClosingForm(forms.Form):
+    """Why a unit is closed, or reopened."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        error_messages=NOT_EMPTY,
+        help_text=_("Kept with the unit, for whoever asks later."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class UnitListForm(_Below):
     """Many employers at once. What is in the file, the action reads."""
 

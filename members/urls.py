@@ -109,6 +109,8 @@ urlpatterns = [
     path("setup/units/", units.units, name="units"),
     path("setup/units/one/", units.one_unit, name="unit_one"),
     path("setup/units/list/", units.unit_list, name="unit_list"),
+    path("setup/units/<str:code>/", units.unit, name="unit"),
+    path("setup/units/<str:code>/<slug:verb>", units.unit_act, name="unit_act"),
     # employers' lists
     path("setup/members/", lists.all_lists, name="lists"),
     path("setup/members/import/", lists.send, name="lists_send"),

@@ -60,6 +60,11 @@ def _confirmed(
         actor=actor,
         now=house.now,
     )
+    return confirmed_by_code(house, mandate, actor=actor)
+
+
+def confirmed_by_code(house: House, mandate: Mandate, *, actor: User) -> Mandate:
+    """The member gives the code that came to their telephone."""
     send_mandate_code(mandate_id=mandate.pk, address="10.0.0.1", actor=actor, now=house.now)
-    code = latest_code(member.phone)
+    code = latest_code(mandate.member.phone)
     return confirm_by_code(mandate_id=mandate.pk, code=code, actor=actor, now=house.now)

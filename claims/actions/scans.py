@@ -41,6 +41,7 @@ def take_scans(*, root: Path, now: datetime) -> Counter[str]:
     on where it was: a file leaves the folder after its row is kept, and is met once.
     """
     told: Counter[str] = Counter()
+    # Of closed ones too: what was scanned there must not stay behind in the open.
     for outlet in Unit.objects.filter(kind=Unit.Kind.OUTLET).order_by("pk"):
         if not re.fullmatch(r"[0-9A-Za-z_-]+", outlet.code):
             continue

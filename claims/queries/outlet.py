@@ -202,9 +202,10 @@ def filed_together(claim: Claim) -> list[str]:
 
 
 def counters_of(helper: User) -> QuerySet[Unit]:
-    """Where the helper serves: outlets of their units, else the units that they were named for."""
+    """Where the helper serves: open outlets of their units, else the units that they were named
+    for."""
     under = within(paths_for(helper, Permission.CLAIM_FILE), "path")
-    outlets = Unit.objects.filter(under, kind=Unit.Kind.OUTLET)
+    outlets = Unit.objects.open().filter(under, kind=Unit.Kind.OUTLET)
     if outlets.exists():
         return outlets.order_by("path")
     return Unit.objects.filter(path__in=paths_for(helper, Permission.CLAIM_FILE)).order_by("path")

@@ -212,6 +212,8 @@ class ListTaking:
             raise RowRefused("unknown_unit", "employer_code")
         if not unit.path.startswith(self.reach):
             raise RowRefused("unit_of_another", "employer_code")
+        if unit.closed_on is not None:
+            raise RowRefused("unit_closed", "employer_code", day=unit.closed_on.isoformat())
         return unit
 
     def _takes_phone(self, row: ListRow, known: Known | None, person: bytes) -> bool:

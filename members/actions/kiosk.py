@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Denied
+from members.actions.register import hold_open
 from members.models import Kiosk, Unit, User
 from members.policies import require
 from members.roles import Permission
@@ -20,8 +21,12 @@ class NoPlace(Denied):
 
 @transaction.atomic
 def register_kiosk(*, unit: Unit, place: str, actor: User, now: datetime) -> tuple[Kiosk, str]:
-    """A new screen, and the token that its browser keeps; the token can never be read again."""
+    """A new screen, and the token that its browser keeps; the token can never be read again.
+
+    UnitClosed, NoPlace, NotAllowed.
+    """
     require(actor, Permission.KIOSK_MANAGE, unit_path=unit.path)
+    hold_open(unit)
     if not place.strip():
         raise NoPlace(_("Please write where the screen stands."))
     token = secrets.token_urlsafe(32)

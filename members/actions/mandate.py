@@ -36,6 +36,7 @@ from members.policies import NotAllowed, require
 from members.queries.languages import language_of
 from members.roles import Permission
 from members.states import MANDATE_MOVES, MANDATE_OVER, MandateState
+from members.unit_policies import check_open
 
 _CODE = LoginCode.Purpose.MANDATE
 
@@ -91,6 +92,8 @@ def ask(
         asked_by=actor,
         asked_at=now,
     )
+    if unit is not None:
+        check_open(unit)
     if kind == Mandate.Kind.HELPER and (unit is None or not serves(delegate, mandate)):
         raise NotAllowed(_("This belongs to a unit that is not yours."))
     mandate.save()

@@ -10,6 +10,7 @@ from config.kernel import id_number as identity
 from config.kernel.denial import Denied
 from config.kernel.id_document import Document
 from members.models import Enrolment, Member, Scheme, Unit
+from members.unit_policies import check_open
 
 
 class BadIdNumber(Denied):
@@ -41,6 +42,11 @@ def one_unit_after_another() -> None:
     """Until the transaction ends: of two that register the same, the second finds the first's."""
     with connection.cursor() as database:
         database.execute("SELECT pg_advisory_xact_lock(hashtext('members.units'))")
+
+
+def hold_open(unit: Unit) -> None:
+    """Until the transaction ends nobody closes the unit; UnitClosed where somebody did before."""
+    check_open(Unit.objects.select_for_update(no_key=True).get(pk=unit.pk))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from config.kernel.denial import Denied
+from members.actions.register import hold_open
 from members.models import Member, RoleGrant, Unit, User
 from members.policies import require
 from members.roles import Permission, Role
@@ -44,9 +45,13 @@ def add_staff(
 def grant_role(
     *, user: User, role: Role, unit: Unit, reason: str, actor: User | None, now: datetime
 ) -> RoleGrant:
-    """`role` at `unit` and below, from now on. Nobody grants to themselves."""
+    """`role` at `unit` and below, from now on. Nobody grants to themselves.
+
+    UnitClosed, NotAllowed.
+    """
     if actor is not None:
         require(actor, Permission.STAFF_MANAGE, unit_path=unit.path)
+    hold_open(unit)
     grant, _made = RoleGrant.objects.get_or_create(
         user=user,
         role=role,

@@ -41,8 +41,8 @@ def register_unit(
     UnitRefused with the field; NotAllowed.
     """
     require(actor, Permission.UNIT_MANAGE, unit_path=parent.path)
-    register = _Register(actor, {credit_code.normalise(code)})
-    unit, _did = register.take(kind, code, name, parent)
+    register = _Register(actor, {credit_code.normalise(code)}, parent)
+    unit, _did = register.take(kind, code, name, register.usual)
     register.write(now)
     return unit
 
@@ -57,13 +57,13 @@ def register_units(*, file: BinaryIO, parent: Unit, actor: User, now: datetime) 
     require(actor, Permission.UNIT_MANAGE, unit_path=parent.path)
     rows = rows_of_units(file)
     named = (row.cells.get(column, "") for row in rows if row.cells for column in _CODES)
-    register = _Register(actor, {credit_code.normalise(code) for code in named})
+    register = _Register(actor, {credit_code.normalise(code) for code in named}, parent)
     taken = UnitsTaken()
     seen: dict[str, tuple[int, str]] = {}
     for row in rows:
         try:
             _once(row, seen)
-            _unit, did = register.take_row(row, parent)
+            _unit, did = register.take_row(row)
         except UnitRefused as refused:
             cells = row.cells or {}
             taken.refused.append((row.line, cells.get("name") or cells.get("code", ""), refused))
@@ -84,22 +84,23 @@ def _once(row: Row, seen: dict[str, tuple[int, str]]) -> None:
 
 class _Register:
     """Units by their codes, and what is to be written. One at a time: the second of two with the
-    same code finds the first one's unit."""
+    same code finds the first one's unit. `usual`: the unit above where a row names none."""
 
-    def __init__(self, actor: User, codes: Collection[str]) -> None:
+    def __init__(self, actor: User, codes: Collection[str], usual: Unit) -> None:
         one_unit_after_another()
         self._actor = actor
         self._paths = paths_for(actor, Permission.UNIT_MANAGE)
-        found = Unit.objects.filter(code__any_of=codes).select_related("parent")
+        found = Unit.objects.filter(code__any_of={*codes, usual.code}).select_related("parent")
         self._known = {unit.code: unit for unit in found}
+        self.usual = self._known[usual.code]  # as it is now that nobody else may close it
         self._new: list[Unit] = []
         self._renamed: list[Unit] = []
 
-    def take_row(self, row: Row, usual: Unit) -> tuple[Unit, str]:
+    def take_row(self, row: Row) -> tuple[Unit, str]:
         """A row of a list: an employer."""
         if row.cells is None:
             raise UnitRefused("cells_differ", found=row.found, expected=row.expected)
-        parent = self._parent(row.cells.get("parent", "")) or usual
+        parent = self._parent(row.cells.get("parent", "")) or self.usual
         return self.take(Unit.Kind.WORKPLACE, row.cells["code"], row.cells["name"], parent)
 
     def take(self, kind: Unit.Kind, code: str, name: str, parent: Unit) -> tuple[Unit, str]:
@@ -107,6 +108,8 @@ class _Register:
         code, name = code_of(kind, code), name_of(name)
         if parent.kind not in Unit.BODIES:
             raise UnitRefused("parent_kind", "parent")
+        if parent.closed_on is not None:
+            raise UnitRefused("parent_closed", "parent", day=parent.closed_on.isoformat())
         unit = self._known.get(code)
         if unit is None:
             # Its path ends in its own key, which it does not have yet.
@@ -145,6 +148,9 @@ class _Register:
             raise UnitRefused("other_place", "code", name=unit.name, parent=above)
         if unit.kind != kind:
             raise UnitRefused("other_kind", "code", name=unit.name)
+        if unit.closed_on is not None:
+            day = unit.closed_on.isoformat()
+            raise UnitRefused("closed", "code", name=unit.name, day=day)
 
     def _parent(self, written: str) -> Unit | None:
         code = credit_code.normalise(written)

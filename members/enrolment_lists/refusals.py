@@ -67,6 +67,7 @@ SENTENCES: dict[str, str] = {
     "credit_code_check_sign": _("%(field)s has a wrong last character."),
     "unknown_unit": _("No unit with this code is registered. The administrator adds units."),
     "unit_of_another": _("This unit is not yours."),
+    "unit_closed": _("This unit was closed on %(day)s: nobody is enrolled by it any more."),
     "item_unknown": _("“%(value)s” is no item of this scheme in %(period)s."),
     "item_sex": _("%(item)s is for women only; by the ID number this is a man."),
     "item_sex_m": _("%(item)s is for men only; by the ID number this is a woman."),

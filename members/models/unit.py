@@ -1,7 +1,10 @@
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,12 +13,19 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """`unit` itself and everything below it."""
         return self.filter(path__startswith=unit.path)
 
+    def open(self) -> Self:
+        """Those that were not closed: what new things are given to, or asked of."""
+        return self.filter(closed_at=None)
+
 
 class Unit(models.Model):
     """A union body or a counter: district → town or industry → workplace or outlet.
 
     `path` holds the keys from the root down, e.g. "/1/12/305/", so that "this unit and all below"
     is one prefix comparison; it is copied to whatever lists are filtered by.
+
+    One that is closed takes nothing new: no list, role, mandate or kiosk. Its members keep their
+    cover, and it stays wherever it is counted: nobody may lose by what became of an employer.
     """
 
     class Kind(models.TextChoices):
@@ -35,6 +45,7 @@ class Unit(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     path = models.CharField(max_length=80, unique=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = UnitQuerySet.as_manager()
 
@@ -55,19 +66,43 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def title(self) -> str:
+        """Its name, and that it was closed: for staff, wherever closed ones stand beside others."""
+        if self.closed_at is None:
+            return self.name
+        return gettext("%(name)s (closed)") % {"name": self.name}
+
+    @property
+    def closed_on(self) -> date | None:
+        return None if self.closed_at is None else timezone.localdate(self.closed_at)
+
 
 class UnitEvent(models.Model):
-    """Who registered a unit or gave it another name, and when: written once (a trigger)."""
+    """Who registered a unit, gave it another name, closed or reopened it, when, and of the last two
+    why: written once (a trigger)."""
 
     class Act(models.TextChoices):
         REGISTERED = "registered", _("Registered")
         RENAMED = "renamed", _("Has another name")
+        CLOSED = "closed", pgettext_lazy("of a unit", "Closed")
+        REOPENED = "reopened", _("Reopened")
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="events")
     act = models.CharField(max_length=10, choices=Act.choices)
     name = models.CharField(max_length=80, help_text="its name from then on")
+    reason = models.CharField(max_length=200, blank=True, default="")
     done_by = models.ForeignKey("members.User", on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="unit_event_says_why",
+                condition=Q(act__in=["registered", "renamed"], reason="")
+                | (Q(act__in=["closed", "reopened"]) & ~Q(reason="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.name}"

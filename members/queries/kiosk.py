@@ -54,7 +54,7 @@ def kiosk_of(user: User, reference: str) -> Kiosk | None:
 
 def kiosk_units(user: User) -> QuerySet[Unit]:
     """Where the user may put a screen up."""
-    units = Unit.objects.filter(within(paths_for(user, Permission.KIOSK_MANAGE), "path"))
+    units = Unit.objects.open().filter(within(paths_for(user, Permission.KIOSK_MANAGE), "path"))
     return units.filter(kind__in=PLACES).order_by("path")
 
 

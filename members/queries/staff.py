@@ -69,7 +69,7 @@ def units_for_roles(user: User, *, employer: str = "") -> QuerySet[Unit]:
     one with this code."""
     paths = paths_for(user, Permission.STAFF_MANAGE)
     offered = ~Q(kind=Unit.Kind.WORKPLACE) | Q(code=employer)
-    return Unit.objects.filter(within(paths, "path")).filter(offered).order_by("path")
+    return Unit.objects.open().filter(within(paths, "path")).filter(offered).order_by("path")
 
 
 def _managed(user: User) -> QuerySet[User]:
@@ -97,7 +97,7 @@ def _row(person: User, viewer: User, *, everything: bool = False) -> StaffRow:
             GrantRow(
                 key=grant.pk if grant in held and grant.unit.path.startswith(mine) else 0,
                 role=str(Role(grant.role).label),
-                unit=grant.unit.name,
+                unit=grant.unit.title,
                 since=grant.since,
                 until=grant.until,
                 reason=grant.reason,

@@ -1,4 +1,4 @@
-"""Why a unit cannot be registered: a code and a sentence for each reason."""
+"""Why a unit cannot be registered, or reopened: a code and a sentence for each reason."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -9,6 +9,7 @@ FIELD_LABELS: dict[str, str] = {
     "code": _("Unified social credit code"),
     "name": _("Name of the unit"),
     "parent": _("Code of the unit above"),
+    "reason": _("Reason"),
 }
 
 SENTENCES: dict[str, str] = {
@@ -28,6 +29,11 @@ SENTENCES: dict[str, str] = {
     "other_place": _("%(name)s has this code already, below %(parent)s. Units do not move."),
     "other_kind": _("%(name)s has this code already, as another kind of unit."),
     "twice": _("Line %(line)s has the same code with another name."),
+    "closed": _(
+        "%(name)s has this code already and was closed on %(day)s. Reopen it on its page instead."
+    ),
+    "parent_closed": _("The unit above was closed on %(day)s: nothing is registered below it."),
+    "above_closed": _("%(name)s, the unit above, was closed on %(day)s: reopen it first."),
 }
 
 
@@ -37,7 +43,7 @@ def in_words(field: str) -> str:
 
 
 class UnitRefused(SentenceRefused):
-    """This unit is not registered; others may be."""
+    """This is not done with this unit; it may be with others."""
 
     sentences = SENTENCES
     in_words = staticmethod(in_words)

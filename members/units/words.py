@@ -1,13 +1,14 @@
-"""The code and the name of a unit, as they are stored."""
+"""The code and the name of a unit, and why it closes, as they are stored."""
 
 import re
 
 from config.kernel import credit_code
 from config.kernel.plain_text import trouble_in
-from members.models import Unit
+from members.models import Unit, UnitEvent
 from members.units.refusals import UnitRefused
 
 _NAME_MAX = Unit._meta.get_field("name").max_length or 0
+_REASON_MAX = UnitEvent._meta.get_field("reason").max_length or 0
 _OWN_CODE = re.compile(r"[A-Z0-9][A-Z0-9-]{1,17}")
 
 
@@ -27,11 +28,20 @@ def code_of(kind: Unit.Kind, written: str) -> str:
 
 def name_of(written: str) -> str:
     """Without needless blanks."""
-    name = " ".join(written.split())
-    if not name:
-        raise UnitRefused("empty", "name")
-    if len(name) > _NAME_MAX:
-        raise UnitRefused("too_long", "name", limit=_NAME_MAX)
-    if trouble := trouble_in(name):
-        raise UnitRefused(trouble, "name")
-    return name
+    return _text_of("name", written, _NAME_MAX)
+
+
+def reason_of(written: str) -> str:
+    """Why it is closed or reopened, for whoever asks later."""
+    return _text_of("reason", written, _REASON_MAX)
+
+
+def _text_of(field: str, written: str, most: int) -> str:
+    text = " ".join(written.split())
+    if not text:
+        raise UnitRefused("empty", field)
+    if len(text) > most:
+        raise UnitRefused("too_long", field, limit=most)
+    if trouble := trouble_in(text):
+        raise UnitRefused(trouble, field)
+    return text

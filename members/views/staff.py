@@ -195,7 +195,7 @@ def staff_end_role(request: HttpRequest, username: str, grant: int) -> HttpRespo
             messages.success(request, _("The role has ended."))
         return redirect("members:staff_member", username=username)
     # The layout has a `role` of its own: the reader's.
-    context = {"person": person, "ending": Role(held.role).label, "unit": held.unit.name}
+    context = {"person": person, "ending": Role(held.role).label, "unit": held.unit.title}
     return render(request, "members/staff/end_role.html", context)
 
 

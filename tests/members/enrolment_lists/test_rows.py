@@ -277,7 +277,7 @@ def test_sixteen_is_counted_to_the_day() -> None:
 def test_every_reason_has_a_sentence_without_open_places() -> None:
     params: dict[str, str | int] = {
         "found": 1, "expected": 2, "limit": 3, "count": 4, "value": "x", "period": 2027,
-        "item": "y", "first": 2021, "known": "张*", "unit": "z",
+        "item": "y", "first": 2021, "known": "张*", "unit": "z", "day": "2026-11-23",
     }  # fmt: skip
     for code in SENTENCES:
         assert "%" not in sentence(code, "name", params)

@@ -1,6 +1,7 @@
 """Units on screen: found, registered, taken in by a list, and an employer's account."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django import DjangoAssertNumQueries
 
 from members.actions.units import register_unit
 from members.models import Unit, User
@@ -91,3 +92,75 @@ def test_others_do_not_find_the_page(house: House) -> None:
         visitor = Visitor().signs_in(house.staff[who])
         for path in (ROOT, f"{ROOT}one/", f"{ROOT}list/"):
             visitor.sees(path, status=403)
+
+
+def test_a_unit_is_closed_on_its_page_with_a_reason_and_reopened_there(house: House) -> None:
+    visitor, page = admin(house), f"{ROOT}TEST-W1/"
+    assert page in visitor.get(ROOT).content.decode()
+    assert "Its members keep their cover" in visitor.sees(page)
+    response = visitor.post(f"{page}close", {"reason": ""})
+    assert response.status_code == 422
+    assert "Its members keep their cover" in words(response)
+    said = visitor.posts(f"{page}close", reason="dissolved in June")
+    assert "测试纺织厂 is closed." in said
+    assert "dissolved in June" in said
+    assert "Reopen this unit" in said
+    assert "is closed already" in visitor.posts(f"{page}close", reason="once more")
+    said = visitor.posts(f"{page}reopen", reason="a mistake")
+    assert "测试纺织厂 is open again." in said
+    assert "Close this unit" in said
+    assert "is open already" in visitor.posts(f"{page}reopen", reason="once more")
+    assert visitor.post(f"{page}burn", {"reason": "x"}).status_code == 404
+
+
+def test_a_closed_unit_is_marked_in_the_list_and_found_by_the_search(house: House) -> None:
+    unit, visitor = firm(house), admin(house)
+    assert "Closed" not in visitor.sees(ROOT)
+    visitor.posts(f"{ROOT}{unit.code}/close", reason="dissolved")
+    assert f"{unit.name} Closed" in visitor.sees(f"{ROOT}?q=第1")
+    assert f"unit={unit.code}" not in visitor.get(ROOT).content.decode(), "no account any more"
+
+
+def test_what_is_in_the_way_is_named_with_the_way_to_it_and_nothing_is_closed(
+    house: House,
+) -> None:
+    visitor = admin(house)
+    for place in range(12):
+        firm(house, place)
+    page = visitor.get(f"{ROOT}TEST-D/").content.decode()
+    assert "13 units below it are open" in page
+    assert f"{len(house.staff)} people hold a role there" in page
+    assert 'href="/me/staff/checker/"' in page
+    assert f'href="{ROOT}{code(0)}/"' in page
+    assert "close the unit" not in page.lower(), "no button that cannot work"
+    response = visitor.post(f"{ROOT}TEST-D/close", {"reason": "x"})
+    assert response.status_code == 422
+    assert "13 units below it are open" in words(response)
+    assert Unit.objects.open().filter(code="TEST-D").exists()
+
+
+def test_a_unit_s_page_is_for_who_looks_after_it(house: House) -> None:
+    other = Unit.objects.create(
+        kind=Unit.Kind.DISTRICT, code="OTHER", name="另一个区总工会", path="/999999/"
+    )
+    visitor = admin(house)
+    for code_ in (other.code, "NOWHERE"):
+        assert visitor.get(f"{ROOT}{code_}/").status_code == 404
+        assert visitor.post(f"{ROOT}{code_}/close", {"reason": "x"}).status_code == 404
+    for who in ("officer", "supervisor", "helper"):
+        stranger = Visitor().signs_in(house.staff[who])
+        stranger.sees(f"{ROOT}TEST-W1/", status=403)
+        assert stranger.post(f"{ROOT}TEST-W1/close", {"reason": "x"}).status_code == 403
+    assert not Unit.objects.exclude(closed_at=None).exists()
+
+
+def test_the_list_takes_the_same_statements_for_few_as_for_many(
+    house: House, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor = admin(house)
+    for first in (0, 20):
+        for place in range(first, first + 20):
+            firm(house, place)
+        visitor.posts(f"{ROOT}{code(first)}/close", reason="dissolved")
+        with django_assert_num_queries(4):
+            visitor.get(ROOT)
