@@ -38,7 +38,7 @@ class FilterForm(forms.Form):
             "why": [(check.name, check.concern) for check in CHECKS],
             "item": ITEMS.items(),
             "channel": Claim.Channel.choices,
-            "unit": [*here, *((unit.pk, unit.name) for unit in units)],
+            "unit": [*here, *((unit.pk, unit.title) for unit in units)],
             "tag": [(label, label) for label in labels],
             "to": [*ASSIGNED.items(), *((user.pk, user.display_name) for user in staff)],
         }

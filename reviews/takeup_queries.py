@@ -124,9 +124,9 @@ def ledger(scope: Scope, *, top: bool) -> Ledger:
     whole = kinds.get("all", {}).get("", ([0] * 5, [0] * 5))
     shown = told_steps(whole[1])
     units = kinds.get("unit", {})
-    names = dict(Unit.objects.filter(pk__in=[pk for pk in units if pk]).values_list("pk", "name"))
-    by_code = {str(pk): name for pk, name in names.items()}
-    unit_names = {code: by_code.get(code, scope.unit.name) for code in units}
+    found = Unit.objects.filter(pk__in=[pk for pk in units if pk])
+    by_code = {str(unit.pk): unit.title for unit in found}
+    unit_names = {code: by_code.get(code, scope.unit.title) for code in units}
     return Ledger(
         whole=tuple(
             number if persons is not None else None

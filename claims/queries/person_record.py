@@ -121,7 +121,7 @@ def record_page(member: Member, *, today: date) -> RecordPage:
         masked_name=member.masked_name,
         masked_id_number=member.masked_id_number,
         masked_phone=member.masked_phone,
-        unit=member.unit.name,
+        unit=member.unit.title,
         died_on=member.died_on,
         is_silent=not member.may_be_told,
         heir=f"{mask_name(heir.name)} · {heir.get_relation_display()}" if heir else "",
@@ -130,7 +130,7 @@ def record_page(member: Member, *, today: date) -> RecordPage:
         card=card_of(member),
         covers=covers_of(member, today=today, language=get_language() or "zh-hans"),
         moves=[
-            MoveRow(move.period, move.from_unit.name, move.to_unit.name, move.moved_at)
+            MoveRow(move.period, move.from_unit.title, move.to_unit.title, move.moved_at)
             for move in member.moves.select_related("from_unit", "to_unit").order_by("-pk")
         ],
         claims=[

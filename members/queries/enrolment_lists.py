@@ -64,10 +64,12 @@ def units_told(delivery: EnrolmentList) -> list[UnitTold]:
     only = delivery.summary[0]["unit"] if delivery.summary else None
     alone = all(entry["unit"] == only for entry in delivery.summary)
     employees = delivery.employees if alone else None
-    return [
-        _unit_told(entry, terms.version_for(entry["period"]), employees)
-        for entry in delivery.summary[:SHOWN]
-    ]
+    shown = delivery.summary[:SHOWN]
+    # The list keeps names as they were; that a unit was closed since is told beside them.
+    named = Unit.objects.filter(pk__in=[entry["unit"] for entry in shown])
+    closed = {unit.pk: unit.title for unit in named if unit.closed_on}
+    told = [{**entry, "name": closed.get(entry["unit"], entry["name"])} for entry in shown]
+    return [_unit_told(entry, terms.version_for(entry["period"]), employees) for entry in told]
 
 
 def _unit_told(entry: dict[str, object], version: Version, employees: int | None) -> UnitTold:

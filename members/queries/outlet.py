@@ -68,7 +68,7 @@ def person_row(member: Member) -> PersonRow:
         masked_name=member.masked_name,
         masked_id_number=member.masked_id_number,
         masked_phone=member.masked_phone,
-        unit=member.unit.name,
+        unit=member.unit.title,
         consent_since=since,
     )
 

@@ -196,7 +196,7 @@ def case_file(
         review=review,
         claim=claim,
         title=f"{claim.member.masked_name} · {item_label(claim.item)}",
-        unit=claim.member.unit.name,
+        unit=claim.member.unit.title,
         cover=_cover(claim),
         days_left=calendar().between(today, review.due_on),
         **_paused(review, freezes, today),

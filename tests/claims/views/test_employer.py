@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from members.actions.close_unit import close_unit
 from members.actions.fees import record_payment
 from members.actions.staff import add_staff, grant_role
 from members.models import EnrolmentList, Unit, User
@@ -181,3 +182,19 @@ def test_finance_enters_a_payment_once(house: House) -> None:
     assert "¥36.00 ¥36.00 ¥0.00 Paid" in maker.sees("/finance/fees/?period=2026")
     assert maker.get("/finance/fees/TEST-W1/1999/").status_code == 404
     assert maker.get("/finance/fees/?after=x").status_code == 404
+
+
+def test_of_a_closed_employer_the_union_above_reads_the_numbers_and_sends_no_list(
+    house: House,
+) -> None:
+    house.member()
+    close_unit(
+        unit_id=house.mill.pk, reason="企业已注销", actor=house.staff["admin"], now=house.now
+    )
+    union = Visitor().signs_in(employer(house, house.mill.parent, "town-union"))
+    assert "测试纺织厂 (closed)" in union.sees("/u/")
+    page = union.sees(MILL)
+    assert "测试纺织厂 (closed)" in page
+    assert "Members 1" in page
+    assert "Send a list" not in page
+    assert "Send a list" in union.sees(SCHOOL)

@@ -291,7 +291,7 @@ def test_whoever_did_not_come_is_still_counted_and_somebody_may_go_to_them(house
     town = again(house.mill).parent
     told = ledger(scope(house, unit=town), top=False)
     assert told.whole[0] == 6
-    assert [part.name for part in told.units] == ["测试纺织厂"]
+    assert [part.name for part in told.units] == ["测试纺织厂（已撤销）"]
     assert house.staff["helper"] in owners(again(house.mill))
 
 

@@ -4,9 +4,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import DjangoAssertNumQueries
 
 from members.actions.units import register_unit
-from members.models import Unit, User
-from tests.enrolment import csv_of
+from members.models import EnrolmentList, Unit, User
+from tests.enrolment import csv_of, number, row
 from tests.members.actions.test_units import HEADER, code
+from tests.members.views.test_lists import sends
 from tests.stages import PASSWORD, House
 from tests.visitor import Visitor, words
 
@@ -137,6 +138,24 @@ def test_what_is_in_the_way_is_named_with_the_way_to_it_and_nothing_is_closed(
     assert response.status_code == 422
     assert "13 units below it are open" in words(response)
     assert Unit.objects.open().filter(code="TEST-D").exists()
+
+
+def test_closed_units_stand_marked_where_their_members_are_counted(house: House) -> None:
+    review = house.in_review()
+    visitor = admin(house)
+    sent = sends(visitor, house, row(id_number=number(1)))
+    assert "测试纺织厂 2027" in sent
+    visitor.posts(f"{ROOT}TEST-W1/close", reason="dissolved")
+    delivery = EnrolmentList.objects.get()
+    assert "测试纺织厂 (closed) 2027" in visitor.sees(f"/setup/members/import/{delivery.pk}/")
+    officer = Visitor().signs_in(house.staff["officer"])
+    town = house.mill.parent
+    assert town is not None
+    assert "测试纺织厂 (closed)" in officer.sees(f"/desk/queue/filters?unit={town.pk}")
+    assert "测试纺织厂 (closed)" in officer.sees(f"/desk/cases/{review.claim.reference}/")
+    finance = Visitor().signs_in(house.staff["maker"])
+    assert "测试纺织厂 (closed)" in finance.sees("/finance/fees/?period=2026")
+    assert "测试纺织厂 (closed)" in finance.sees("/finance/fees/TEST-W1/2026/")
 
 
 def test_a_unit_s_page_is_for_who_looks_after_it(house: House) -> None:
