@@ -31,10 +31,6 @@ class LookedOver:
         return self.cause.is_valid() and answered
 
     @property
-    def status(self) -> int:
-        return 422 if self.form.errors or self.cause.errors else 200
-
-    @property
     def context(self) -> dict[str, Any]:
         return {
             "form": self.form,

@@ -43,7 +43,7 @@ from members.queries.outlet import find_member, mandate_asked, person_row
 from members.roles import Permission
 from members.views import pending
 from members.views.access import client_address, posted, staff_page, user_of
-from members.views.left_open import filled
+from members.views.left_open import filled, status_of
 
 # What a helper asks for: to file, and to see how far what they filed is.
 SCOPES = (Mandate.Scope.FILE, Mandate.Scope.FOLLOW)
@@ -117,7 +117,7 @@ def mandate(request: HttpRequest, member: Member) -> HttpResponse:
         "paper_form": paper_form,
         "rules": RULES,
     }
-    status = 422 if request.method == "POST" and form.errors else 200
+    status = status_of(request, form)
     return render(request, "claims/outlet/mandate.html", context, status=status)
 
 
@@ -159,7 +159,7 @@ def relative(request: HttpRequest, member: Member) -> HttpResponse:
         else:
             return _asked(request, asked, by_paper=False)
     context = {"person": person_row(member), "form": form, "rules": RULES}
-    status = 422 if request.method == "POST" and form.errors else 200
+    status = status_of(request, form)
     return render(request, "claims/outlet/relative.html", context, status=status)
 
 
@@ -240,7 +240,7 @@ def stay(request: HttpRequest, member: Member, reference: UUID) -> HttpResponse:
             messages.success(request, _("The claim is filed. Please print the receipt."))
             return redirect("claims:outlet_receipt", reference=claims[0].reference)
     context = {"person": person_row(member), "stay": page.stay, "card": page.card, "form": form}
-    status = 422 if request.method == "POST" and form.errors else 200
+    status = status_of(request, form)
     return render(request, "claims/outlet/stay.html", context, status=status)
 
 

@@ -32,7 +32,7 @@ from members.queries.outlet import person_row
 from members.queries.person import card_of
 from members.roles import Permission
 from members.views.access import staff_page, user_of
-from members.views.left_open import filled
+from members.views.left_open import filled, status_of
 
 
 @require_safe
@@ -112,7 +112,7 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
         if answer is not None:
             return answer
     context = looked.context | {"person": person_row(member), "card": card_of(member)}
-    status = looked.status if request.method == "POST" else 200
+    status = status_of(request, looked.form, looked.cause)
     return render(request, "claims/outlet/check.html", context, status=status)
 
 

@@ -38,6 +38,7 @@ from config.kernel.denial import Denied
 from members.models import Member, User
 from members.queries.person import card_of
 from members.views.access import photo_owner, posted, user_of
+from members.views.left_open import status_of
 
 # A sealed photo leaves the house only to be looked at, by whom it belongs to, now.
 PICTURE_HEADERS = {
@@ -152,7 +153,8 @@ def check(request: HttpRequest, member: Member) -> HttpResponse:
         "acts": acts_for_another(request, member),
         "here": reverse("claims:photo_check"),
     }
-    return render(request, "claims/member/check.html", context, status=looked.status)
+    status = status_of(request, looked.form, looked.cause)
+    return render(request, "claims/member/check.html", context, status=status)
 
 
 @require_POST

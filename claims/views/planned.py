@@ -17,7 +17,7 @@ from config.kernel.denial import Denied
 from members.models import Member
 from members.queries.outlet import person_row
 from members.views.access import posted, user_of
-from members.views.left_open import filled
+from members.views.left_open import filled, status_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +48,7 @@ def outlet_planned(request: HttpRequest, member: Member) -> HttpResponse:
     if request.method == "POST" and _noted(request, member, form):
         return redirect("claims:outlet_file")
     context = {"person": person_row(member), "papers": papers_to_keep(), "form": form}
-    status = 422 if request.method == "POST" and form.errors else 200
+    status = status_of(request, form)
     return render(request, "claims/outlet/planned.html", context, status=status)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -93,6 +94,12 @@ def filled(request: HttpRequest, member: Member, *, now: datetime) -> QueryDict 
         return None
     messages.info(request, _("What you typed before is here again. It is not sent yet."))
     return QueryDict(typed)
+
+
+def status_of(request: HttpRequest, *forms: BaseForm) -> int:
+    """422 where what was sent is refused; what is only shown again (`filled`) is no refusal."""
+    refused = request.method == "POST" and any(form.errors for form in forms)
+    return 422 if refused else 200
 
 
 def _place(request: HttpRequest, key: str) -> str:

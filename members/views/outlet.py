@@ -23,7 +23,13 @@ from members.queries.outlet import member_by_reference, person_row, recorded_tod
 from members.roles import Permission
 from members.views import pending
 from members.views.access import posted, staff_page, user_of
-from members.views.left_open import Counter, filled, is_left_open, refuse_left_open
+from members.views.left_open import (
+    Counter,
+    filled,
+    is_left_open,
+    refuse_left_open,
+    status_of,
+)
 
 FOUND = "outlet.found"
 COUNTER = Counter(find="members:outlet", go_on="members:outlet_person")
@@ -92,5 +98,5 @@ def outlet_person(request: HttpRequest) -> HttpResponse:
             )
             return redirect("members:outlet")
     context = {"form": form, "person": person, "text": TEXT}
-    status = 422 if request.method == "POST" and form.errors else 200
+    status = status_of(request, form)
     return render(request, "members/outlet/person.html", context, status=status)
